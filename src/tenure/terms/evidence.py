@@ -1,0 +1,122 @@
+"""Evidence: a confidential table that says what it is and how its cells hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from tenure.errors import InternalError
+
+__all__ = ["About", "Balance", "Count", "Evidence", "Grade", "Ratio", "Structure", "Total"]
+
+Grade = Literal["description", "association", "effect under stated assumptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a table is: printed beside it wherever it goes.
+
+    ``columns`` maps each column to one line of meaning and unit. ``real_staff`` comes from the
+    record's manifest and decides which disclosure profiles may be used.
+    """
+
+    table: str
+    title: str
+    definitions: tuple[str, ...]
+    population: str
+    unit: str
+    period: str
+    method: str
+    grade: Grade
+    source: str
+    columns: Mapping[str, str]
+    real_staff: bool = True
+    record_version: str = ""
+    rules_version: str = ""
+    code_version: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A column that counts people, and the columns that fall with it.
+
+    A cell is identified by ``measure`` and the values of ``key``; an item of ``key`` that begins
+    with ``=`` is a constant (``"=left"``). Two tables of one release that name the same measure and
+    key hold the same cell, so it is shown or hidden in both.
+    """
+
+    column: str
+    measure: str
+    key: tuple[str, ...]
+    hides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An equation a reader can form: rows' ``part`` cells add up to a total cell.
+
+    The rows of the table that agree on the values of ``key`` add up to the cell ``(measure, key)``,
+    wherever in the release that cell is published. ``unless_equal`` leaves out rows in which the two
+    named columns are equal; ``where`` keeps rows whose column has the value.
+    """
+
+    part: str
+    measure: str
+    key: tuple[str, ...]
+    unless_equal: tuple[str, str] | None = None
+    where: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """An equation within each row: the signed count columns add up to nought."""
+
+    terms: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A share computed from two count columns, with the columns of its interval (or none)."""
+
+    column: str
+    numerator: str
+    denominator: str
+    low: str | None = None
+    high: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """How the cells of a table hang together, for disclosure control to use."""
+
+    dimensions: tuple[str, ...]
+    counts: tuple[Count, ...]
+    totals: tuple[Total, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A confidential result table. Only ``disclosure`` may turn it into something publishable."""
+
+    about: About
+    frame: pl.DataFrame
+    structure: Structure
+
+    def __post_init__(self) -> None:
+        undocumented = set(self.frame.columns) ^ set(self.about.columns)
+        if undocumented:
+            raise InternalError(f"{self.about.table}: columns and their documentation differ: {sorted(undocumented)}")
+        named = {*self.structure.dimensions, *(count.column for count in self.structure.counts)}
+        if not named <= set(self.frame.columns):
+            raise InternalError(f"{self.about.table}: structure names columns the table lacks")
+
+    def __repr__(self) -> str:
+        # Values stay out of logs and tracebacks.
+        return f"Evidence({self.about.table!r}, rows={self.frame.height})"
