@@ -1,0 +1,53 @@
+# The one list of commands. `make` alone prints it. Works with GNU Make 3.81 and later (macOS ships that one).
+
+SHELL := /bin/sh
+BIN := .venv/bin
+READY := .venv/.ready
+WORKERS ?= 2
+LOCK_OPTIONS := --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet
+
+# One thread for each numerical library: tests run side by side, and sums come out the same on every machine.
+PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check test-full bench lock clean system lint
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY) ## Build the environment in .venv from the hashed lock
+
+$(READY): requirements.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh
+	@touch $@
+
+demo: $(READY) ## Make a synthetic record, ask it one question, write a release to demo/
+	@$(BIN)/tenure demo
+
+test: $(READY) system lint ## Everything that must pass before a change lands
+	@$(PYTEST) -m "not full" --numprocesses $(WORKERS) --dist loadfile
+
+check: $(READY) lint ## The quick part of test: style, types, import contracts, health
+	@$(BIN)/lint-imports
+	@$(PYTEST) tests/health
+
+test-full: $(READY) system lint ## The same with the long campaigns
+	@$(PYTEST) --numprocesses $(WORKERS) --dist loadfile
+
+bench: $(READY) ## Compare speed and memory with frozen polars and pandas programs
+	@$(BIN)/python -m benchmarks
+
+lock: $(READY) ## Resolve the dependencies anew (needs uv)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" uv pip compile pyproject.toml $(LOCK_OPTIONS) --upgrade --custom-compile-command "make lock" -o requirements.lock
+
+clean: ## Remove the environment and everything these commands make
+	@rm -rf .venv demo build dist benchmarks/results .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+system:
+	@sh tools/system.sh
+
+lint: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
