@@ -1,0 +1,28 @@
+"""Tables made from the main table, bucket by bucket, whenever it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tenure.store.steps import Step
+
+__all__ = ["Derived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A table computed from one bucket of the main table at a time.
+
+    Parameters
+    ----------
+    name : str
+        Name of the stored table and of its view.
+    steps : Callable[[], Sequence[Step]]
+        Makes the chain. It reads the view of the main table (one bucket, in the order of the
+        schema, so windows over nothing may rely on that order) and the ``dim_*`` views; its last
+        step is the table.
+    """
+
+    name: str
+    steps: Callable[[], Sequence[Step]]
