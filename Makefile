@@ -37,7 +37,7 @@ test-full: $(READY) system lint ## The same with the long campaigns
 bench: $(READY) ## Compare speed and memory with frozen polars and pandas programs
 	@$(BIN)/python -m benchmarks
 
-lock: $(READY) ## Resolve the dependencies anew (needs uv)
+lock: ## Resolve the dependencies anew (needs uv)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" uv pip compile pyproject.toml $(LOCK_OPTIONS) --upgrade --custom-compile-command "make lock" -o requirements.lock
 
 clean: ## Remove the environment and everything these commands make

@@ -50,8 +50,9 @@ def test_no_test_name_is_used_twice_in_a_file() -> None:
     # The second would replace the first, which then never runs.
     twice = []
     for path in TESTS:
-        classes = [node for node in ast.walk(syntax(path)) if isinstance(node, ast.ClassDef)]
-        for scope in (syntax(path), *classes):
+        scopes: list[ast.Module | ast.ClassDef] = [syntax(path)]
+        scopes += [node for node in ast.walk(syntax(path)) if isinstance(node, ast.ClassDef)]
+        for scope in scopes:
             names = [node.name for node in scope.body if isinstance(node, FunctionNode)]
             twice += [f"{place(path)} {name}" for name in set(names) if names.count(name) > 1]
     assert twice == []
