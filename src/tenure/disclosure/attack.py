@@ -1,0 +1,151 @@
+"""What a reader could work out: the attacks that a pattern of hidden cells must withstand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse import csgraph
+from scipy.sparse import linalg as sparse_linalg
+
+from tenure.disclosure.cells import Flags, Ints, Lattice
+
+__all__ = ["find_determined", "find_narrow"]
+
+Floats = npt.NDArray[np.float64]
+
+_RIDGE = 1e-8
+_NOUGHT = 1e-6
+_SLACK = 1e-6
+
+
+def find_determined(lattice: Lattice, hidden: Flags) -> Ints:
+    """Return hidden cells that linear algebra on all equations together pins to one value.
+
+    A random vector is projected on the null space of the equations over hidden cells: a cell whose
+    value no other solution changes has nought there, and any other has not (with probability one).
+    The draw is fixed by the number of cells, so the answer is the same at every call.
+    """
+    cells = np.flatnonzero(hidden)
+    matrix = lattice.equations[:, cells].astype(np.float64)
+    matrix = matrix[np.diff(matrix.indptr) > 0, :]
+    if matrix.shape[0] == 0:
+        return np.zeros(0, dtype=np.int64)
+    normal = (matrix @ matrix.T + _RIDGE * sparse.eye_array(matrix.shape[0])).tocsc()
+    factor = sparse_linalg.splu(normal)
+    free = np.random.default_rng(len(cells)).standard_normal(len(cells))
+    for _ in range(3):
+        free = free - matrix.T @ factor.solve(matrix @ free)
+    pinned: Ints = cells[np.abs(free) < _NOUGHT]
+    return pinned
+
+
+def find_narrow(lattice: Lattice, hidden: Flags, primary: Flags, *, floor: int, span: int, known: set[bytes]) -> Ints:
+    """Return primary cells that a reader can bound to fewer than ``span`` values.
+
+    The reader knows every visible cell, every equation and that a hidden cell is at least ``floor``.
+    Components of hidden cells found safe are added to ``known`` and not attacked again.
+    """
+    narrow: list[Ints] = []
+    for component in _split_components(lattice, hidden):
+        name = component.cells.tobytes()
+        if name in known:
+            continue
+        found = _attack_component(component, lattice.values, primary, floor=floor, span=span)
+        if found.size:
+            narrow.append(found)
+        else:
+            known.add(name)
+    return np.concatenate([np.zeros(0, dtype=np.int64), *narrow])
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    cells: Ints
+    matrix: sparse.csr_array
+
+
+def _split_components(lattice: Lattice, hidden: Flags) -> Iterator[_Component]:
+    cells = np.flatnonzero(hidden)
+    matrix = lattice.equations[:, cells].astype(np.float64)
+    matrix = matrix[np.diff(matrix.indptr) > 0, :]
+    n_rows = matrix.shape[0]
+    if n_rows == 0:
+        return
+    links = sparse.block_array([[None, matrix], [matrix.T, None]]).tocsr()
+    _, labels = csgraph.connected_components(links, directed=False)
+    row_order = np.argsort(labels[:n_rows], kind="stable")
+    cell_order = np.argsort(labels[n_rows:], kind="stable")
+    row_labels, cell_labels = labels[:n_rows][row_order], labels[n_rows:][cell_order]
+    for label in np.unique(row_labels):
+        rows = row_order[np.searchsorted(row_labels, label) : np.searchsorted(row_labels, label, side="right")]
+        own = cell_order[np.searchsorted(cell_labels, label) : np.searchsorted(cell_labels, label, side="right")]
+        yield _Component(cells[own], matrix[rows, :][:, own])
+
+
+class _Ranges:
+    """Smallest and largest value seen for each cell of a component over all solutions found."""
+
+    def __init__(self, component: _Component, values: Ints, targets: Ints, *, floor: int, span: int) -> None:
+        true = values[component.cells].astype(np.float64)
+        self._matrix = component.matrix
+        self._right = component.matrix @ true
+        self._bounds = np.tile([float(floor), np.inf], (len(true), 1))
+        self._cap = span - 1
+        self._true = true
+        self._targets = targets
+        self.low = true.copy()
+        self.high = true.copy()
+
+    def open_targets(self) -> Ints:
+        """Targets not yet seen to span the whole range."""
+        width = np.floor(self.high + _SLACK) - np.ceil(self.low - _SLACK)
+        open_ones: Ints = self._targets[width[self._targets] < self._cap]
+        return open_ones
+
+    def push(self, targets: Ints, *, up: bool) -> None:
+        """Find the solution that moves the targets furthest one way and widen the ranges by it."""
+        n = len(self._true)
+        cost = np.zeros(n + len(targets))
+        matrix, bounds = self._matrix, self._bounds
+        if up:
+            # Each target is split in a part that pays, up to the cap, and a part beyond it that does not.
+            cost[n:] = -1.0
+            matrix = sparse.hstack([self._matrix, self._matrix[:, targets]]).tocsr()
+            top = np.maximum(self.low[targets] + self._cap - bounds[targets, 0], 0.0)
+            bounds = np.vstack([bounds, np.column_stack([np.zeros(len(targets)), top])])
+        else:
+            cost = cost[:n]
+            cost[targets] = 1.0
+        answer = linprog(cost, A_eq=matrix, b_eq=self._right, bounds=bounds, method="highs")
+        if answer.x is None:
+            return
+        solution = answer.x[:n].copy()
+        if up:
+            np.add.at(solution, targets, answer.x[n:])
+        self.low = np.minimum(self.low, solution)
+        self.high = np.maximum(self.high, solution)
+
+
+def _attack_component(component: _Component, values: Ints, primary: Flags, *, floor: int, span: int) -> Ints:
+    targets = np.flatnonzero(primary[component.cells]).astype(np.int64)
+    ranges = _Ranges(component, values, targets, floor=floor, span=span)
+    left = ranges.open_targets()
+    while left.size:
+        ranges.push(left, up=False)
+        left = ranges.open_targets()
+        if left.size:
+            ranges.push(left, up=True)
+        rest = ranges.open_targets()
+        if rest.size >= left.size:
+            break
+        left = rest
+    for target in ranges.open_targets():
+        ranges.push(np.array([target]), up=False)
+        ranges.push(np.array([target]), up=True)
+    found: Ints = component.cells[ranges.open_targets()]
+    return found

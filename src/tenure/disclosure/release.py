@@ -1,0 +1,153 @@
+"""From confidential evidence to tables that may leave together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from tenure.disclosure.cells import Flags, Lattice, build_lattice
+from tenure.disclosure.released import Released, Summary, seal_table
+from tenure.disclosure.rounding import round_table
+from tenure.disclosure.secondary import hide_secondary
+from tenure.errors import DisclosureError, InternalError
+from tenure.rules import Profile
+from tenure.terms import Evidence
+
+__all__ = ["release"]
+
+
+def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, ...]:
+    """Protect all tables that leave together and return what may be published.
+
+    Small counts are hidden, then as many others as keep them from being worked out from any table of
+    the release, then counts are rounded where the profile says so.
+
+    Parameters
+    ----------
+    tables : Sequence[Evidence]
+        Every table of the release. Tables released apart are not protected against each other.
+    profile : Profile
+        The rule. One that hides nothing serves records of no real staff only.
+
+    Returns
+    -------
+    tuple of Released
+        In the order given; rows sorted by the dimensions of each table, because the order of an
+        analysis may tell the size of a hidden value.
+
+    Raises
+    ------
+    DisclosureError
+        The profile hides nothing and some table is, or may be, about real staff.
+    InternalError
+        The structure of a table is wrong: see ``Structure``.
+
+    Notes
+    -----
+    Primary: 1 <= n < threshold (0 <= n where noughts are hidden).
+    Not modelled: what a reader knows of one person; tables of earlier releases.
+    Release: the result is what may be released.
+    """
+    for table in tables:
+        _check_columns(table)
+    if profile.threshold <= 1 and not profile.hide_zero:
+        _check_no_real_staff(tables, profile)
+    lattice = build_lattice(tables)
+    floor = 0 if profile.hide_zero else 1
+    primary = (lattice.values < profile.threshold) & (lattice.values >= floor)
+    hidden = primary
+    if primary.any():
+        hidden = hide_secondary(lattice, primary, floor=floor, span=profile.threshold - floor)
+    return tuple(
+        _release_table(table, _Pattern(lattice, number, primary, hidden), profile)
+        for number, table in enumerate(tables)
+    )
+
+
+def _check_columns(table: Evidence) -> None:
+    structure = table.structure
+    covered = {*structure.dimensions}
+    for count in structure.counts:
+        covered |= {count.column, *count.hides}
+    for ratio in structure.ratios:
+        covered |= {name for name in (ratio.column, ratio.low, ratio.high) if name}
+    bare = sorted(set(table.frame.columns) - covered)
+    if bare:
+        raise InternalError(f"{table.about.table}: nothing says how to protect {', '.join(bare)}")
+
+
+def _check_no_real_staff(tables: Sequence[Evidence], profile: Profile) -> None:
+    real = sorted({table.about.table for table in tables if table.about.real_staff})
+    if real:
+        raise DisclosureError(
+            f"The profile '{profile.name}' hides nothing and cannot be used on a record of real staff.",
+            slug="disclosure-profile-refused",
+            found=f"tables that are, or may be, about real staff: {', '.join(real)}.",
+            expected="a record whose manifest says that it holds no real staff.",
+            fix="choose a profile that protects, such as fewer_than_5.",
+        )
+
+
+class _Pattern:
+    """What is hidden in one table."""
+
+    def __init__(self, lattice: Lattice, number: int, primary: Flags, hidden: Flags) -> None:
+        self._places = {column: cells for (table, column), cells in lattice.places.items() if table == number}
+        self._primary = primary
+        self._hidden = hidden
+
+    def hidden_rows(self, column: str) -> Flags:
+        """Rows in which this count is hidden."""
+        cells = self._places[column]
+        rows: Flags = np.append(self._hidden, False)[cells]
+        return rows
+
+    def summarise(self, rows: int) -> Summary:
+        """Count the distinct cells of the table and why they are hidden."""
+        cells = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *self._places.values()]))
+        cells = cells[cells >= 0]
+        small = int(self._primary[cells].sum())
+        return Summary(rows, len(cells), small, int(self._hidden[cells].sum()) - small)
+
+
+def _release_table(table: Evidence, pattern: _Pattern, profile: Profile) -> Released:
+    flags = _mask_columns(table, pattern)
+    mask = pl.DataFrame({name: flags[name] for name in table.frame.columns if name in flags})
+    frame = table.frame
+    if profile.rounding_base > 1:
+        frame = round_table(_empty_hidden(frame, flags), table.structure, base=profile.rounding_base)
+    frame = _empty_hidden(frame, flags)
+    order = pl.arg_sort_by([pl.col(name) for name in table.structure.dimensions], nulls_last=True, maintain_order=True)
+    if table.structure.dimensions:
+        places = frame.select(order).to_series()
+        frame, mask = frame[places], mask[places]
+    return seal_table(
+        about=table.about,
+        frame=frame,
+        mask=mask,
+        profile=profile.name,
+        structure=table.structure,
+        summary=pattern.summarise(frame.height),
+    )
+
+
+def _mask_columns(table: Evidence, pattern: _Pattern) -> dict[str, Flags]:
+    flags: dict[str, Flags] = {}
+    own = {count.column: pattern.hidden_rows(count.column) for count in table.structure.counts}
+    for count in table.structure.counts:
+        for column in (count.column, *count.hides):
+            flags[column] = flags.get(column, np.zeros(table.frame.height, dtype=np.bool_)) | own[count.column]
+    for ratio in table.structure.ratios:
+        either = own[ratio.numerator] | own[ratio.denominator]
+        for name in (ratio.column, ratio.low, ratio.high):
+            if name is not None:
+                flags[name] = flags.get(name, np.zeros(table.frame.height, dtype=np.bool_)) | either
+    return flags
+
+
+def _empty_hidden(frame: pl.DataFrame, flags: dict[str, Flags]) -> pl.DataFrame:
+    return frame.with_columns(
+        pl.when(~pl.Series(flags[name])).then(pl.col(name)).alias(name) for name in frame.columns if name in flags
+    )

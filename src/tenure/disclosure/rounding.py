@@ -1,0 +1,99 @@
+"""Rounded counts, and shares and intervals that say no more than the rounded counts do."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tenure.terms import Ratio, Structure
+
+__all__ = ["round_counts", "round_table"]
+
+Floats = npt.NDArray[np.float64]
+
+_Z = 1.959963984540054
+_WIDENINGS = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 50.0)
+
+
+def round_counts(column: pl.Expr, base: int) -> pl.Expr:
+    """Round whole numbers to the nearest multiple of ``base``, halves up."""
+    return ((column * 2 + base) // (2 * base)) * base
+
+
+def round_table(frame: pl.DataFrame, structure: Structure, *, base: int) -> pl.DataFrame:
+    """Round every count and rebuild what was computed from it.
+
+    Shares are recomputed from rounded counts. A column that falls with a count and is no share is
+    rounded when it holds whole numbers and emptied when it does not, since it could not be rebuilt.
+
+    Notes
+    -----
+    Intervals: the Wilson interval of the rounded counts, widened by the least factor that covers the
+    Wilson interval of every pair of counts which rounds to these (so it depends on rounded counts
+    alone), then, for intervals wider than that (clustered ones), by the first of 1.5, 2, 3, 5, ...
+    that covers the exact interval. An exact count cannot be read back from it.
+    """
+    counts = {count.column for count in structure.counts}
+    rebuilt = {name for ratio in structure.ratios for name in (ratio.column, ratio.low, ratio.high) if name}
+    falls = {column for count in structure.counts for column in count.hides} - counts - rebuilt
+    whole = sorted(counts | {column for column in falls if frame[column].dtype.is_integer()})
+    lost = sorted(falls - set(whole))
+    rounded = frame.with_columns(round_counts(pl.col(column), base) for column in whole)
+    rounded = rounded.with_columns(pl.lit(None, dtype=frame[column].dtype).alias(column) for column in lost)
+    for ratio in structure.ratios:
+        rounded = _rebuild_ratio(frame, rounded, ratio, base=base)
+    return rounded
+
+
+def _rebuild_ratio(exact: pl.DataFrame, rounded: pl.DataFrame, ratio: Ratio, *, base: int) -> pl.DataFrame:
+    above = rounded[ratio.numerator].cast(pl.Float64)
+    below = rounded[ratio.denominator].cast(pl.Float64)
+    known = (exact[ratio.column].is_not_null() & (below > 0) & above.is_not_null()).fill_null(value=False)
+    share = pl.select(pl.when(known).then(above / below)).to_series()
+    columns = [share.alias(ratio.column)]
+    if ratio.low is not None and ratio.high is not None:
+        bounds = (exact[ratio.low], exact[ratio.high])
+        known = known & bounds[0].is_not_null() & bounds[1].is_not_null()
+        keep = known.to_numpy()
+        low, high = (np.full(exact.height, np.nan) for _ in range(2))
+        low[keep], high[keep] = _widen_interval(
+            above.filter(known).to_numpy(),
+            below.filter(known).to_numpy(),
+            exact=(bounds[0].filter(known).to_numpy(), bounds[1].filter(known).to_numpy()),
+            base=base,
+        )
+        columns += [pl.Series(ratio.low, low).fill_nan(None), pl.Series(ratio.high, high).fill_nan(None)]
+    return rounded.with_columns(columns)
+
+
+def _widen_interval(above: Floats, below: Floats, *, exact: tuple[Floats, Floats], base: int) -> tuple[Floats, Floats]:
+    share = above / below
+    low, high = _wilson(above, below)
+    half = base / 2
+    need = np.ones_like(share)
+    for up in (-half, half):
+        for down in (-half, half):
+            corner_below = np.maximum(below + down, 1.0)
+            corner = _wilson(np.clip(above + up, 0.0, corner_below), corner_below)
+            need = np.maximum(need, _factor_to_cover(share, (low, high), corner))
+    reach = _factor_to_cover(share, (low, high), exact) / need
+    steps = np.append(np.array(_WIDENINGS), np.inf)
+    factor = need * steps[np.searchsorted(steps, reach - 1e-9)]
+    with np.errstate(invalid="ignore"):
+        wide_low = np.clip(share - np.nan_to_num(factor * (share - low)), 0.0, None)
+        wide_high = np.clip(share + np.nan_to_num(factor * (high - share)), None, 1.0)
+    return wide_low, np.maximum(wide_high, share)
+
+
+def _wilson(above: Floats, below: Floats) -> tuple[Floats, Floats]:
+    share = above / below
+    centre = (share + _Z**2 / (2 * below)) / (1 + _Z**2 / below)
+    spread = _Z * np.sqrt(np.maximum(share * (1 - share), 0.0) / below + _Z**2 / (4 * below**2)) / (1 + _Z**2 / below)
+    return np.maximum(centre - spread, 0.0), np.minimum(centre + spread, 1.0)
+
+
+def _factor_to_cover(share: Floats, own: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Floats:
+    below = np.where(share > own[0], (share - other[0]) / np.maximum(share - own[0], 1e-12), 0.0)
+    above = np.where(own[1] > share, (other[1] - share) / np.maximum(own[1] - share, 1e-12), 0.0)
+    return np.maximum(below, above)
