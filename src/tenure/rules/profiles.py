@@ -1,0 +1,39 @@
+"""Disclosure profiles: which counts may be shown, and how they are rounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+import yaml
+
+from tenure.rules.tables import FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The thresholds of one body's output rules.
+
+    ``threshold`` is the smallest count of people that may be shown; 0 shows all. ``rounding_base`` is
+    the multiple that shown counts are rounded to; 1 leaves them exact. ``hide_zero`` hides a count of
+    nought like any other small count.
+    """
+
+    name: str
+    threshold: int
+    rounding_base: int
+    hide_zero: bool
+    title: str
+    source: str
+
+
+@cache
+def _profiles() -> tuple[Profile, ...]:
+    text = (FACTS / "disclosure.yaml").read_text(encoding="utf-8")
+    return msgspec.convert(yaml.safe_load(text)["profiles"], type=tuple[Profile, ...])
+
+
+def disclosure_profiles() -> dict[str, Profile]:
+    """Return the disclosure profiles by name."""
+    return {profile.name: profile for profile in _profiles()}
