@@ -8,7 +8,7 @@ import re
 import subprocess
 import tomllib
 
-from tests.support.health import ROOT, place, readable_text, tracked_files
+from tests.support.health import ROOT, place, readable_text, source_files, tracked_files
 
 import tenure
 
@@ -100,3 +100,15 @@ def test_decisions_say_how_they_are_enforced() -> None:
         headings = re.findall(r"(?m)^## (.+)$", path.read_text(encoding="utf-8"))
         wanting += [f"{path.name}: {part}" for part in DECISION_PARTS if not any(h.startswith(part) for h in headings)]
     assert wanting == []
+
+
+def test_no_command_opens_a_network_connection() -> None:
+    # Promised in SECURITY.md.
+    network = re.compile(
+        r"(?m)^\s*(?:from|import) (socket|ssl|urllib\.request|http|ftplib|smtplib|requests|httpx|aiohttp)\b"
+    )
+    found = [place(path) for path in source_files() if network.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+    assert [
+        place(path) for path in source_files() if re.search(r"(?i)install httpfs|https?://.*read_", path.read_text())
+    ] == []
