@@ -1,1 +1,41 @@
-"""The panel room."""
+"""From the record to people's careers: main job, spells, lasting runs, pairs of states, entries."""
+
+from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_step, entry_steps
+from tenure.panel.guard import guard_steps
+from tenure.panel.main_job import MAIN_RULES, MainRule
+from tenure.panel.pairs import (
+    BREAKDOWNS,
+    LEFT,
+    cell_steps,
+    check_breakdowns,
+    decode_step,
+    direct_step,
+    flow_steps,
+    pair_steps,
+)
+from tenure.panel.runs import OTHER_STATE, course_steps, job_steps
+from tenure.panel.spells import DERIVED, spell_steps
+
+__all__ = [
+    "BREAKDOWNS",
+    "DERIVED",
+    "EVER",
+    "JOINED",
+    "LEFT",
+    "LOOK_BACK_MONTHS",
+    "MAIN_RULES",
+    "OTHER_STATE",
+    "MainRule",
+    "administrative_step",
+    "cell_steps",
+    "check_breakdowns",
+    "course_steps",
+    "decode_step",
+    "direct_step",
+    "entry_steps",
+    "flow_steps",
+    "guard_steps",
+    "job_steps",
+    "pair_steps",
+    "spell_steps",
+]

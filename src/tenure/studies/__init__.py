@@ -1,1 +1,8 @@
-"""The studies room."""
+"""What a person can ask of a record: one function a question, named as on the command line.
+
+``tenure careers moves`` is ``tenure.studies.careers.moves``, with the same options.
+"""
+
+from tenure.studies import careers
+
+__all__ = ["careers"]

@@ -1,0 +1,448 @@
+"""Who moves between which occupations: the tables of ``careers moves``, from cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+import polars as pl
+
+from tenure.careers.question import MovesQuestion
+from tenure.estimate import clustered_interval, clustered_variance
+from tenure.panel import EVER, JOINED, LEFT, LOOK_BACK_MONTHS, OTHER_STATE
+from tenure.terms import About, Balance, Count, Evidence, Month, Ratio, Structure, Total
+
+POPULATION = (
+    "People whose main job is in service on a substantive contract in the first month of the period "
+    "(paid maternity leave counts as service; unpaid leave, career breaks and bank work do not)"
+)
+_BY = "Characteristic in the period's first month"
+_PERIOD = "First month of the period (YYYY-MM)"
+_RATES = ("outflow_rate", "outflow_low", "outflow_high")
+_MOVE_DEFINITIONS = ("stayed", "left", "other_state", "in_post", "main_job", "administrative_change")
+_FLOW_DEFINITIONS = (
+    "in_post",
+    "occupational_move",
+    "net_moves",
+    "joiner",
+    "left",
+    "other_state",
+    "administrative_change",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MovesRecord:
+    """What the record says of itself, needed to label the tables.
+
+    ``labels`` names the state ids of occupations; ``months`` are the record's first and last.
+    """
+
+    labels: Mapping[int, str]
+    months: tuple[Month, Month]
+    real_staff: bool
+    record_version: str
+    rules_version: str
+    code_version: str
+    tie_shares: str = ""
+
+
+def _label(states: pl.Expr, record: MovesRecord, **special: int) -> pl.Expr:
+    names = {**record.labels, **{state: name for name, state in special.items()}}
+    return states.replace_strict(list(names), list(names.values()), return_dtype=pl.String)
+
+
+def _month_text(column: str) -> pl.Expr:
+    index = pl.col(column).cast(pl.Int32)
+    year = (index // 12).cast(pl.String).str.zfill(4)
+    return pl.concat_str([year, pl.lit("-"), (index % 12 + 1).cast(pl.String).str.zfill(2)]).alias(column)
+
+
+class _Table(TypedDict):
+    table: str
+    title: str
+    definitions: tuple[str, ...]
+    unit: str
+    method: str
+    columns: Mapping[str, str]
+
+
+def _about(
+    question: MovesQuestion,
+    record: MovesRecord,
+    periods: tuple[Month, Month],
+    *notes: str,
+    **table: Unpack[_Table],
+) -> About:
+    every = [
+        (
+            f"A change of occupation counts when the new one lasts {_span(question.persist)} or is still held in the "
+            f"record's last month, {record.months[1]}."
+        ),
+        *notes,
+    ]
+    if record.tie_shares:
+        every.append(f"How main jobs were settled, share of person-months: {record.tie_shares}.")
+    return About(
+        population=POPULATION,
+        period=f"{periods[0]} to {periods[1]}",
+        source="Staff record" if record.real_staff else "Synthetic staff record",
+        real_staff=record.real_staff,
+        record_version=record.record_version,
+        rules_version=record.rules_version,
+        code_version=record.code_version,
+        parameters=question.parameters(),
+        grade="description",
+        notes=tuple(every),
+        **table,
+    )
+
+
+def build_moves(
+    cells: pl.DataFrame, question: MovesQuestion, record: MovesRecord, periods: tuple[Month, Month]
+) -> Evidence:
+    """Build ``careers.moves.moves``: people by origin and destination, with rates and intervals.
+
+    Parameters
+    ----------
+    cells : polars.DataFrame
+        One row per period, breakdown, origin and destination, as ``panel.cell_steps`` gives it.
+    question : MovesQuestion
+        The options asked.
+    record : MovesRecord
+        What the record says of itself.
+    periods : (Month, Month)
+        First and last month covered.
+
+    Returns
+    -------
+    Evidence
+        One row per period, breakdown, origin and destination with people. ``outflow_rate`` is people
+        / origin_people (0 to 1); over the destinations of an origin it sums to 1.
+
+    Notes
+    -----
+    Intervals are Wilson's at 95%, at the effective size that clustering of people in organisations
+    leaves where there is more than one organisation. Not modelled: people counted in several periods.
+    Release: confidential; pass through disclosure.
+    """
+    by = list(question.by)
+    named = cells.with_columns(
+        _month_text("period"),
+        _label(pl.col("origin"), record),
+        _label(pl.col("destination"), record, left=LEFT, other_state=OTHER_STATE),
+        (pl.col("people") / pl.col("origin_people")).alias("outflow_rate"),
+    )
+    low, high = _limits(cells)
+    frame = (
+        named.with_columns(pl.Series("outflow_low", low), pl.Series("outflow_high", high))
+        .select("period", *by, "origin", "destination", "people", "origin_people", *_RATES)
+        .sort("period", *by, "origin", "destination")
+    )
+    rate = "outflow_rate_conditional" if question.conditional else "outflow_rate"
+    base = "still in an occupation at its end" if question.conditional else "wherever they are at its end"
+    about = _about(
+        question,
+        record,
+        periods,
+        table="careers.moves.moves",
+        title=f"Moves between occupations over {_span(question.horizon)}, by origin and destination",
+        definitions=("occupational_move", rate, *_MOVE_DEFINITIONS),
+        unit="people",
+        method="Counts of people at two dates; 95% Wilson intervals, clustered by organisation at the origin "
+        "where there is more than one",
+        columns={
+            "period": _PERIOD,
+            **dict.fromkeys(by, _BY),
+            "origin": "Occupation in the period's first month",
+            "destination": f"Occupation {_span(question.horizon)} later: the origin where the person stayed, `left` "
+            "where the record no longer holds them, `other_state` for leave outside service or bank work",
+            "people": "People with this origin and destination (number)",
+            "origin_people": f"People with this origin, {base} (number)",
+            "outflow_rate": "people / origin_people (share, 0 to 1)",
+            "outflow_low": "Lower 95% limit of outflow_rate (share)",
+            "outflow_high": "Upper 95% limit of outflow_rate (share)",
+        },
+    )
+    return Evidence(about, frame, _moves_structure(question))
+
+
+def _span(months: int) -> str:
+    return "1 month" if months == 1 else f"{months} months"
+
+
+def _limits(cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    variance = clustered_variance(
+        cells["people"], cells["origin_people"], sum_dd=cells["sum_dd"], sum_dn=cells["sum_dn"],
+        sum_nn=cells["sum_nn"], clusters=cells["organisations"],
+    )  # fmt: skip
+    low, high = clustered_interval(cells["people"], cells["origin_people"], variance)
+    return pl.Series(low), pl.Series(high)
+
+
+def _moves_structure(question: MovesQuestion) -> Structure:
+    by = question.by
+    base = "staying" if question.conditional else "in_post"
+    totals = [
+        Total("people", base, ("period", *by, "origin")),
+        Total("people", "moved_in", ("period", "destination"), unless_equal=("origin", "destination")),
+    ]
+    if by:
+        totals += [
+            Total("people", base, ("period", "origin")),
+            Total("people", "moves", ("period", "origin", "destination")),
+        ]
+    return Structure(
+        dimensions=("period", *by, "origin", "destination"),
+        counts=(
+            Count("people", "moves", ("period", *by, "origin", "destination"), _RATES),
+            Count("origin_people", base, ("period", *by, "origin"), _RATES),
+        ),
+        totals=tuple(totals),
+        ratios=(Ratio("outflow_rate", "people", "origin_people", "outflow_low", "outflow_high"),),
+    )
+
+
+def build_routes(
+    routes: pl.DataFrame, question: MovesQuestion, record: MovesRecord, periods: tuple[Month, Month]
+) -> Evidence:
+    """Build ``careers.moves.routes``: movers by whether they went directly or by way of a gap.
+
+    Returns
+    -------
+    Evidence
+        One row per period, breakdown, origin, destination and ``route``: ``direct`` with at most one
+        month between occupations on the way, else ``via_gap``. Release: confidential.
+    """
+    by = list(question.by)
+    keys = ("period", *by, "origin", "destination", "route")
+    frame = (
+        routes.with_columns(
+            _month_text("period"),
+            _label(pl.col("origin"), record),
+            _label(pl.col("destination"), record),
+            pl.when(pl.col("is_direct")).then(pl.lit("direct")).otherwise(pl.lit("via_gap")).alias("route"),
+        )
+        .select(*keys, "people")
+        .sort(*keys)
+    )
+    about = _about(
+        question,
+        record,
+        periods,
+        table="careers.moves.routes",
+        title=f"Moves between occupations over {_span(question.horizon)}, direct or by way of a gap",
+        definitions=("occupational_move", "direct_move", "move_via_gap"),
+        unit="people",
+        method="Counts of people at two dates",
+        columns={
+            "period": _PERIOD,
+            **dict.fromkeys(by, _BY),
+            "origin": "Occupation in the period's first month",
+            "destination": f"Occupation {_span(question.horizon)} later",
+            "route": "`direct`: at most one month between occupations on the way; `via_gap`: more",
+            "people": "People (number)",
+        },
+    )
+    structure = Structure(
+        dimensions=keys,
+        counts=(Count("people", "moves_by_route", keys),),
+        totals=(Total("people", "moves", ("period", *by, "origin", "destination")),),
+    )
+    return Evidence(about, frame, structure)
+
+
+def build_entrants(
+    entrants: pl.DataFrame, question: MovesQuestion, record: MovesRecord, periods: tuple[Month, Month]
+) -> Evidence:
+    """Build ``careers.moves.entrants``: where the new entrants of each occupation come from.
+
+    Returns
+    -------
+    Evidence
+        One row per period, destination, origin and look-back. ``inflow_share`` is people / entrants;
+        it sums to 1 over origins for ``direct`` only, since a person may have held several
+        occupations before. Release: confidential.
+    """
+    keys = ("period", "destination", "origin", "look_back")
+    frame = (
+        entrants.with_columns(
+            _month_text("period"),
+            _label(pl.col("destination"), record),
+            _label(pl.col("origin"), record, joined=JOINED),
+            (pl.col("people") / pl.col("entrants")).alias("inflow_share"),
+        )
+        .select(*keys, "people", "entrants", "inflow_share")
+        .sort(*keys)
+    )
+    about = _about(
+        question,
+        record,
+        periods,
+        *_short_record(record),
+        table="careers.moves.entrants",
+        title="New entrants to each occupation, by the occupation they held before",
+        definitions=("new_entrant", "inflow_share", "joiner"),
+        unit="people",
+        method="Counts of entries during the period",
+        columns={
+            "period": _PERIOD,
+            "destination": "Occupation entered in the months after the period's first, up to its last",
+            "origin": "Occupation held before, or `joined` where there is none in the look-back",
+            "look_back": "`direct`: the occupation held last, with at most one month missing since; "
+            "`ever_3y`, `ever_5y`, `ever_9y`: every occupation held in the 3, 5 or 9 years before",
+            "people": "New entrants with this origin (number)",
+            "entrants": "All new entrants to the destination in the period (number)",
+            "inflow_share": "people / entrants (share, 0 to 1)",
+        },
+    )
+    structure = Structure(
+        dimensions=keys,
+        counts=(
+            Count("people", "entrants_from", keys, ("inflow_share",)),
+            Count("entrants", "entrants", ("period", "destination"), ("inflow_share",)),
+        ),
+        totals=(Total("people", "entrants", ("period", "destination"), where=("look_back", "direct")),),
+        ratios=(Ratio("inflow_share", "people", "entrants"),),
+    )
+    return Evidence(about, frame, structure)
+
+
+def _short_record(record: MovesRecord) -> tuple[str, ...]:
+    start = record.months[0]
+    needs = {f"new entrant (no month in the occupation in the {LOOK_BACK_MONTHS} before)": LOOK_BACK_MONTHS}
+    needs |= {f"look-back {name}": months for name, months in EVER.items()}
+    return tuple(
+        f"The record begins in {start}: for entries before {start.plus(months)}, the {name} sees only part of the "
+        "time it asks for, so people may be taken for new, or for joiners, who are not."
+        for name, months in needs.items()
+    )
+
+
+_FLOW_COLUMNS = {
+    "people_start": "People in the occupation in the period's first month (number)",
+    "stayed": "Of these, in the same occupation at the end, recoded ones included (number)",
+    "moved_out": "Of these, in another occupation at the end (number)",
+    "left": "Of these, absent from the record at the end (number)",
+    "to_other": "Of these, on leave outside service or in bank work at the end (number)",
+    "moved_in": "At the end here, at the start in another occupation (number)",
+    "joined": "At the end here, at the start absent from the record (number)",
+    "from_other": "At the end here, at the start on leave outside service or in bank work (number)",
+    "recoded_out": "Of those who stayed, recorded under another code at the end by a guarded change (number)",
+    "recoded_in": "At the end here by a guarded change from another code (number)",
+    "people_end": "People in the occupation in the period's last month (number)",
+    "in_occupation_end": "Of people_start, in any occupation at the end (number)",
+}
+
+
+def build_flows(
+    flows: pl.DataFrame, question: MovesQuestion, record: MovesRecord, periods: tuple[Month, Month]
+) -> Evidence:
+    """Build ``careers.moves.flows``: how each occupation's stock of people came about.
+
+    Returns
+    -------
+    Evidence
+        One row per period and occupation, with ``net_moves`` = moved_in - moved_out. In every row
+        people_start - moved_out - left - to_other - recoded_out + moved_in + joined + from_other +
+        recoded_in = people_end. Release: confidential.
+    """
+    frame = (
+        flows.rename({"state": "occupation", "left_service": "left"})
+        .with_columns(
+            _month_text("period"),
+            _label(pl.col("occupation"), record),
+            (pl.col("people_start") - pl.col("moved_out") - pl.col("left") - pl.col("to_other")).alias("stayed"),
+            (pl.col("people_start") - pl.col("left") - pl.col("to_other")).alias("in_occupation_end"),
+            (pl.col("moved_in") - pl.col("moved_out")).alias("net_moves"),
+        )
+        .select("period", "occupation", *_FLOW_COLUMNS, "net_moves")
+        .sort("period", "occupation")
+    )
+    about = _about(
+        question,
+        record,
+        periods,
+        table="careers.moves.flows",
+        title=f"How the number of people in each occupation changed over {_span(question.horizon)}",
+        definitions=_FLOW_DEFINITIONS,
+        unit="people",
+        method="Counts of people at two dates",
+        columns={
+            "period": _PERIOD,
+            "occupation": "Occupation",
+            **_FLOW_COLUMNS,
+            "net_moves": "moved_in - moved_out (number, may be negative)",
+        },
+    )
+    return Evidence(about, frame, _flows_structure())
+
+
+# Cells that the table of moves also publishes carry its names, so that both show or hide them.
+_FLOW_CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "people_start": ("in_post", ("period", "occupation")),
+    "stayed": ("moves", ("period", "occupation", "occupation")),
+    "left": ("moves", ("period", "occupation", "=left")),
+    "to_other": ("moves", ("period", "occupation", "=other_state")),
+    "in_occupation_end": ("staying", ("period", "occupation")),
+}
+
+
+def _flows_structure() -> Structure:
+    counts = []
+    for column in _FLOW_COLUMNS:
+        measure, key = _FLOW_CELLS.get(column, (column, ("period", "occupation")))
+        hides = ("net_moves",) if column in {"moved_in", "moved_out"} else ()
+        counts.append(Count(column, measure, key, hides))
+    start = (("people_start", 1), ("stayed", -1), ("moved_out", -1), ("left", -1), ("to_other", -1))
+    end = (("people_end", 1), ("stayed", -1), ("recoded_out", 1), ("moved_in", -1), ("joined", -1),
+           ("from_other", -1), ("recoded_in", -1))  # fmt: skip
+    kept = (("in_occupation_end", 1), ("stayed", -1), ("moved_out", -1))
+    return Structure(
+        dimensions=("period", "occupation"),
+        counts=tuple(counts),
+        balances=(Balance(start), Balance(end), Balance(kept)),
+    )
+
+
+def build_administrative(
+    changes: pl.DataFrame, question: MovesQuestion, record: MovesRecord, periods: tuple[Month, Month]
+) -> Evidence:
+    """Build ``careers.moves.administrative``: changes counted apart from moves.
+
+    Returns
+    -------
+    Evidence
+        One row per kind, organisation, month, old and new code. Codes are occupation codes, for
+        mergers organisation codes. Release: confidential.
+    """
+    keys = ("kind", "organisation", "month", "from", "to")
+    frame = (
+        changes.filter(pl.col("month").is_between(periods[0].index + 1, periods[1].index))
+        .with_columns(_month_text("month"))
+        .rename({"code_from": "from", "code_to": "to"})
+        .select(*keys, "people")
+        .sort(*keys)
+    )
+    about = _about(
+        question,
+        record,
+        periods,
+        table="careers.moves.administrative",
+        title="Administrative changes of code and organisation, counted apart from moves",
+        definitions=("administrative_change",),
+        unit="people",
+        method="Changes found by rule: a code changed on an unchanged position; at least 95 in 100 of an "
+        "organisation's people in a code, and at least 20, recoded in one month; an organisation's successor",
+        columns={
+            "kind": "`position`, `mass_recode` or `merger`",
+            "organisation": "Organisation before the change (code)",
+            "month": "First month with the new code (YYYY-MM)",
+            "from": "Occupation code before; for a merger the organisation",
+            "to": "Occupation code after; for a merger the successor",
+            "people": "People changed (number)",
+        },
+    )
+    structure = Structure(dimensions=keys, counts=(Count("people", "administrative", keys),))
+    return Evidence(about, frame, structure)

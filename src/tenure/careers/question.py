@@ -1,0 +1,128 @@
+"""What is asked of a record about moves, and what the record says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tenure.errors import UsageError
+from tenure.panel import MAIN_RULES, MainRule, check_breakdowns
+from tenure.terms import Month
+
+Level = Literal["broad", "staff_group", "occupation"]
+LEVELS: tuple[Level, ...] = ("broad", "staff_group", "occupation")
+
+
+@dataclass(frozen=True, slots=True)
+class MovesQuestion:
+    """The options of ``careers moves``.
+
+    Parameters
+    ----------
+    level : {"broad", "staff_group", "occupation"}
+        How finely occupations are told apart.
+    horizon : int
+        Months between the start and the end of a period (>= 1).
+    by : tuple of str
+        Characteristics at the start of the period to break counts down by.
+    persist : int
+        Months a new occupation must last (>= 1).
+    main_rule : {"flag", "fte", "pay"}
+        What decides between jobs held at once.
+    guard : bool
+        Whether administrative changes are counted apart.
+    conditional : bool
+        Whether rates are among people still in an occupation at the end.
+    """
+
+    level: Level = "staff_group"
+    horizon: int = 12
+    by: tuple[str, ...] = ()
+    persist: int = 3
+    main_rule: MainRule = "flag"
+    guard: bool = True
+    conditional: bool = False
+
+    def __post_init__(self) -> None:
+        check_breakdowns(self.by)
+        if self.level not in LEVELS:
+            raise _unusable("level", self.level, f"one of {', '.join(LEVELS)}.")
+        if self.main_rule not in MAIN_RULES:
+            raise _unusable("main-rule", self.main_rule, f"one of {', '.join(MAIN_RULES)}.")
+        for name, months in (("horizon", self.horizon), ("persist", self.persist)):
+            if months < 1:
+                raise _unusable(name, str(months), "a whole number of months, 1 or more.")
+
+    def parameters(self) -> Mapping[str, str]:
+        """Return the options as text, for the table's description."""
+        return {
+            "level": self.level,
+            "horizon_months": str(self.horizon),
+            "by": ", ".join(self.by),
+            "persist_months": str(self.persist),
+            "main_rule": self.main_rule,
+            "guard": "on" if self.guard else "off",
+            "conditional": "yes" if self.conditional else "no",
+        }
+
+
+def _unusable(option: str, value: str, expected: str) -> UsageError:
+    return UsageError(
+        f"--{option} cannot be '{value}'.",
+        slug="moves-option-unusable",
+        expected=expected,
+        fix=f"give --{option} one of the values expected.",
+    )
+
+
+def plan_periods(
+    months: Sequence[Month], horizon: int, *, first: Month | None = None, last: Month | None = None
+) -> list[tuple[Month, Month]]:
+    """Return the periods (first month, last month) that a record of these months can answer.
+
+    Parameters
+    ----------
+    months : sequence of Month
+        The months that the record holds.
+    horizon : int
+        Months from the start of a period to its end.
+    first, last : Month, optional
+        Earliest start and latest end.
+
+    Returns
+    -------
+    list of (Month, Month)
+        Earliest first. For a horizon of 12 or more there is one period a year, the last one ending
+        in the last month; for shorter horizons periods follow each other without overlap. Both
+        months of a period are in the record.
+
+    Raises
+    ------
+    UsageError
+        If no period fits.
+
+    Examples
+    --------
+    >>> record = [Month.parse("2020-01").plus(k) for k in range(30)]
+    >>> [(str(a), str(b)) for a, b in plan_periods(record, 12)]
+    [('2020-06', '2021-06'), ('2021-06', '2022-06')]
+    """
+    held = {month for month in months if (first is None or month >= first) and (last is None or month <= last)}
+    step = min(12, horizon)
+    periods: list[tuple[Month, Month]] = []
+    if held:
+        end = max(held)
+        while end.plus(-horizon) >= min(held):
+            if end in held and end.plus(-horizon) in held:
+                periods.append((end.plus(-horizon), end))
+            end = end.plus(-step)
+    if not periods:
+        raise UsageError(
+            f"The record holds no two months that are {horizon} months apart in the range asked.",
+            slug="no-period-fits",
+            found=f"months {min(months)} to {max(months)}." if months else "no months.",
+            expected=f"two months of the record, {horizon} months apart, between --from and --to.",
+            fix="choose a shorter --horizon or a wider range.",
+        )
+    return sorted(periods)

@@ -1,0 +1,129 @@
+"""The administrative guard: changes of code or organisation that no person made.
+
+Three kinds. ``position``: the code changes while the position, named and not blank, stays the same.
+``mass_recode``: at least 95 in 100 of an organisation's people in a code, and at least 20, change to
+one same code in one month, with hardly any leaving that code the month before or after. ``merger``: the
+organisation changes to its published successor. Moves to a successor count as staying in the
+organisation when a change of code is judged.
+"""
+
+from __future__ import annotations
+
+from tenure.store import Step
+
+MASS_SHARE_PERCENT = 95
+MASS_PEOPLE = 20
+QUIET_PERCENT = 5  # "hardly any": at most this share of the recoded people may change the month before or after
+
+
+def guard_steps(*, guard: bool) -> tuple[Step, ...]:
+    """Return the steps from ``jobs`` to ``guarded`` and ``merged``.
+
+    Parameters
+    ----------
+    guard : bool
+        False leaves both empty, so that every change of code counts as a move.
+
+    Returns
+    -------
+    tuple of Step
+        ``guarded``: one row per person and month in which the code changed administratively, with
+        ``kind``, organisation and codes. ``merged``: one row per person and month in which the
+        organisation became its successor.
+
+    Notes
+    -----
+    Reads the views ``jobs`` (main jobs in order, gaps filled) and ``successor`` (``org_code``,
+    ``successor_code``, ``from_month``: every later organisation that continues the first).
+    """
+    switch = "true" if guard else "false"
+    return (
+        Step("steps_between", _STEPS_BETWEEN),
+        Step("code_changes", "select * from steps_between where code_from <> code_to"),
+        Step("leaving_code", _LEAVING_CODE),
+        Step("mass_candidates", _MASS_CANDIDATES),
+        Step("mass_bases", _MASS_BASES),
+        Step("mass_recodes", _MASS_RECODES),
+        Step("guarded", _GUARDED.format(switch=switch)),
+        Step("merged", _MERGED.format(switch=switch)),
+    )
+
+
+# Two main jobs of one person, one month after the other, both in service.
+_STEPS_BETWEEN = """
+select
+    n.person, n.start_month as month, n.prev_code as code_from, n.code as code_to,
+    n.prev_org as org_from, n.org_code as org_to,
+    n.org_code = n.prev_org or s.org_code is not null as same_employer,
+    s.org_code is not null as to_successor,
+    n.prev_position = n.position_first and n.position_first <> 0 as same_position
+from (
+    select
+        *,
+        lag(code) over w as prev_code,
+        lag(org_code) over w as prev_org,
+        lag(position_last) over w as prev_position,
+        lag(end_month) over w as prev_end
+    from jobs
+    window w as (partition by person order by start_month)
+) n
+left join successor s
+    on s.org_code = n.prev_org and s.successor_code = n.org_code and n.start_month >= s.from_month - 1
+where n.prev_end = n.start_month - 1 and n.code > 0 and n.prev_code > 0
+"""
+
+# How many leave each code of an organisation each month, to tell a recode from a busy year.
+_LEAVING_CODE = """
+select org_from, code_from, month, count(*) as people
+from code_changes
+where same_employer
+group by org_from, code_from, month
+"""
+
+_MASS_CANDIDATES = f"""
+select org_from, code_from, code_to, month, count(*) as people
+from code_changes
+where same_employer
+group by org_from, code_from, code_to, month
+having count(*) >= {MASS_PEOPLE}
+"""
+
+# Everybody who held the code in the organisation the month before and is still with the employer.
+_MASS_BASES = """
+select c.org_from, c.code_from, c.code_to, c.month, c.people, count(*) as base
+from mass_candidates c
+join jobs j
+    on j.org_code = c.org_from and j.code = c.code_from
+    and j.start_month <= c.month - 1 and j.end_month >= c.month - 1
+left join steps_between b on b.person = j.person and b.month = c.month
+where j.end_month >= c.month or coalesce(b.same_employer, false)
+group by c.org_from, c.code_from, c.code_to, c.month, c.people
+"""
+
+_MASS_RECODES = f"""
+select b.org_from, b.code_from, b.code_to, b.month
+from mass_bases b
+left join leaving_code e
+    on e.org_from = b.org_from and e.code_from = b.code_from and e.month = b.month - 1
+left join leaving_code l
+    on l.org_from = b.org_from and l.code_from = b.code_from and l.month = b.month + 1
+where b.people * 100 >= b.base * {MASS_SHARE_PERCENT}
+    and coalesce(e.people, 0) * 100 <= b.people * {QUIET_PERCENT}
+    and coalesce(l.people, 0) * 100 <= b.people * {QUIET_PERCENT}
+"""
+
+_GUARDED = """
+select
+    c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to,
+    case when m.month is not null then 'mass_recode' else 'position' end as kind
+from code_changes c
+left join mass_recodes m
+    on m.org_from = c.org_from and m.code_from = c.code_from and m.code_to = c.code_to and m.month = c.month
+where {switch} and c.same_employer and (m.month is not null or c.same_position)
+"""
+
+_MERGED = """
+select person, month, org_from, org_to
+from steps_between
+where {switch} and to_successor
+"""

@@ -1,0 +1,260 @@
+"""Where the people of an occupation are some months later: pairs of states, counted into cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tenure.errors import UsageError
+from tenure.store import Step
+
+LEFT = -1
+"""The destination of a person who is absent from the record at the period's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A characteristic to break counts down by, as of the period's first month.
+
+    ``key`` is the expression to group by (tables: ``j`` the job, ``f`` the person, ``o`` the
+    organisation, ``p`` the period); ``dimension`` the dictionary that decodes it, if any.
+    """
+
+    key: str
+    dimension: str | None = None
+
+
+_AGE = "p.start_year - f.birth_year"
+_AGE_BANDS = ((25, "under 25"), (35, "25 to 34"), (45, "35 to 44"), (55, "45 to 54"), (65, "55 to 64"))
+_AGE_BAND = "case when f.birth_year is null then 'unknown' {} else '65 and over' end".format(
+    " ".join(f"when {_AGE} < {limit} then '{label}'" for limit, label in _AGE_BANDS)
+)
+
+BREAKDOWNS: dict[str, Breakdown] = {
+    "age_band": Breakdown(_AGE_BAND),
+    "sex": Breakdown("f.sex", "sex"),
+    "ethnicity": Breakdown("f.ethnicity", "ethnicity"),
+    "disability": Breakdown("f.disability", "disability"),
+    "nationality": Breakdown("f.nationality", "nationality"),
+    "band": Breakdown("j.band", "band"),
+    "pay_contract": Breakdown("j.pay_contract", "pay_contract"),
+    "contract": Breakdown("j.contract", "contract"),
+    "organisation": Breakdown("j.org_code", "org_code"),
+    "organisation_type": Breakdown("o.type"),
+    "region": Breakdown("o.region"),
+}
+
+
+def check_breakdowns(by: Sequence[str]) -> tuple[str, ...]:
+    """Return the names asked for, or raise a ``UsageError`` that lists what there is."""
+    unknown = [name for name in by if name not in BREAKDOWNS]
+    if unknown or len(set(by)) < len(by):
+        raise UsageError(
+            f"Counts cannot be broken down by '{', '.join(unknown or by)}'.",
+            slug="breakdown-unknown",
+            expected=f"names from {', '.join(BREAKDOWNS)}, each once.",
+            fix="choose from these for --by.",
+        )
+    return tuple(by)
+
+
+def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
+    """Return the steps that end in ``pairs``: one row per person and period in post at its start.
+
+    Parameters
+    ----------
+    by : sequence of str
+        Names of ``BREAKDOWNS``.
+
+    Returns
+    -------
+    tuple of Step
+        ``period`` (first month), ``org_code``, a column per breakdown, ``origin``, ``destination``
+        (state ids; ``LEFT`` when absent at the end; the origin where the person stayed, also by way
+        of guarded changes only), ``state_at_end`` (as recorded) and ``is_direct`` (at most one month
+        between occupations on the way).
+
+    Notes
+    -----
+    Reads ``jobs``, ``course``, ``persons``, ``organisation_fact`` and ``period`` (``start_month``,
+    ``end_month``, ``start_year``).
+    """
+    columns = "".join(f", {BREAKDOWNS[name].key} as {name}" for name in by)
+    passed = "".join(f", a.{name}" for name in by)
+    return (
+        Step("at_start", _AT_START.format(columns=columns)),
+        Step("on_course", _ON_COURSE.format(passed=passed)),
+        Step("at_end", _AT_END),
+        Step("pairs", _PAIRS.format(passed=passed)),
+    )
+
+
+_AT_START = """
+select p.start_month as period, j.person, j.org_code{columns}
+from period p
+join jobs j on j.start_month <= p.start_month and j.end_month >= p.start_month
+left join persons f on f.person = j.person
+left join organisation_fact o on o.org_code = j.org_code
+where j.code > 0
+"""
+
+_ON_COURSE = """
+select a.period, a.person, a.org_code{passed}, c.state as origin, c.episode, c.chain
+from at_start a
+join course c on c.person = a.person and c.start_month <= a.period and c.end_month >= a.period
+where c.state > 0
+"""
+
+_AT_END = """
+select p.start_month as period, c.person, c.state, c.episode, c.chain
+from period p
+join course c on c.start_month <= p.end_month and c.end_month >= p.end_month
+"""
+
+_PAIRS = """
+select
+    a.period, a.org_code{passed}, a.origin,
+    case
+        when e.person is null then -1
+        when e.episode = a.episode and e.state > 0 then a.origin
+        else e.state
+    end as destination,
+    case when e.person is null then -1 else e.state end as state_at_end,
+    coalesce(e.chain = a.chain, false) as is_direct
+from on_course a
+left join at_end e on e.person = a.person and e.period = a.period
+"""
+
+
+def cell_steps(by: Sequence[str], *, conditional: bool) -> tuple[Step, ...]:
+    """Return the steps from ``pairs`` to ``cells``: counts with what a clustered interval needs.
+
+    Parameters
+    ----------
+    by : sequence of str
+        The breakdowns of ``pairs``.
+    conditional : bool
+        True keeps only people in an occupation at the end, so that rates are among those who stayed
+        in service.
+
+    Returns
+    -------
+    tuple of Step
+        One row per period, breakdown, origin and destination: ``people``; over organisations g at the
+        origin, ``sum_dd`` = sum of d_g squared and ``sum_dn`` = sum of d_g n_g, with d_g the people
+        of the cell and n_g those of the origin; ``origin_people`` = sum of n_g, ``sum_nn`` and
+        ``organisations``, their number.
+    """
+    keys = ["period", *by, "origin"]
+    where = "where destination > 0" if conditional else ""
+    listed = ", ".join(keys)
+    matched = " and ".join(f"b.{key} is not distinct from c.{key}" for key in keys)
+    taken = ", ".join(f"c.{key}" for key in keys)
+    return (
+        Step(
+            "cells_by_org",
+            f"select {listed}, destination, org_code, count(*) as n from pairs {where} "
+            f"group by {listed}, destination, org_code",
+        ),
+        Step("origins_by_org", f"select {listed}, org_code, sum(n) as n from cells_by_org group by {listed}, org_code"),
+        Step(
+            "origins",
+            f"select {listed}, sum(n) as people, sum(n * n) as sum_nn, count(*) as organisations "
+            f"from origins_by_org group by {listed}",
+        ),
+        Step(
+            "cells_summed",
+            f"select {taken}, c.destination, sum(c.n) as people, sum(c.n * c.n) as sum_dd, sum(c.n * b.n) as sum_dn "
+            f"from cells_by_org c join origins_by_org b on {matched} and b.org_code = c.org_code "
+            f"group by {taken}, c.destination",
+        ),
+        Step(
+            "cells",
+            f"select {taken}, c.destination, c.people, c.sum_dd, c.sum_dn, "
+            f"b.people as origin_people, b.sum_nn, b.organisations "
+            f"from cells_summed c join origins b on {matched}",
+        ),
+    )
+
+
+def decode_step(table: str, by: Sequence[str], others: Sequence[str]) -> Step:
+    """Return a step that reads ``table`` with the breakdowns' dictionary codes replaced by values."""
+    columns = [f"t.{name}" for name in others]
+    joins = []
+    for name in by:
+        dimension = BREAKDOWNS[name].dimension
+        source = f"d_{name}.value" if dimension else f"t.{name}"
+        columns.append(f"coalesce({source}, 'unknown') as {name}")
+        if dimension:
+            joins.append(f"left join dim_{dimension} d_{name} on d_{name}.code = t.{name}")
+    return Step(f"{table}_decoded", f"select {', '.join(columns)} from {table} t {' '.join(joins)}")
+
+
+def direct_step(by: Sequence[str]) -> Step:
+    """Return the step ``routes``: movers by origin, destination and whether the way was direct."""
+    keys = ", ".join(["period", *by, "origin", "destination"])
+    return Step(
+        "routes",
+        f"select {keys}, is_direct, count(*) as people from pairs "
+        f"where destination > 0 and destination <> origin group by {keys}, is_direct",
+    )
+
+
+def flow_steps() -> tuple[Step, ...]:
+    """Return the steps that end in ``flows``: people by period, occupation and kind of flow.
+
+    Returns
+    -------
+    tuple of Step
+        Rows of ``period``, ``state``, ``flow`` and ``people``. Flows: ``people_start``, ``moved_out``,
+        ``left``, ``to_other``, ``recoded_out`` (guarded), ``people_end``, ``moved_in``, ``joined``,
+        ``from_other``, ``recoded_in``. People at the end who were absent at the start joined.
+    """
+    return (Step("at_end", _AT_END), Step("starts", _STARTS), Step("ends", _ENDS), Step("flows", _FLOWS))
+
+
+_STARTS = """
+select
+    period, origin as state, count(*) as people_start,
+    sum(case when destination > 0 and destination <> origin then 1 else 0 end) as moved_out,
+    sum(case when destination = -1 then 1 else 0 end) as left_service,
+    sum(case when destination = 0 then 1 else 0 end) as to_other,
+    sum(case when destination = origin and state_at_end <> origin then 1 else 0 end) as recoded_out
+from pairs
+group by period, origin
+"""
+
+_ENDS = """
+select
+    e.period, e.state, count(*) as people_end,
+    sum(case when s.person is null then 1 else 0 end) as joined,
+    sum(case when s.state = 0 then 1 else 0 end) as from_other,
+    sum(case when s.state > 0 and s.state <> e.state and s.episode <> e.episode then 1 else 0 end) as moved_in,
+    sum(case when s.state > 0 and s.state <> e.state and s.episode = e.episode then 1 else 0 end) as recoded_in
+from at_end e
+left join (
+    select p.start_month as period, c.person, c.state, c.episode
+    from period p
+    join course c on c.start_month <= p.start_month and c.end_month >= p.start_month
+) s on s.person = e.person and s.period = e.period
+where e.state > 0
+group by e.period, e.state
+"""
+
+_FLOWS = """
+select
+    coalesce(s.period, e.period) as period,
+    coalesce(s.state, e.state) as state,
+    coalesce(s.people_start, 0) as people_start,
+    coalesce(e.moved_in, 0) as moved_in,
+    coalesce(e.joined, 0) as joined,
+    coalesce(e.from_other, 0) as from_other,
+    coalesce(e.recoded_in, 0) as recoded_in,
+    coalesce(s.moved_out, 0) as moved_out,
+    coalesce(s.left_service, 0) as left_service,
+    coalesce(s.to_other, 0) as to_other,
+    coalesce(s.recoded_out, 0) as recoded_out,
+    coalesce(e.people_end, 0) as people_end
+from starts s
+full join ends e on e.period = s.period and e.state = s.state
+"""

@@ -1,0 +1,125 @@
+"""The facts a study reads beside the record: groups of occupations, organisations and successors."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import polars as pl
+
+from tenure import rules
+from tenure.store import Engine, Step, Store
+from tenure.terms import Month
+from tenure.terms.record import UNCLASSIFIED
+
+LEVEL_COLUMNS = {"broad": "broad", "staff_group": "staff_group", "occupation": "code"}
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Occupations at one level: ``codes`` maps dictionary codes to state ids, ``labels`` names the ids."""
+
+    codes: pl.DataFrame
+    labels: dict[int, str]
+
+
+def _dictionary(engine: Engine, column: str) -> pl.DataFrame:
+    return engine.collect([Step("dictionary", f"select code, value from dim_{column} order by value")])  # noqa: S608
+
+
+def _references(store: Store, engine: Engine, name: str) -> pl.DataFrame | None:
+    if name not in store.manifest.references:
+        return None
+    return engine.collect([Step("reference", f"select * from {name}")])  # noqa: S608
+
+
+def read_states(store: Store, engine: Engine, level: str) -> States:
+    """Return the occupations of the record at a level, numbered from 1 in the order of their names.
+
+    A list of occupations given at intake replaces the rules': its ``group`` serves both as staff group
+    and as broad group.
+    """
+    given = _references(store, engine, "occupations")
+    if given is None:
+        groups = rules.occupations().select("code", label=pl.col(LEVEL_COLUMNS[level]))
+    else:
+        groups = given.select("code", label=pl.col("code" if level == "occupation" else "group"))
+    found = (
+        _dictionary(engine, "occupation_code")
+        .join(groups.rename({"code": "value"}), on="value", how="left")
+        .with_columns(pl.col("label").fill_null(pl.lit(UNCLASSIFIED)))
+    )
+    names = sorted(found["label"].unique())
+    numbers = {name: number for number, name in enumerate(names, start=1)}
+    codes = found.select("code", state=pl.col("label").replace_strict(numbers, return_dtype=pl.Int64))
+    return States(codes, {number: name for name, number in numbers.items()})
+
+
+def read_organisations(store: Store, engine: Engine) -> pl.DataFrame:
+    """Return ``org_code`` (dictionary code), ``type`` and ``region`` of the record's organisations."""
+    given = _references(store, engine, "organisations")
+    facts = (rules.organisations() if given is None else given).select("code", "type", "region").unique("code")
+    return (
+        _dictionary(engine, "org_code")
+        .join(facts.rename({"code": "value"}), on="value", how="left")
+        .select("type", "region", org_code="code")
+    )
+
+
+def read_successors(store: Store, engine: Engine) -> pl.DataFrame:
+    """Return every later organisation of each: ``org_code``, ``successor_code``, ``from_month``.
+
+    Successors of successors are followed; a chain's month is that of its last link.
+    """
+    links = _successor_links(store, engine)
+    pairs: dict[tuple[str, str], int] = {}
+    for start in {link[0] for link in links}:
+        reached = {start: 0}
+        waiting = [start]
+        while waiting:
+            at = waiting.pop()
+            for _, successor, month in (link for link in links if link[0] == at):
+                since = max(month, reached[at])
+                if since < reached.get(successor, since + 1):
+                    reached[successor] = since
+                    waiting.append(successor)
+        pairs |= {(start, successor): month for successor, month in reached.items() if successor != start}
+    codes = dict(_dictionary(engine, "org_code").select("value", "code").iter_rows())
+    rows = [
+        (codes[old], codes[new], month) for (old, new), month in sorted(pairs.items()) if old in codes and new in codes
+    ]
+    schema = {"org_code": pl.Int64, "successor_code": pl.Int64, "from_month": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _successor_links(store: Store, engine: Engine) -> list[tuple[str, str, int]]:
+    given = _references(store, engine, "organisations")
+    if given is None:
+        frame = rules.successors().select("code", "successor", "effective_from")
+        return [(old, new, Month.of(since).index) for old, new, since in frame.iter_rows()]
+    if not {"successor", "successor_from"} <= set(given.columns):
+        return []
+    named = given.select("code", "successor", "successor_from").drop_nulls().filter(pl.col("successor") != "")
+    return [(old, new, Month.parse(str(since)[:7]).index) for old, new, since in named.iter_rows()]
+
+
+def record_version(store: Store) -> str:
+    """Return a short checksum of the delivered files' contents: the same deliveries, the same version."""
+    sums = sorted(file.sha256 for delivery in store.manifest.deliveries for file in delivery.files)
+    return hashlib.sha256("\n".join(sums).encode()).hexdigest()[:12]
+
+
+def tie_shares(engine: Engine) -> str:
+    """Return the share of person-months by the rule that settled the main job, in words."""
+    frame = engine.collect(
+        [
+            Step(
+                "tie_shares",
+                "select tie_rule_used, sum(person_months) as person_months from ties "
+                "group by tie_rule_used order by tie_rule_used",
+            )
+        ]
+    )
+    total = int(frame["person_months"].sum())
+    shares = ((rule, months / total) for rule, months in frame.iter_rows())
+    return ", ".join(f"{rule} {share:.2%}" for rule, share in sorted(shares, key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,120 @@
+"""The administrative guard: what it takes out, and what it leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.spec.panel.conftest import MakePanel
+from tests.support.panel import Job
+
+RECODED, STAYED = "AAAAAABBBBBBBBBB", "AAAAAAAAAAAAAAAA"
+
+
+def crowd(number: int, months: str, *, since: int = 1, **columns: object) -> list[Job]:
+    return [Job(person, months, columns=columns) for person in range(since, since + number)]
+
+
+def test_mass_recode_is_told_apart_and_people_count_as_staying(panel_of: MakePanel) -> None:
+    jobs = [*crowd(20, RECODED), Job(99, STAYED, columns={"org_code": "R2B"})]
+    panel = panel_of(jobs)
+    assert panel.matrix((0, 12)) == {("A", "A"): 21}
+    assert panel.administrative() == {("mass_recode", "R1A", 6, "A", "B", 20)}
+    rows = {panel.labels[row["state"]]: row for row in panel.flows().iter_rows(named=True)}
+    assert (rows["A"]["people_start"], rows["A"]["recoded_out"], rows["A"]["people_end"]) == (21, 20, 1)
+    assert (rows["B"]["recoded_in"], rows["B"]["moved_in"], rows["B"]["people_end"]) == (20, 0, 20)
+
+
+def test_guard_off_counts_every_change(panel_of: MakePanel) -> None:
+    panel = panel_of(crowd(20, RECODED))
+    assert panel.matrix((0, 12), guard=False) == {("A", "B"): 20}
+
+
+@pytest.mark.parametrize(
+    ("recoded", "stayed", "guarded"),
+    [
+        (19, 0, False),  # fewer than 20
+        (20, 1, True),  # 20 of 21 is 95.2%
+        (38, 2, True),  # 38 of 40 is 95% exactly
+        (37, 2, False),  # 37 of 39 is 94.9%
+    ],
+)
+def test_mass_recode_needs_twenty_people_and_ninety_five_in_a_hundred(
+    panel_of: MakePanel, recoded: int, stayed: int, guarded: bool
+) -> None:
+    panel = panel_of([*crowd(recoded, RECODED), *crowd(stayed, STAYED, since=100)])
+    found = panel.matrix((0, 12))
+    assert found.get(("A", "B"), 0) == (0 if guarded else recoded)
+
+
+def test_people_who_leave_or_change_employer_in_the_month_are_not_in_the_base(panel_of: MakePanel) -> None:
+    jobs = [
+        *crowd(20, RECODED),
+        *crowd(5, "AAAAAA..........", since=100),
+        *(Job(person, "AAAAAA", person) for person in range(200, 205)),
+        *(Job(person, "......AAAAAAAAAA", person, {"org_code": "R2B"}) for person in range(200, 205)),
+    ]
+    panel = panel_of(jobs)
+    panel.follow()
+    assert panel.administrative() == {("mass_recode", "R1A", 6, "A", "B", 20)}
+
+
+def test_a_busy_month_before_or_after_is_no_recode(panel_of: MakePanel) -> None:
+    for late in ("AAAAABBBBBBBBBBB", "AAAAAAABBBBBBBBB"):
+        # 40 change in the month, 2 in the month before or after: 5%, hardly any; 3 are too many.
+        for neighbours, guarded in ((2, True), (3, False)):
+            panel = panel_of([*crowd(40, RECODED), *crowd(neighbours, late, since=100)])
+            panel.follow()
+            kinds = {row[0] for row in panel.administrative()}
+            assert kinds == ({"mass_recode"} if guarded else set())
+
+
+def test_a_change_on_an_unchanged_position_is_administrative(panel_of: MakePanel) -> None:
+    jobs = [
+        Job(1, RECODED, columns={"position": 501}),
+        Job(2, "AAAAAA", 20, {"position": 502}),
+        Job(2, "......BBBBBBBBBB", 20, {"position": 503}),
+        Job(3, RECODED, columns={"position": None}),
+    ]
+    panel = panel_of(jobs)
+    assert panel.matrix((0, 12)) == {("A", "A"): 1, ("A", "B"): 2}
+    assert panel.administrative() == {("position", "R1A", 6, "A", "B", 1)}
+
+
+def test_the_same_position_number_at_another_employer_guards_nothing(panel_of: MakePanel) -> None:
+    jobs = [
+        Job(1, "AAAAAA", 10, {"position": 501}),
+        Job(1, "......BBBBBBBBBB", 11, {"position": 501, "org_code": "R2B"}),
+    ]
+    panel = panel_of(jobs)
+    assert panel.matrix((0, 12)) == {("A", "B"): 1}
+
+
+def test_a_merger_is_administrative_and_recodes_across_it_are_seen(panel_of: MakePanel) -> None:
+    jobs = []
+    for person in range(1, 21):
+        jobs.append(Job(person, "AAAAAA", person * 10))
+        jobs.append(Job(person, "......BBBBBBBBBB", person * 10 + 1, {"org_code": "R2B"}))
+    panel = panel_of(jobs)
+    panel.set_successors({("R1A", "R2B"): 6})
+    assert panel.matrix((0, 12)) == {("A", "A"): 20}
+    assert panel.administrative() == {
+        ("mass_recode", "R1A", 6, "A", "B", 20),
+        ("merger", "R1A", 6, "R1A", "R2B", 20),
+    }
+
+
+def test_moving_to_the_later_successor_before_the_merger_is_no_merger(panel_of: MakePanel) -> None:
+    panel = panel_of([Job(1, "AAA", 10), Job(1, "...AAAAAAAAAA", 11, {"org_code": "R2B"})])
+    panel.set_successors({("R1A", "R2B"): 8})
+    panel.follow()
+    assert panel.administrative() == set()
+
+
+def test_a_real_move_after_a_recode_still_counts(panel_of: MakePanel) -> None:
+    jobs = [*crowd(25, RECODED), *crowd(2, "AAAAAABBBCCCCCCC", since=100)]
+    assert panel_of(jobs).matrix((0, 12)) == {("A", "A"): 25, ("A", "C"): 2}
+
+
+def test_a_flicker_just_after_a_recode_does_not_make_a_move(panel_of: MakePanel) -> None:
+    jobs = [*crowd(25, RECODED), Job(100, "AAAAAABXBBBBBBBB")]
+    assert panel_of(jobs).matrix((0, 12)) == {("A", "A"): 26}

@@ -1,0 +1,158 @@
+"""Careers drawn as text, and the panel's steps run on them.
+
+A line is a person; a character is a month: ``A`` to ``Z`` an occupation in service, ``.`` no record,
+``-`` unpaid leave, ``b`` bank work only. Months are numbered from 0; month index ``FIRST`` is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tenure.panel import (
+    DERIVED,
+    administrative_step,
+    course_steps,
+    entry_steps,
+    flow_steps,
+    guard_steps,
+    job_steps,
+    pair_steps,
+)
+from tenure.store import DuckEngine, Step
+from tenure.terms import Month
+
+FIRST = Month.parse("2015-01").index
+CODED = (
+    "org_code", "department", "status", "contract", "occupation_code", "pay_contract", "band", "pay_step", "sex",
+    "ethnicity", "disability", "nationality",
+)  # fmt: skip
+_PLAIN: dict[str, pl.DataType | type[pl.DataType]] = {
+    "person": pl.Int64, "assignment": pl.Int64, "position": pl.Int64, "month": pl.Int64, "is_main": pl.Boolean,
+    "fte": pl.Decimal(6, 5), "basic_pay": pl.Decimal(9, 2), "birth_year": pl.Int64,
+}  # fmt: skip
+_DEFAULT = {
+    "position": None, "is_main": None, "fte": "1.00000", "basic_pay": "2000.00", "birth_year": 1980, "org_code": "R1A",
+    "department": None, "status": "active", "contract": "permanent", "pay_contract": "afc", "band": "5",
+    "pay_step": None, "sex": "F", "ethnicity": "A", "disability": "no", "nationality": "GBR",
+}  # fmt: skip
+
+
+@dataclass
+class Job:
+    """A run of months of one assignment, drawn; other columns as given or by default."""
+
+    person: int
+    months: str
+    assignment: int = 0
+    columns: Mapping[str, object] = field(default_factory=dict)
+
+    def rows(self) -> Iterable[dict[str, object]]:
+        for offset, mark in enumerate(self.months):
+            if mark == ".":
+                continue
+            row = {**_DEFAULT, "person": self.person, "assignment": self.assignment or self.person * 10}
+            row |= {"month": FIRST + offset, "occupation_code": "A" if mark in "-b" else mark}
+            row |= {"status": "career_break"} if mark == "-" else {}
+            row |= {"contract": "bank"} if mark == "b" else {}
+            yield row | dict(self.columns)
+
+
+def people(*lines: str, **columns: object) -> list[Job]:
+    """One job a person, numbered from 1."""
+    return [Job(number, line, columns=columns) for number, line in enumerate(lines, start=1)]
+
+
+class Panel:
+    """A record in an engine, with the derived tables and the views that studies register."""
+
+    def __init__(self, engine: DuckEngine, jobs: Sequence[Job], *, months: int) -> None:
+        self.engine = engine
+        self.codes: dict[str, dict[str, int]] = {}
+        rows = [row for job in jobs for row in job.rows()]
+        self._register_record(rows)
+        for derived in DERIVED:
+            engine.keep(derived.name, derived.steps())
+        self.labels = {code: value for value, code in self.codes["occupation_code"].items()}
+        engine.register("occupation_state", pl.DataFrame({"code": list(self.labels), "state": list(self.labels)}))
+        engine.register(
+            "organisation_fact",
+            pl.DataFrame(schema={"org_code": pl.Int64, "type": pl.String, "region": pl.String}),
+        )
+        engine.register("record_start", pl.DataFrame({"first_month": [FIRST]}))
+        engine.register("record_end", pl.DataFrame({"last_month": [FIRST + months - 1]}))
+        self.set_successors({})
+
+    def _register_record(self, rows: list[dict[str, object]]) -> None:
+        data: dict[str, object] = {
+            name: pl.Series(name, [row[name] for row in rows]).cast(kind) for name, kind in _PLAIN.items()
+        }
+        for column in CODED:
+            values = [row[column] for row in rows]
+            known = sorted({str(value) for value in values if value is not None} | self._needed(column))
+            self.codes[column] = {value: number for number, value in enumerate(known, start=1)}
+            codes = [None if value is None else self.codes[column][str(value)] for value in values]
+            data[column] = pl.Series(column, codes, dtype=pl.Int64)
+            self.engine.register(
+                f"dim_{column}", pl.DataFrame({"code": list(range(1, len(known) + 1)), "value": known})
+            )
+        self.engine.register("record", pl.DataFrame(data))
+
+    @staticmethod
+    def _needed(column: str) -> set[str]:
+        return {"active"} if column == "status" else {"permanent"} if column == "contract" else set()
+
+    def set_successors(self, links: Mapping[tuple[str, str], int]) -> None:
+        codes = self.codes["org_code"]
+        rows = [(codes[a], codes[b], FIRST + month) for (a, b), month in links.items()]
+        schema = {"org_code": pl.Int64, "successor_code": pl.Int64, "from_month": pl.Int64}
+        self.engine.register("successor", pl.DataFrame(rows, schema=schema, orient="row"))
+
+    def follow(self, *, persist: int = 3, guard: bool = True) -> None:
+        self.engine.keep("jobs", job_steps())
+        self.engine.keep("course", course_steps(persist=persist, guard=guard))
+
+    def course(self, **options: int) -> dict[int, list[tuple[int, int, str]]]:
+        """Runs of each person: first month, last month, occupation (``other`` for state 0)."""
+        self.follow(**options)  # type: ignore[arg-type]
+        frame = self.read("course").sort("person", "start_month")
+        found: dict[int, list[tuple[int, int, str]]] = {}
+        for row in frame.iter_rows(named=True):
+            label = self.labels.get(row["state"], "other")
+            found.setdefault(row["person"], []).append((row["start_month"] - FIRST, row["end_month"] - FIRST, label))
+        return found
+
+    def set_periods(self, *periods: tuple[int, int]) -> None:
+        rows = [(FIRST + start, FIRST + end, Month(FIRST + start).year) for start, end in periods]
+        schema = {"start_month": pl.Int64, "end_month": pl.Int64, "start_year": pl.Int64}
+        self.engine.register("period", pl.DataFrame(rows, schema=schema, orient="row"))
+
+    def matrix(self, period: tuple[int, int], **options: int) -> dict[tuple[str, str], int]:
+        """People by origin and destination over one period."""
+        self.follow(**options)  # type: ignore[arg-type]
+        self.set_periods(period)
+        self.engine.keep("pairs", pair_steps(()))
+        query = "select origin, destination, count(*) as people from pairs group by origin, destination"
+        frame = self.engine.collect([Step("matrix", query)])
+        names = {**self.labels, -1: "left", 0: "other"}
+        return {(names[a], names[b]): n for a, b, n in frame.iter_rows()}
+
+    def flows(self) -> pl.DataFrame:
+        return self.engine.collect(flow_steps())
+
+    def entrants(self) -> set[tuple[str, str, str, int, int]]:
+        """Destination, look-back, origin, people and entrants."""
+        frame = self.engine.collect(entry_steps())
+        names = {**self.labels, 0: "joined"}
+        columns = ("destination", "look_back", "origin", "people", "entrants")
+        return {(names[d], b, names[o], n, e) for d, b, o, n, e in frame.select(columns).iter_rows()}
+
+    def administrative(self) -> set[tuple[str, str, int, str, str, int]]:
+        frame = self.engine.collect([*guard_steps(guard=True), administrative_step()])
+        columns = ("kind", "organisation", "month", "code_from", "code_to", "people")
+        return {(k, o, m - FIRST, a, b, n) for k, o, m, a, b, n in frame.select(columns).iter_rows()}
+
+    def read(self, name: str) -> pl.DataFrame:
+        return self.engine.collect([Step("read", f"select * from {name}")])
