@@ -18,6 +18,7 @@ help: ## Show this list
 setup: $(READY) ## Build the environment in .venv from the hashed lock
 
 $(READY): requirements.lock pyproject.toml tools/setup.sh
+	@echo "Building the environment in .venv (half a minute or so with pip, seconds with uv)"
 	@sh tools/setup.sh
 	@touch $@
 

@@ -8,9 +8,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.support.health import ROOT, SOURCE, pages, place, rooms, syntax, table_rows
 
 from tenure.terms import record
+from tests.support.health import ROOT, SOURCE, pages, place, rooms, syntax, table_rows
 
 REFERENCE = ROOT / "docs" / "reference"
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.support.health import ERRORS_PAGE, SOURCE, place, source_files, syntax
-
 from tenure import errors
+from tests.support.health import ERRORS_PAGE, SOURCE, place, source_files, syntax
 
 USER_ERRORS = {
     name

@@ -8,9 +8,8 @@ import re
 import subprocess
 import tomllib
 
-from tests.support.health import ROOT, place, readable_text, source_files, tracked_files
-
 import tenure
+from tests.support.health import ROOT, place, readable_text, source_files, tracked_files
 
 DECISIONS = ROOT / "docs" / "decisions"
 DECISION_PARTS = ("Context", "Options", "Decision", "How it is enforced", "When to revisit")

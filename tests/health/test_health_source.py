@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.support.health import ROOT, SOURCE, body_lines, files_of_tests, functions, place, rooms, source_files, syntax
 
 LONGEST_FUNCTION = 50

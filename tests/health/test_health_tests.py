@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.support.health import ROOT, FunctionNode, files_of_tests, functions, place, syntax
 
 TESTS = tuple(path for path in files_of_tests() if path.name.startswith("test_"))
@@ -94,6 +95,16 @@ def test_random_tests_fix_their_seed() -> None:
         if isinstance(node, ast.Call) and _call_name(node) == "default_rng" and not (node.args or node.keywords)
     ]
     assert loose == []
+
+
+@pytest.mark.parametrize(
+    ("body", "asserts"),
+    [("x = 1", False), ("assert 1", True), ("with pytest.raises(E): f()", True), ("h()", True), ("other()", False)],
+)
+def test_a_test_that_cannot_fail_is_told_from_one_that_can(body: str, *, asserts: bool) -> None:
+    tree = ast.parse(f"def h():\n    assert_frame_equal(a, b)\n\ndef test_a():\n    {body}\n")
+    neighbours = {function.name: function for function in functions(tree)}
+    assert _asserts(neighbours["test_a"], neighbours) is asserts
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.support.health import ROOT, place, readable_text, rooms, source_files, tracked_files
 
 # Written in pieces, so that this file does not hold what it looks for.
@@ -29,6 +30,21 @@ def test_no_tracked_file_holds(kind: str) -> None:
             f"{place(path)}:{text.count(chr(10), 0, match.start()) + 1} {match[0]}" for match in pattern.finditer(text)
         ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("a path of one machine", "see /wor" + "k/main/src"),
+        ("a folder that is no part of the project", "see ../share" + "d/design.md"),
+        ("the address of a package index", "from https://pypi.or" + "g/simple"),
+        ("an address on a private network", "https://10." + "0.0.7/simple"),
+        ("an address on a private network", "http://mirror:" + "8080/simple"),
+        ("a merge left open", "<" * 7 + " HEAD"),
+    ],
+)
+def test_what_is_forbidden_would_be_found(kind: str, text: str) -> None:
+    assert re.search(FORBIDDEN[kind], text, flags=re.MULTILINE)
 
 
 def test_no_package_module_or_command_uses_the_name_of_the_health_service() -> None:
