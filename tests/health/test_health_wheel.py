@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tests.support.health import ROOT, SOURCE, tracked_files
 
 
