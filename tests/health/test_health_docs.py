@@ -7,8 +7,10 @@ import re
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
+from tenure.cli.app import tenure as commands
 from tenure.terms import record
 from tests.support.health import ROOT, SOURCE, pages, place, rooms, syntax, table_rows
 
@@ -84,6 +86,25 @@ def _commands_in_code() -> list[tuple[Path, list[str]]]:
             lines = block.replace("\\\n", " ").splitlines()
             commands += [(page, line.split("#")[0].split()) for line in lines if line.lstrip().startswith("tenure ")]
     return commands
+
+
+def _read_option_names(command: click.Command) -> set[str]:
+    return {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
+
+
+@pytest.mark.parametrize(
+    ("page", "words"), _commands_in_code(), ids=lambda item: " ".join(item) if isinstance(item, list) else item.name
+)
+def test_every_command_shown_exists_with_its_options(page: Path, words: list[str]) -> None:
+    command: click.Command = commands
+    rest = words[1:]
+    while rest and isinstance(command, click.Group) and not rest[0].startswith("-"):
+        found = command.get_command(click.Context(command), rest.pop(0))
+        assert found is not None, f"{place(page)}: {' '.join(words)}"
+        command = found
+    assert not isinstance(command, click.Group) or command.invoke_without_command
+    options = [word.partition("=")[0] for word in rest if word.startswith("--")]
+    assert set(options) - _read_option_names(command) == set()
 
 
 def test_the_readme_shows_commands_and_says_what_it_is_not() -> None:
