@@ -28,7 +28,10 @@ def _raised() -> list[tuple[str, ast.Call]]:
 def _is_user_error(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
-    return ast.unparse(node.func).split(".")[-1] in USER_ERRORS or any(word.arg == "slug" for word in node.keywords)
+    name = ast.unparse(node.func)
+    # click has a UsageError too; it names no section.
+    named = name.split(".")[-1] in USER_ERRORS and not name.startswith("click.")
+    return named or any(word.arg == "slug" for word in node.keywords)
 
 
 def _texts(node: ast.expr) -> list[str]:
