@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from tenure.errors import RulesError
+from tenure.rules.spans import read_span, show_spans
 from tenure.rules.tables import read_frame, read_rows
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 Basis = Literal["in_force", "paid"]
 PAY_TABLES = ("pay_afc", "pay_medical")
-OPEN_END = dt.date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,6 @@ class PayVersion:
         return self.in_force_from <= on <= self.in_force_to
 
 
-def _last_day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text) if text else OPEN_END
-
-
 @cache
 def pay_versions() -> dict[tuple[str, str, int], tuple[PayVersion, ...]]:
     """Return the dated values of each (pay contract, band, pay step), oldest first."""
@@ -51,10 +47,8 @@ def pay_versions() -> dict[tuple[str, str, int], tuple[PayVersion, ...]]:
         version = PayVersion(
             row["point"],
             Decimal(row["annual_gbp"]),
-            dt.date.fromisoformat(row["in_force_from"]),
-            _last_day(row["in_force_to"]),
-            dt.date.fromisoformat(row["paid_from"]),
-            _last_day(row["paid_to"]),
+            *read_span(row["in_force_from"], row["in_force_to"]),
+            *read_span(row["paid_from"], row["paid_to"]),
             row["status"],
             row["source"],
         )
@@ -119,19 +113,8 @@ def _show_coverage(pay_contract: str, band: str) -> str:
             return f"bands {', '.join(bands)} of {pay_contract}."
         return f"pay contracts {', '.join(sorted({key[0] for key in pay_versions()}))}."
     steps = sorted(key[2] for key in held)
-    spans = _join_spans([(version.in_force_from, version.in_force_to) for version in held[(*min(held)[:2], steps[0])]])
-    dates = "; ".join(f"{start} to {'today' if end == OPEN_END else end}" for start, end in spans)
-    return f"pay steps {steps[0]} to {steps[-1]}, {dates}."
-
-
-def _join_spans(spans: list[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
-    joined: list[tuple[dt.date, dt.date]] = []
-    for start, end in spans:
-        if joined and joined[-1][1] < OPEN_END and joined[-1][1] + dt.timedelta(days=1) == start:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
+    spans = [(version.in_force_from, version.in_force_to) for version in held[pay_contract, band, steps[0]]]
+    return f"pay steps {steps[0]} to {steps[-1]}, {show_spans(spans)}."
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tenure.errors import RulesError
+from tenure.rules.spans import read_span, show_spans
 from tenure.rules.tables import read_frame, read_rows
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 def _periods() -> dict[str, tuple[tuple[dt.date, dt.date, Decimal], ...]]:
     found: dict[str, list[tuple[dt.date, dt.date, Decimal]]] = {}
     for row in read_rows("rates"):
-        end = dt.date.fromisoformat(row["in_force_to"]) if row["in_force_to"] else dt.date.max
-        period = (dt.date.fromisoformat(row["in_force_from"]), end, Decimal(row["value"]))
+        period = (*read_span(row["in_force_from"], row["in_force_to"]), Decimal(row["value"]))
         found.setdefault(row["name"], []).append(period)
     return {name: tuple(sorted(each)) for name, each in found.items()}
 
@@ -63,11 +63,10 @@ def rate(name: str, on: dt.date) -> Decimal:
     for start, end, value in periods:
         if start <= on <= end:
             return value
-    spans = "; ".join(f"{start} to {'today' if end == dt.date.max else end}" for start, end, _ in periods)
     raise RulesError(
         f"No value of {name} for {on}.",
         slug="rate-outside-coverage",
-        found=f"values for {spans}.",
+        found=f"values for {show_spans((start, end) for start, end, _ in periods)}.",
         expected="a date within the periods covered.",
         fix="ask for a covered date; 'tenure rules check' lists what is missing and why.",
     )

@@ -1,0 +1,63 @@
+"""One fact or table of facts, for a reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from tenure.errors import RulesError
+from tenure.rules.pay import pay_scales
+from tenure.rules.rates import rates
+from tenure.rules.tables import TABLES, read_frame
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_PERIODS = (("in_force_from", "in_force_to"), ("opened", "closed"), ("effective_from", None))
+
+
+def rule_names() -> tuple[str, ...]:
+    """Return the names that `show_rule` knows: tables of facts, pay contracts and single rates."""
+    tables = {"pay_scales", *TABLES} - {"pay_afc", "pay_medical"}
+    return (*sorted(tables), *sorted(set(pay_scales()["pay_contract"])), *sorted(set(rates()["name"])))
+
+
+def show_rule(name: str, on: dt.date | None = None) -> pl.DataFrame:
+    """Return the rows of one rule.
+
+    Parameters
+    ----------
+    name : str
+        A table (``occupations``, ``organisations``, ``successors``, ``pay_scales``, ``rates``, ...), a
+        pay contract (``afc``), or a single rate (``employer_ni_rate``).
+    on : datetime.date, optional
+        Keep the rows that hold on this day. Dates that are not known do not drop a row.
+
+    Raises
+    ------
+    RulesError
+        The name is not known.
+    """
+    if name not in rule_names():
+        raise RulesError(
+            f"'{name}' is not a rule.",
+            slug="rule-unknown",
+            expected=f"one of {', '.join(rule_names())}.",
+            fix="correct the name.",
+        )
+    rows = _find_rows(name)
+    for start, end in _PERIODS:
+        if on is not None and start in rows.columns:
+            rows = rows.filter(rows[start].is_null() | (rows[start] <= on))
+            if end is not None:
+                rows = rows.filter(rows[end].is_null() | (rows[end] >= on))
+    return rows
+
+
+def _find_rows(name: str) -> pl.DataFrame:
+    if name == "pay_scales":
+        return pay_scales()
+    if name in TABLES:
+        return read_frame(name)
+    held, column = (rates(), "name") if name in set(rates()["name"]) else (pay_scales(), "pay_contract")
+    return held.filter(held[column] == name)
