@@ -1,15 +1,29 @@
 """The store room: engines, named SQL steps, Parquet layout and manifest."""
 
 from tenure.store.derived import Derived
-from tenure.store.engine import DuckEngine, Engine
+from tenure.store.engine import DEFAULT_MEMORY, DuckEngine, Engine
+from tenure.store.manifest import Delivery, Manifest, Schema, SourceFile, StoredColumn
+from tenure.store.reader import Store, open_store
 from tenure.store.steps import Step, check_portable, check_steps, quote_identifier
+from tenure.store.writer import StoreWriter, Version, open_writer
 
 __all__ = [
+    "DEFAULT_MEMORY",
+    "Delivery",
     "Derived",
     "DuckEngine",
     "Engine",
+    "Manifest",
+    "Schema",
+    "SourceFile",
     "Step",
+    "Store",
+    "StoreWriter",
+    "StoredColumn",
+    "Version",
     "check_portable",
     "check_steps",
+    "open_store",
+    "open_writer",
     "quote_identifier",
 ]

@@ -76,7 +76,7 @@ class DuckEngine:
 
     def __init__(self, *, memory: str = DEFAULT_MEMORY, threads: int | None = None, folder: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tenure-", dir=folder))
-        settings = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "temp_directory": str(self.folder / "spill"),
             "autoinstall_known_extensions": "false",

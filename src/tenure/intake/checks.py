@@ -1,0 +1,202 @@
+"""Typing and checking a row inside the engine: one bit of a mask for each way a column can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tenure.intake.schema import CODED, RECORD_SCHEMA, STORED_NAME
+from tenure.store import Step
+from tenure.terms.record import COLUMNS, Column
+
+__all__ = ["STRICT", "VALUE_CLASSES", "Check", "judge_steps", "list_checks"]
+
+# Empty is natural for these: no band outside the national contract, no basic pay in a month of unpaid leave.
+_MAY_BE_EMPTY = frozenset({"band", "pay_step", "basic_pay", "ethnicity", "disability", "nationality"})
+STRICT = frozenset(column.name for column in COLUMNS if column.required) - _MAY_BE_EMPTY
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+YOUNGEST, OLDEST = 10, 110
+LARGEST_FTE = "1.5"
+
+_MONEY = "^-?[0-9]{1,7}([.][0-9]{1,2}0*)?$"
+_FTE = "^-?[0-9]{1,3}([.][0-9]{1,5}0*)?$"
+_DAYS = "^[0-9]{1,4}([.][0-9]{1,3}0*)?$"
+_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+# What a refused value looks like, told without telling the value. The first that fits is kept.
+VALUE_CLASSES: dict[str, tuple[str, str]] = {
+    "e": ("empty", ""),
+    "n": ("digits", "^[0-9]+$"),
+    "d": ("decimal number", "^[-+]?[0-9]*[.]?[0-9]+$"),
+    "t": ("number with separators", "^[-+]?[£$]?[0-9]{1,3}([, ][0-9]{3})+([.][0-9]*)?$"),
+    "x": ("number with an exponent", "^[-+]?[0-9.]+[eE][-+]?[0-9]+$"),
+    "i": ("date, year first", "^[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2})?$"),
+    "s": ("date, day or month first", "^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}$"),
+    "l": ("letters", "^[A-Za-z _]+$"),
+    "c": ("letters and digits", "^[A-Za-z0-9]+$"),
+    "o": ("other text", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A way a column can fail: the reason's code, and the condition that holds when it does."""
+
+    column: str
+    reason: str
+    failing: str
+
+
+def judge_steps(*, present: Collection[str], reasons: dict[str, str]) -> tuple[Step, ...]:
+    """Return the steps from the staged text to typed, coded and judged rows.
+
+    Parameters
+    ----------
+    present : Collection of str
+        Columns of the record that the delivery has; the others are null.
+    reasons : dict of str to str
+        For each coded column, the reason of a value that its view ``map_<column>`` (value, code) lacks.
+
+    Returns
+    -------
+    tuple of Step
+        One row per staged row, read from view ``staged`` with the tables ``ids_<column>`` (value, hash):
+        ``source``, ``line``, ``problems`` (mask; bit k is check k of ``list_checks``), ``classes`` (one
+        letter of ``VALUE_CLASSES`` for each check of a refused row) and the columns of the store.
+    """
+    checks = list_checks(present=present, reasons=reasons)
+    outputs = ", ".join(
+        f"{_output(column, is_present=column.name in present)} as {STORED_NAME.get(column.name, column.name)}"
+        for column in COLUMNS
+    )
+    mask = " + ".join(
+        f"case when {check.failing} then {2**bit}::bigint else 0::bigint end" for bit, check in enumerate(checks)
+    )
+    letters = ", ".join(f"case when {check.failing} then {_class(check.column)} else '-' end" for check in checks)
+    texts = ", ".join(column.name for column in COLUMNS)
+    return (
+        Step("raw", f"select source, coalesce(line, file_row_number + first_line) as line, {texts} from staged"),
+        Step("parsed", f"select *, {_parsed(present)} from raw"),
+        Step("joined", _joined(present)),
+        Step("masked", f"select *, {mask} as problems from joined"),
+        Step(
+            "judged",
+            f"select source, line, problems, case when problems <> 0 then concat({letters}) end as classes, {outputs} "
+            "from masked",
+        ),
+    )
+
+
+def list_checks(*, present: Collection[str], reasons: dict[str, str]) -> tuple[Check, ...]:
+    """Return the checks of a delivery in the order of their bits: by column, the plainest reason first."""
+    return tuple(
+        check for column in COLUMNS if column.name in present for check in _checks(column, reasons.get(column.name, ""))
+    )
+
+
+def _checks(column: Column, code_reason: str) -> list[Check]:
+    name = column.name
+    checks = []
+    if name in STRICT:
+        checks.append(Check(name, "id_missing" if column.kind == "id" else "required_missing", f"{name} is null"))
+    if column.kind == "code":
+        checks.append(Check(name, code_reason, f"{name} is not null and code_{name} is null"))
+    elif column.kind == "flag":
+        checks.append(Check(name, "flag_not_read", f"{name} is not null and {name} not in ('true', 'false')"))
+    elif column.kind not in {"id", "text"}:
+        checks.append(Check(name, f"{column.kind}_not_read", f"{name} is not null and parsed_{name} is null"))
+    bounds = {
+        "month": ("month_not_first", f"day(parsed_{name}) <> 1"),
+        "fte": ("fte_out_of_range", _outside_fte(name)),
+        "year": ("year_out_of_range", _outside_year(name)),
+    }
+    if column.kind in bounds:
+        checks.append(Check(name, *bounds[column.kind]))
+    return checks
+
+
+def _outside_fte(name: str) -> str:
+    if name == "fte":
+        return f"(parsed_{name} <= 0 or parsed_{name} > {LARGEST_FTE})"
+    return f"(parsed_{name} < 0 or parsed_{name} >= 10)"
+
+
+def _outside_year(name: str) -> str:
+    age = f"(year(parsed_month) - parsed_{name})"
+    return f"(parsed_{name} < {FIRST_YEAR - OLDEST} or {age} < {YOUNGEST} or {age} > {OLDEST})"
+
+
+def _parsed(present: Collection[str]) -> str:
+    """Return the typed value of each column that has a written form; null where the text is not of that form."""
+    months = f"year({_date('month')}) between {FIRST_YEAR} and {LAST_YEAR}"
+    forms = {
+        "month": lambda name: f"case when {months} then {_date(name)} end",
+        "date": _date,
+        "year": lambda name: _matched(name, "^[0-9]{4}$", "smallint"),
+        "fte": lambda name: _matched(name, _FTE, "decimal(9,5)"),
+        "days": lambda name: _matched(name, _DAYS, "decimal(7,3)"),
+        "money": _money,
+    }
+    return ", ".join(
+        f"{forms[column.kind](column.name)} as parsed_{column.name}"
+        for column in COLUMNS
+        if column.kind in forms and column.name in present
+    )
+
+
+def _date(name: str) -> str:
+    return _matched(name, _DATE, "date")
+
+
+def _matched(name: str, pattern: str, kind: str) -> str:
+    return f"case when regexp_matches({name}, '{pattern}') then try_cast({name} as {kind}) end"
+
+
+def _money(name: str) -> str:
+    # Most amounts are written as they print, and comparing text is five times as fast as a pattern.
+    amount = f"try_cast({name} as decimal(9,2))"
+    return (
+        f"case when cast({amount} as varchar) = {name} then {amount} "
+        f"when regexp_matches({name}, '{_MONEY}') then {amount} end"
+    )
+
+
+def _joined(present: Collection[str]) -> str:
+    columns, joins = ["p.*"], []
+    for column in COLUMNS:
+        name = column.name
+        if name not in present:
+            continue
+        if column.kind == "id":
+            columns.append(f"i_{name}.hash as hash_{name}")
+            joins.append(f"left join ids_{name} i_{name} on i_{name}.value = p.{name}")
+        elif name in CODED:
+            columns.append(f"m_{name}.code as code_{name}")
+            joins.append(f"left join map_{name} m_{name} on m_{name}.value = p.{name}")
+    return f"select {', '.join(columns)} from parsed p {' '.join(joins)}"
+
+
+def _output(column: Column, *, is_present: bool) -> str:
+    name, kind = column.name, RECORD_SCHEMA.types[STORED_NAME.get(column.name, column.name)]
+    if not is_present:
+        return f"null::{kind}"
+    if column.kind == "id":
+        return f"hash_{name}"
+    if name in CODED:
+        return f"code_{name}"
+    if column.kind == "month":
+        return f"cast(year(parsed_{name}) * 12 + month(parsed_{name}) - 1 as {kind})"
+    if column.kind == "flag":
+        return f"case {name} when 'true' then true when 'false' then false end"
+    # Refused rows may hold a value too large for the stored type.
+    return f"try_cast(parsed_{name} as {kind})"
+
+
+def _class(name: str) -> str:
+    cases = " ".join(
+        f"when regexp_matches({name}, '{pattern}') then '{letter}'"
+        for letter, (_, pattern) in VALUE_CLASSES.items()
+        if pattern
+    )
+    return f"case when {name} is null then 'e' {cases} else 'o' end"

@@ -1,0 +1,103 @@
+"""Keyed hashes in place of ids: the same person everywhere, and nobody without the key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from tenure.errors import AccessError, InternalError
+from tenure.store import DuckEngine, Step
+
+__all__ = ["KEY_BYTES", "check_of_key", "default_key_path", "hash_id", "keep_ids", "read_key"]
+
+KEY_BYTES = 32
+_BLOCK = 64
+_DOMAINS = {"person_id": "person", "assignment_id": "assignment", "position_id": "position"}
+
+
+def default_key_path() -> Path:
+    """Return where a user's key lies unless they say otherwise."""
+    return Path.home() / ".config" / "tenure" / "id.key"
+
+
+def read_key(path: Path) -> bytes:
+    """Read the key of ids, making the file on first use, readable by its owner alone.
+
+    Raises
+    ------
+    AccessError
+        The file cannot be read or made, or does not hold exactly 32 bytes.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(secrets.token_bytes(KEY_BYTES))
+        key = path.read_bytes()
+    except OSError as error:
+        raise _refuse(path, f"{error.strerror or type(error).__name__}.") from None
+    if len(key) != KEY_BYTES:
+        raise _refuse(path, f"{len(key)} bytes.")
+    return key
+
+
+def check_of_key(key: bytes | None) -> str:
+    """Return a short text by which two deliveries can tell that they use the same key, and no more."""
+    return "none" if key is None else hmac.new(key, b"tenure: which key", "sha256").hexdigest()[:16]
+
+
+def hash_id(column: str, text: str, key: bytes | None) -> int:
+    """Return the stored number (63 bits) of an id; ``keep_ids`` computes the same in the engine."""
+    message = f"{_DOMAINS[column]}:{text}".encode()
+    inner, outer = _pads(key)
+    digest = _sha256(outer + _sha256(inner + message))
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def keep_ids(engine: DuckEngine, column: str, key: bytes | None) -> None:
+    """Keep table ``ids_<column>`` (value, hash) of the distinct ids in view ``staged``.
+
+    Raises
+    ------
+    InternalError
+        Two distinct ids share a hash (expected less than once in ten thousand national records).
+    """
+    inner, outer = _pads(key)
+    table = f"ids_{column}"
+    distinct = Step("ids", f"select distinct {column} as value from staged where {column} is not null")
+    digest = "sha256($outer || unhex(sha256($inner || encode(concat($domain, value)))))"
+    values = {"outer": outer, "inner": inner, "domain": f"{_DOMAINS[column]}:"}
+    hashed = Step("hashed", f"select value, {digest} as digest from ids", values)
+    number = Step(
+        "numbers",
+        "select value, cast(cast('0x' || substr(digest, 1, 16) as ubigint) >> 1 as bigint) as hash from hashed",
+    )
+    rows = engine.keep(table, [distinct, hashed, number])
+    kept = engine.collect([Step("hashes", f"select count(distinct hash) as n from {table}")]).item()
+    if kept != rows:
+        raise InternalError(f"{column}: two distinct ids have one hash")
+
+
+def _pads(key: bytes | None) -> tuple[bytes, bytes]:
+    """Return the inner and outer pads of HMAC (RFC 2104); without a key, those of the empty key."""
+    padded = (key or b"").ljust(_BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
+
+
+def _sha256(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _refuse(path: Path, found: str) -> AccessError:
+    return AccessError(
+        "The key that hides ids cannot be used.",
+        slug="id-key-not-usable",
+        found=found,
+        expected=f"a file of {KEY_BYTES} bytes that you may read, kept safe and apart from the store.",
+        where=str(path),
+        fix="restore the key from where you keep it, or name another with --id-key.",
+    )

@@ -1,0 +1,81 @@
+"""The careful reader: one physical line at a time, so that one bad line spoils no other."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import polars as pl
+
+from tenure.intake.sources import Source, open_bytes
+from tenure.layouts import Layout
+
+__all__ = ["LONGEST_LINE", "judge_line", "write_clean"]
+
+LONGEST_LINE = 1 << 20
+
+
+def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.DataFrame]:
+    """Copy the lines that are whole rows, each led by its line number, and list the others.
+
+    Returns
+    -------
+    int
+        Rows copied.
+    DataFrame
+        ``source``, ``line`` (the header is line 1) and ``reason`` of every other line.
+    """
+    wanted = len(source.header)
+    pattern = _row_pattern(layout.delimiter)
+    delimiter = layout.delimiter.encode()
+    lines: list[int] = []
+    reasons: list[str] = []
+    copied, number = 0, 1
+    with open_bytes(source.path) as stream, clean.open("wb") as out:
+        stream.readline()
+        out.write(b"\n")
+        while raw := stream.readline(LONGEST_LINE + 1):
+            number += 1
+            is_whole = len(raw) <= LONGEST_LINE or raw.endswith(b"\n")
+            while not is_whole:
+                is_whole = (rest := stream.readline(LONGEST_LINE)).endswith(b"\n") or not rest
+            text, reason = judge_line(raw, layout, wanted, pattern)
+            if reason:
+                lines.append(number)
+                reasons.append(reason)
+            else:
+                out.write(b"%d%b%b\n" % (number, delimiter, text))
+                copied += 1
+    columns = {"line": lines, "reason": reasons}
+    frame = pl.DataFrame(columns, schema={"line": pl.Int64, "reason": pl.String})
+    return copied, frame.select(pl.lit(source.number, pl.Int64).alias("source"), "line", "reason")
+
+
+def judge_line(raw: bytes, layout: Layout, wanted: int, pattern: re.Pattern[str]) -> tuple[bytes, str]:
+    """Return a line's text in UTF-8 and why it is no row of ``wanted`` columns (empty when it is one)."""
+    if len(raw) > LONGEST_LINE:
+        return b"", "row_too_long"
+    body = raw.removesuffix(b"\n").removesuffix(b"\r")
+    # A NUL or a carriage return within a line is never text that a person wrote.
+    if b"\x00" in body or b"\r" in body:
+        return b"", "not_decoded"
+    try:
+        text = body.decode(layout.encoding)
+    except UnicodeDecodeError:
+        return b"", "not_decoded"
+    if '"' not in text:
+        width = text.count(layout.delimiter) + 1
+    elif pattern.fullmatch(text):
+        width = len(next(csv.reader([text], delimiter=layout.delimiter, strict=True)))
+    else:
+        return b"", "quote_not_closed"
+    if width == wanted and text:
+        return text.encode(), ""
+    return b"", "row_too_short" if width < wanted or not text else "row_too_long"
+
+
+def _row_pattern(delimiter: str) -> re.Pattern[str]:
+    mark = re.escape(delimiter)
+    item = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    return re.compile(f"{item}(?:{mark}{item})*")

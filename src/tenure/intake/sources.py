@@ -1,0 +1,215 @@
+"""The files of a delivery: found, measured and matched to a layout before anything is read."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import polars as pl
+
+from tenure.errors import AccessError, LayoutError
+from tenure.layouts import Layout
+from tenure.terms.record import COLUMNS
+
+__all__ = ["Source", "find_sources", "open_bytes", "read_source"]
+
+_CHUNK = 1 << 22
+_SUFFIXES = (".csv", ".csv.gz", ".parquet")
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of a delivery.
+
+    ``header`` holds its column names in order, ``names`` the record column each stands for (None:
+    ignored), ``rows_in`` its rows without the header, ``is_plain`` whether the engine's own reader
+    may be tried.
+    """
+
+    path: Path
+    number: int
+    sha256: str
+    rows_in: int
+    header: tuple[str, ...]
+    names: tuple[str | None, ...]
+    is_parquet: bool
+    is_plain: bool
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Columns of the file that the layout does not name."""
+        return tuple(title for title, name in zip(self.header, self.names, strict=True) if name is None)
+
+
+def find_sources(paths: Sequence[Path]) -> list[Path]:
+    """Return the files meant by files and folders, sorted by name.
+
+    Raises
+    ------
+    AccessError
+        A path does not exist, a folder holds no extract, or nothing was given.
+    LayoutError
+        A file of another kind than CSV, gzipped CSV or Parquet.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            inside = {child for child in path.iterdir() if child.name.endswith(_SUFFIXES) and child.is_file()}
+            if not inside:
+                raise _missing(path, "no .csv, .csv.gz or .parquet file in the folder.")
+            found |= inside
+        elif not path.is_file():
+            raise _missing(path, "nothing of that name.")
+        elif not path.name.endswith(_SUFFIXES):
+            raise LayoutError(
+                f"'{path.name}' is not a kind of file that intake reads.",
+                slug="layout-file-kind",
+                expected="a name that ends in .csv, .csv.gz or .parquet.",
+                fix="save the extract as CSV (UTF-8).",
+            )
+        else:
+            found.add(path)
+    if not found:
+        raise _missing(Path(), "no file was named.")
+    return sorted(found, key=lambda path: (path.name, str(path)))
+
+
+def read_source(path: Path, number: int, layout: Layout) -> Source:
+    """Measure a file and match its header to the layout.
+
+    Raises
+    ------
+    LayoutError
+        The file is empty, damaged, not in the layout's encoding, or lacks required columns.
+    AccessError
+        The file cannot be read.
+    """
+    with _translated(path):
+        if path.name.endswith(".parquet"):
+            return _read_parquet(path, number, layout)
+        return _read_text(path, number, layout)
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """Open a file for reading its bytes, unpacked when it is gzipped."""
+    return cast("BinaryIO", gzip.open(path, "rb")) if path.name.endswith(".gz") else path.open("rb")
+
+
+def _read_parquet(path: Path, number: int, layout: Layout) -> Source:
+    try:
+        header = tuple(pl.scan_parquet(path).collect_schema().names())
+        rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    except pl.exceptions.PolarsError:
+        raise _damaged(path, "it is not a whole Parquet file") from None
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    names = _match(header, layout, path)
+    return Source(path, number, digest.hexdigest(), rows, header, names, is_parquet=True, is_plain=True)
+
+
+def _read_text(path: Path, number: int, layout: Layout) -> Source:
+    digest, lines, breaks, returns, pairs, nuls = hashlib.sha256(), 0, 0, 0, 0, 0
+    first, last = b"", b""
+    with open_bytes(path) as stream:
+        first = stream.readline(1 << 20)
+        chunk = first
+        while chunk:
+            digest.update(chunk)
+            breaks += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
+            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            nuls += chunk.count(b"\x00")
+            last = chunk[-1:]
+            chunk = stream.read(_CHUNK)
+    if not first:
+        raise LayoutError(
+            f"The file '{path.name}' is empty.",
+            slug="layout-file-empty",
+            expected="a header line and rows.",
+            fix="ask for the file again, or leave it out.",
+        )
+    lines = breaks + (last != b"\n")
+    header = _read_header(first, layout, path)
+    names = _match(header, layout, path)
+    is_plain = layout.encoding == "utf-8" and returns == pairs and not nuls
+    return Source(path, number, digest.hexdigest(), lines - 1, header, names, is_parquet=False, is_plain=is_plain)
+
+
+def _read_header(line: bytes, layout: Layout, path: Path) -> tuple[str, ...]:
+    try:
+        text = line.removeprefix(_BOM).decode(layout.encoding).rstrip("\r\n")
+        return tuple(next(csv.reader([text], delimiter=layout.delimiter, strict=True), ()))
+    except (UnicodeDecodeError, csv.Error):
+        raise _damaged(path, f"its first line is not {layout.encoding} text of the layout") from None
+
+
+def _match(header: tuple[str, ...], layout: Layout, path: Path) -> tuple[str | None, ...]:
+    twice = sorted({title for title in header if header.count(title) > 1})
+    if twice:
+        raise LayoutError(
+            f"The file '{path.name}' has columns of the same name.",
+            slug="layout-columns-twice",
+            found=", ".join(twice),
+            expected="each column once.",
+            fix="remove or rename the columns.",
+        )
+    names = tuple(layout.columns.get(title) for title in header)
+    missing = [column.name for column in COLUMNS if column.required and column.name not in names]
+    if missing:
+        wanted = [layout.source_of(name) for name in missing]
+        raise LayoutError(
+            f"The file '{path.name}' lacks columns that the layout '{layout.name}' requires.",
+            slug="layout-columns-missing",
+            found=f"{len(header)} columns{_hint(wanted, header, names)}.",
+            expected=f"also {', '.join(wanted)}.",
+            fix="add the columns (empty where nothing is known), rename them, or choose another layout with --layout.",
+        )
+    return names
+
+
+def _hint(wanted: Sequence[str], header: Sequence[str], names: Sequence[str | None]) -> str:
+    free = {title.lower(): title for title, name in zip(header, names, strict=True) if name is None}
+    close = [(name, difflib.get_close_matches(name.lower(), free, n=1, cutoff=0.6)) for name in wanted]
+    hints = [f"'{free[match[0]]}' looks like {name}" for name, match in close if match]
+    return f"; {', '.join(hints)}" if hints else ""
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        raise _damaged(path, "the gzip data end early or are broken") from None
+    except OSError as error:
+        raise _missing(path, f"{error.strerror or type(error).__name__}.") from None
+
+
+def _damaged(path: Path, found: str) -> LayoutError:
+    return LayoutError(
+        f"The file '{path.name}' cannot be read.",
+        slug="layout-file-damaged",
+        found=f"{found}.",
+        expected="a whole file in the layout's encoding.",
+        fix="ask for the file again, or choose the layout it was written in.",
+    )
+
+
+def _missing(path: Path, found: str) -> AccessError:
+    return AccessError(
+        "There is nothing to read.",
+        slug="source-not-found",
+        found=found,
+        where=str(path),
+        fix="check the path and the permissions.",
+    )

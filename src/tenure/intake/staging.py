@@ -1,0 +1,108 @@
+"""From the files of a delivery to scratch Parquet: every column text, every row with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tenure.errors import EngineError, InternalError, LayoutError
+from tenure.intake.lines import write_clean
+from tenure.intake.sources import Source
+from tenure.layouts import Layout
+from tenure.store import DuckEngine, Step, quote_identifier
+from tenure.terms.record import COLUMNS
+
+__all__ = ["Staged", "stage_source"]
+
+_HEADER_LINES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file's rows as text, and the lines that are no rows (``source``, ``line``, ``reason``)."""
+
+    path: Path
+    rows: int
+    rejects: pl.DataFrame
+
+
+def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
+    """Write a file's rows as text columns of the record.
+
+    The engine's reader is tried first and believed only when it finds as many rows as the file has
+    lines: a reader that swallowed lines, split them or joined them cannot. Otherwise the file is read
+    line by line.
+
+    Returns
+    -------
+    Staged
+        One row per row of the file: ``source``, ``line`` (null: the row's place in the file counts),
+        ``first_line`` (line of the first row) and every column of the record as text or null.
+
+    Raises
+    ------
+    InternalError
+        Rows staged and lines rejected do not add up to the rows of the file.
+    LayoutError
+        The engine cannot read even the lines that were found whole.
+    """
+    path = engine.folder / f"stage-{source.number:05d}.parquet"
+    nothing = pl.DataFrame(schema={"source": pl.Int64, "line": pl.Int64, "reason": pl.String})
+    if source.is_parquet:
+        engine.register_files("delivered", [source.path])
+        rows = engine.write_scratch([_named(source, layout, source.header, first_line=1)], path)
+        return _checked(source, Staged(path, rows, nothing))
+    places = [f"c{place}" for place in range(len(source.header))]
+    named = _named(source, layout, places, first_line=1 + _HEADER_LINES)
+    if source.is_plain:
+        engine.register_text("delivered", source.path, columns=places, delimiter=layout.delimiter)
+        if _try_write(engine, named, path) == source.rows_in:
+            return Staged(path, source.rows_in, nothing)
+    clean = engine.folder / "clean.csv"
+    copied, rejects = write_clean(source, layout, clean)
+    engine.register_text("delivered", clean, columns=["line", *places], delimiter=layout.delimiter)
+    written = _try_write(engine, _named(source, layout, places, first_line=None), path)
+    clean.unlink()
+    if written != copied:
+        raise LayoutError(
+            f"The file '{source.path.name}' cannot be read.",
+            slug="layout-file-damaged",
+            found="lines that look whole but hold text the engine does not take.",
+            fix="ask for the file again.",
+        )
+    return _checked(source, Staged(path, copied, rejects))
+
+
+def _checked(source: Source, staged: Staged) -> Staged:
+    if staged.rows + staged.rejects.height != source.rows_in:
+        raise InternalError(f"{source.path.name}: rows read and lines rejected are not the rows of the file")
+    return staged
+
+
+def _try_write(engine: DuckEngine, step: Step, path: Path) -> int | None:
+    try:
+        return engine.write_scratch([step], path)
+    except EngineError as error:
+        if error.slug != "engine-step-failed":
+            raise
+        return None
+
+
+def _named(source: Source, layout: Layout, places: list[str] | tuple[str, ...], *, first_line: int | None) -> Step:
+    """Return the step that gives each column of the record its text."""
+    found = {name: place for name, place in zip(source.names, places, strict=True) if name is not None}
+    values = {f"null_{i}": text for i, text in enumerate(layout.null_values)}
+    columns = []
+    for column in COLUMNS:
+        text = f"cast({quote_identifier(found[column.name])} as varchar)" if column.name in found else "null::varchar"
+        for name in ("''", *(f"${name}" for name in values)) if column.name in found else ():
+            text = f"nullif({text}, {name})"
+        columns.append(f"{text} as {column.name}")
+    line = "cast(line as bigint)" if first_line is None else "null::bigint"
+    sql = (
+        f"select {source.number} as source, {line} as line, {first_line or 0} as first_line, "
+        f"{', '.join(columns)} from delivered"
+    )
+    return Step("named", sql, values if found else {})

@@ -1,0 +1,194 @@
+"""Bringing an extract into a store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from tenure import __version__
+from tenure.errors import UsageError
+from tenure.intake import (
+    RECORD_SCHEMA,
+    Delivered,
+    bring_in,
+    check_of_key,
+    default_key_path,
+    read_codes,
+    read_key,
+    read_reference,
+)
+from tenure.layouts import read_layout
+from tenure.panel import DERIVED
+from tenure.rules import RULES_VERSION
+from tenure.store import DEFAULT_MEMORY, Delivery, SourceFile, StoreWriter, Version, open_writer
+from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
+
+__all__ = ["IngestOptions", "IngestReport", "Progress", "ingest"]
+
+Progress = Callable[[str, int, int], None]
+_KEY_MARK = "id_key"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How a delivery is read.
+
+    Parameters
+    ----------
+    layout : str or Path
+        Name of a layout, or path of one's own.
+    real_staff : bool
+        False declares that no row is about a real person. A store that has held real staff stays so.
+    occupations, organisations : Path or None
+        Lists of another service's codes (``code,name,group``; ``code,name,type,region``), which take
+        the place of the rules' and are remembered in the store.
+    id_key : Path or None
+        File of the key that hides ids; None takes ``~/.config/tenure/id.key``, made on first use.
+    memory, threads
+        What the engine may take, as for ``DuckEngine``.
+    bucket_rows : int or None
+        Rows aimed at per bucket when a store is made; None takes the store's own choice.
+    """
+
+    layout: str | Path = "tenure-record"
+    real_staff: bool = True
+    occupations: Path | None = None
+    organisations: Path | None = None
+    id_key: Path | None = None
+    memory: str = DEFAULT_MEMORY
+    threads: int | None = None
+    bucket_rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """Where the rows of a delivery went.
+
+    ``rows_in`` is always ``rows_stored + rows_restated + rows_unchanged + rows_refused``, here and in
+    each of ``files``. ``refused_by_reason`` counts each refused row once, under its first reason.
+    ``unclassified`` counts rows taken whose occupation code is well formed and not in the rules.
+    """
+
+    rows_in: int
+    rows_stored: int
+    rows_restated: int
+    rows_unchanged: int
+    rows_refused: int
+    refused_by_reason: dict[str, int]
+    unclassified: int
+    files: tuple[SourceFile, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def ingest(
+    sources: Sequence[Path], *, store: Path, options: IngestOptions | None = None, progress: Progress | None = None
+) -> IngestReport:
+    """Check an extract, keep refused rows apart, and bring the others into a store.
+
+    Parameters
+    ----------
+    sources : Sequence of Path
+        CSV, gzipped CSV or Parquet files, or folders of them; their order does not matter.
+    store : Path
+        The store; made when it does not exist.
+    progress : callable or None
+        Called with a phase, how many of its parts are done, and how many there are.
+
+    Returns
+    -------
+    IngestReport
+        The account of every row.
+
+    Raises
+    ------
+    LayoutError
+        A file is refused whole; nothing of the delivery is stored.
+    UsageError
+        The key is not the one that the store's earlier deliveries were read with.
+    AccessError
+        A file or the store cannot be read or written; the store is as it was.
+    """
+    options = options or IngestOptions()
+    layout = read_layout(options.layout)
+    references = _read_references(options)
+    key = None if layout.pseudonymous else read_key(options.id_key or default_key_path())
+    version = Version(__version__, RULES_VERSION, real_staff=options.real_staff)
+    with open_writer(
+        store, schema=RECORD_SCHEMA, version=version, memory=options.memory, threads=options.threads
+    ) as writer:
+        _check_key(writer, key)
+        lists = read_codes(_remember(writer, references))
+        delivered = bring_in(
+            writer, sources, layout=layout, lists=lists, key=key, bucket_rows=options.bucket_rows, progress=progress
+        )
+        writer.build(DERIVED, buckets=delivered.buckets, progress=progress)
+        notes = _notes(delivered)
+        number = len(writer.manifest.deliveries) + 1
+        columns = tuple(column.name for column in COLUMNS if column.name not in delivered.absent)
+        writer.commit(Delivery(number, layout.name, delivered.files, columns, notes))
+    return _report(delivered, notes)
+
+
+def _read_references(options: IngestOptions) -> dict[str, pl.DataFrame]:
+    given = {"occupations": options.occupations, "organisations": options.organisations}
+    return {kind: read_reference(kind, path) for kind, path in given.items() if path is not None}
+
+
+def _check_key(writer: StoreWriter, key: bytes | None) -> None:
+    mark = check_of_key(key)
+    if writer.manifest.marks.setdefault(_KEY_MARK, mark) != mark:
+        raise UsageError(
+            "The key that hides ids is not the one this store was made with.",
+            slug="id-key-differs",
+            expected="the same key for every delivery, so that the same person stays the same person.",
+            fix="name the right key with --id-key, or ingest everything again into a new store.",
+        )
+    writer.put_mark(_KEY_MARK, mark)
+
+
+def _remember(writer: StoreWriter, given: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Store the given reference tables and return them with those that the store remembers."""
+    known = {
+        kind: pl.read_parquet(writer.root / entry.name)
+        for kind, entry in writer.manifest.references.items()
+        if kind not in given
+    }
+    for kind, frame in given.items():
+        writer.put_reference(kind, frame)
+    return {**known, **given}
+
+
+def _notes(delivered: Delivered) -> tuple[str, ...]:
+    money = [name for name in delivered.absent if COLUMN_BY_NAME[name].kind == "money"]
+    others = [name for name in delivered.absent if name not in money]
+    notes = []
+    if money:
+        notes.append(f"Counted as zero, because the extract lacks them: {', '.join(money)}.")
+    if others:
+        notes.append(f"Not known, because the extract lacks them: {', '.join(others)}.")
+    if delivered.ignored:
+        notes.append(f"Columns of the extract that were ignored: {', '.join(delivered.ignored)}.")
+    if delivered.unclassified:
+        notes.append(f"Rows with a well-formed occupation code that the rules lack: {delivered.unclassified:,}.")
+    return tuple(notes)
+
+
+def _report(delivered: Delivered, notes: tuple[str, ...]) -> IngestReport:
+    reasons: Counter[str] = Counter()
+    for file in delivered.files:
+        reasons.update(file.refused_by_reason)
+    return IngestReport(
+        rows_in=sum(file.rows_in for file in delivered.files),
+        rows_stored=sum(file.rows_stored for file in delivered.files),
+        rows_restated=sum(file.rows_restated for file in delivered.files),
+        rows_unchanged=sum(file.rows_unchanged for file in delivered.files),
+        rows_refused=sum(file.rows_refused for file in delivered.files),
+        refused_by_reason=dict(sorted(reasons.items())),
+        unclassified=delivered.unclassified,
+        files=delivered.files,
+        notes=notes,
+    )

@@ -1,0 +1,131 @@
+"""Files that survive a crash: written whole, flushed to disk, named only once they are."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tenure.errors import AccessError
+
+__all__ = [
+    "check_folder",
+    "clear_unnamed",
+    "lock_folder",
+    "read_checksum",
+    "replace_file",
+    "sync_file",
+    "sync_folder",
+    "translated",
+]
+
+LOCK = ".lock"
+DATA = "data"
+WORK = ".work-"
+_CHUNK = 1 << 20
+
+
+def read_checksum(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def sync_file(path: Path) -> None:
+    """Flush a file's bytes to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's list of names to disk, so that a new or renamed file survives a crash."""
+    sync_file(folder)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put ``content`` in place of ``path`` so that a reader sees the old bytes or the new, never a mixture."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def clear_unnamed(root: Path, named: Collection[str]) -> int:
+    """Remove what killed writers left: data files not in ``named``, work folders; return how many.
+
+    ``named`` holds names relative to ``root``. Nothing but the store's own kinds of file is touched.
+    """
+    strays = [path for path in (root / DATA).glob("*") if f"{DATA}/{path.name}" not in named]
+    strays += [path for path in root.iterdir() if path.name.startswith(WORK) or path.name.endswith(".json.new")]
+    for path in strays:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return len(strays)
+
+
+def check_folder(root: Path) -> None:
+    """Make the folder of a store; refuse one that holds anything that is not a store's."""
+    foreign = [
+        child.name
+        for child in (root.iterdir() if root.is_dir() else ())
+        if child.name not in {LOCK, DATA, "manifest.json", "manifest.json.new"} and not child.name.startswith(WORK)
+    ]
+    if foreign or (root.exists() and not root.is_dir()):
+        raise AccessError(
+            "The folder for the store holds other files.",
+            slug="store-folder-not-empty",
+            found=f"{len(foreign)} other files or folders." if foreign else "a file of that name.",
+            expected="a new or empty folder, or a store.",
+            where=str(root),
+            fix="give another folder with --store.",
+        )
+    (root / DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+@contextmanager
+def translated(root: Path) -> Iterator[None]:
+    """Turn the system's refusals about files under ``root`` into one clear error."""
+    try:
+        yield
+    except OSError as error:
+        raise AccessError(
+            "The store could not be written; it is as it was before.",
+            slug="store-not-written",
+            found=f"{error.strerror or type(error).__name__}.",
+            where=str(root),
+            fix="check the permissions of the folder and the space on its disk, then try again.",
+        ) from None
+
+
+@contextmanager
+def lock_folder(root: Path) -> Iterator[None]:
+    """Hold the one writer's lock of a folder; a second writer is refused at once."""
+    descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AccessError(
+                "The store is being written by someone else.",
+                slug="store-busy",
+                where=str(root),
+                fix="wait until the other command has ended, then try again. Reading is possible meanwhile.",
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)

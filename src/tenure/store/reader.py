@@ -1,0 +1,89 @@
+"""Reading one whole version of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from tenure.store.engine import DEFAULT_MEMORY, DuckEngine, Engine
+from tenure.store.files import read_checksum
+from tenure.store.manifest import Manifest, read_manifest
+
+__all__ = ["Store", "open_store", "register_views"]
+
+DICTIONARY = {"code": "integer", "value": "varchar"}
+
+
+class Store:
+    """One version of a store, for reading; later writes do not change what it shows."""
+
+    def __init__(self, root: Path, manifest: Manifest) -> None:
+        self.root = root
+        self.manifest = manifest
+
+    def table_files(self, name: str, *, bucket: int | None = None) -> list[Path]:
+        """Return the files of a table, all or one bucket's; empty when the store lacks the table."""
+        files = self.manifest.tables.get(name, ())
+        return [self.root / file.name for file in files if bucket is None or file.bucket == bucket]
+
+    def engine(
+        self, *, memory: str = DEFAULT_MEMORY, threads: int | None = None, bucket: int | None = None
+    ) -> DuckEngine:
+        """Return an engine with a view for each table, dictionary (``dim_...``) and reference table.
+
+        Parameters
+        ----------
+        memory, threads
+            As for ``DuckEngine``.
+        bucket : int or None
+            Show one bucket of each table only.
+        """
+        engine = DuckEngine(memory=memory, threads=threads)
+        register_views(engine, self, bucket=bucket)
+        return engine
+
+    def find_damage(self) -> tuple[str, ...]:
+        """Return the names of files that are missing or differ from their checksum."""
+        damaged = []
+        for file in self.manifest.files():
+            path = self.root / file.name
+            if not path.is_file() or read_checksum(path) != file.sha256:
+                damaged.append(file.name)
+        return tuple(damaged)
+
+
+class _Readable(Protocol):
+    """What views are registered from: a version that is stored, or one being written."""
+
+    @property
+    def root(self) -> Path: ...
+
+    @property
+    def manifest(self) -> Manifest: ...
+
+
+def register_views(engine: Engine, source: _Readable, *, bucket: int | None = None) -> None:
+    """Register a view for each table, dictionary and reference table of a version."""
+    manifest = source.manifest
+    empty: Mapping[str, Mapping[str, str]] = {manifest.schema.table: manifest.schema.types}
+    for name, files in {manifest.schema.table: (), **manifest.tables}.items():
+        paths = [source.root / file.name for file in files if bucket is None or file.bucket == bucket]
+        if paths or name in empty:
+            engine.register_files(name, paths, columns=empty.get(name))
+    for column in manifest.schema.coded:
+        entry = manifest.dictionaries.get(column)
+        engine.register_files(f"dim_{column}", [source.root / entry.name] if entry else [], columns=DICTIONARY)
+    for name, entry in manifest.references.items():
+        engine.register_files(name, [source.root / entry.name])
+
+
+def open_store(path: Path) -> Store:
+    """Open the present version of the store at ``path``.
+
+    Raises
+    ------
+    AccessError
+        There is no store, its manifest is damaged, or it was written by a newer version.
+    """
+    return Store(path, read_manifest(path))

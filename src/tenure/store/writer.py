@@ -1,0 +1,330 @@
+"""Writing the next version of a store: beside the present one, then named in one step."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tenure.errors import AccessError, InternalError
+from tenure.store import merge
+from tenure.store.derived import Derived
+from tenure.store.engine import DEFAULT_MEMORY, DuckEngine
+from tenure.store.files import (
+    DATA,
+    WORK,
+    check_folder,
+    clear_unnamed,
+    lock_folder,
+    read_checksum,
+    sync_file,
+    sync_folder,
+    translated,
+)
+from tenure.store.manifest import (
+    FORMAT,
+    MANIFEST,
+    Delivery,
+    Manifest,
+    Schema,
+    StoredFile,
+    read_manifest,
+    write_manifest,
+)
+from tenure.store.reader import register_views
+from tenure.store.steps import Step, quote_identifier
+
+__all__ = ["BUCKET_ROWS", "Merged", "StoreWriter", "Version", "open_writer"]
+
+BUCKET_ROWS = 1_500_000
+FEWEST_BUCKETS = 4
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a writer states about the version it makes."""
+
+    code_version: str
+    rules_version: str
+    real_staff: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Where a delivery's rows went.
+
+    ``accounts`` has one row per source: rows_in, rows_stored, rows_restated, rows_unchanged,
+    rows_refused. ``clashes`` has source, line and key of each row refused because another row of the
+    delivery has its key and differs.
+    """
+
+    accounts: pl.DataFrame
+    clashes: pl.DataFrame
+    buckets: tuple[int, ...]
+
+
+class StoreWriter:
+    """The one writer of a store; made by ``open_writer``. Nothing it does shows until ``commit``."""
+
+    def __init__(
+        self, root: Path, *, present: Manifest | None, schema: Schema, version: Version, engine: DuckEngine
+    ) -> None:
+        self.root = root
+        self.engine = engine
+        self.manifest = _draft(present, schema, version)
+        self._present = present
+        self._codes: dict[str, dict[str, int]] = {}
+        self._fresh: list[Path] = []
+
+    @property
+    def schema(self) -> Schema:
+        """Schema of the main table."""
+        return self.manifest.schema
+
+    def choose_buckets(self, rows: int, *, bucket_rows: int | None = None) -> int:
+        """Return the number of buckets: the store's own or, for a new store, enough for ``rows``."""
+        if not self.manifest.buckets:
+            count = max(FEWEST_BUCKETS, -(-rows // (bucket_rows or BUCKET_ROWS)))
+            self._change(buckets=count)
+        return self.manifest.buckets
+
+    def codes(self, column: str) -> dict[str, int]:
+        """Return the dictionary of a coded column: value to code (1 or more)."""
+        if column not in self._codes:
+            entry = self.manifest.dictionaries.get(column)
+            frame = pl.read_parquet(self.root / entry.name) if entry else None
+            self._codes[column] = dict(zip(frame["value"], frame["code"], strict=True)) if frame is not None else {}
+        return self._codes[column]
+
+    def add_values(self, column: str, values: Iterable[str]) -> dict[str, int]:
+        """Append the values that a dictionary lacks, in sorted order, and return it whole."""
+        known = self.codes(column)
+        missing = sorted(set(values) - known.keys())
+        if missing or column not in self.manifest.dictionaries:
+            known.update({value: code for code, value in enumerate(missing, start=len(known) + 1)})
+            frame = pl.DataFrame(
+                {"code": list(known.values()), "value": list(known)}, schema={"code": pl.Int32, "value": pl.String}
+            )
+            entry = self._write_frame(frame, f"dim_{column}")
+            self._change(dictionaries={**self.manifest.dictionaries, column: entry})
+        return known
+
+    def put_reference(self, name: str, frame: pl.DataFrame) -> None:
+        """Store a small reference table in place of any of that name."""
+        self._change(references={**self.manifest.references, name: self._write_frame(frame, name)})
+
+    def put_mark(self, name: str, text: str) -> None:
+        """Keep a short text with the store, for later writers to compare."""
+        self._change(marks={**self.manifest.marks, name: text})
+
+    def put_quarantine(self, steps: Sequence[Step]) -> int:
+        """Store refused rows beside the record; return how many rows were written."""
+        number = len(self.manifest.quarantine) + 1
+        path = self._path(f"quarantine-{number:04d}")
+        rows = self.engine.write(steps, path)
+        if rows:
+            self._change(quarantine=(*self.manifest.quarantine, self._describe(path, rows)))
+        else:
+            path.unlink()
+        return rows
+
+    def merge(self, parts: Mapping[int, Sequence[Path]], *, progress: Progress | None = None) -> Merged:
+        """Bring rows into the main table; the newest delivery of a key wins.
+
+        Parameters
+        ----------
+        parts : Mapping[int, Sequence[Path]]
+            Parquet files per bucket with the schema's columns and ``source`` (whole number) and
+            ``line`` (whole number).
+
+        Returns
+        -------
+        Merged
+            With rows_in = rows_stored + rows_restated + rows_unchanged + rows_refused per source.
+
+        Raises
+        ------
+        InternalError
+            The rows written do not add up, or a bucket is not sorted by its key.
+        """
+        accounts, clashes, changed = [], [], []
+        for turn, (bucket, files) in enumerate(sorted(parts.items())):
+            if progress:
+                progress("store", turn, len(parts))
+            self.engine.register_files("new", files)
+            account, clash, is_changed = self._merge_bucket(bucket)
+            accounts.append(account)
+            clashes.append(clash)
+            changed += [bucket] if is_changed else []
+        if progress:
+            progress("store", len(parts), len(parts))
+        self._change(coverage=self._count_coverage())
+        empty = dict.fromkeys(("source", *_ACCOUNT), pl.Int64)
+        total = pl.concat([pl.DataFrame(schema=empty), *(a.cast(pl.Int64) for a in accounts)])
+        rows = dict.fromkeys(("source", "line", *self.schema.key), pl.Int64)
+        return Merged(
+            total.group_by("source").sum().sort("source"),
+            pl.concat([pl.DataFrame(schema=rows), *(c.cast(pl.Int64) for c in clashes)]),
+            tuple(changed),
+        )
+
+    def build(
+        self, derived: Sequence[Derived], *, buckets: Collection[int] | None = None, progress: Progress | None = None
+    ) -> None:
+        """Compute derived tables for the given buckets, or for all where a table lacks some."""
+        present = [file.bucket or 0 for file in self.manifest.tables.get(self.schema.table, ())] or [0]
+        for table in derived:
+            have = {file.bucket for file in self.manifest.tables.get(table.name, ())}
+            due = [b for b in present if buckets is None or b in buckets or b not in have]
+            for turn, bucket in enumerate(due):
+                if progress:
+                    progress(table.name, turn, len(due))
+                self._build_bucket(table, bucket)
+
+    def commit(self, delivery: Delivery | None = None) -> Manifest:
+        """Make this the store's version: files flushed, manifest replaced, older files removed."""
+        added = (delivery,) if delivery else ()
+        before = tuple(file.name for file in self._present.files()) if self._present else ()
+        version = self.manifest.version + 1
+        self._change(version=version, deliveries=(*self.manifest.deliveries, *added), previous=before, is_sorted=True)
+        named = {file.name for file in self.manifest.files()}
+        for path in self._fresh:
+            if f"{DATA}/{path.name}" in named:
+                sync_file(path)
+        sync_folder(self.root / DATA)
+        write_manifest(self.root, self.manifest)
+        self._present = self.manifest
+        clear_unnamed(self.root, named | set(before))
+        return self.manifest
+
+    def _merge_bucket(self, bucket: int) -> tuple[pl.DataFrame, pl.DataFrame, bool]:
+        engine, schema, table = self.engine, self.schema, self.schema.table
+        files = self.manifest.tables.get(table, ())
+        old = [file for file in files if file.bucket == bucket]
+        engine.register_files("old", [self.root / file.name for file in old], columns=schema.types)
+        engine.keep("repeated", merge.repeat_steps(schema))
+        engine.keep("clashing", merge.clash_steps(schema))
+        engine.keep("matched", merge.match_steps(schema))
+        account = engine.collect(merge.account_steps(schema)).with_columns(
+            rows_stored=pl.col("rows_in")
+            - pl.sum_horizontal("rows_refused", "rows_restated", "rows_unchanged").cast(pl.Int64)
+        )
+        clashes = engine.collect(merge.clash_row_steps(schema))
+        stored, restated = int(account["rows_stored"].sum()), int(account["rows_restated"].sum())
+        if not stored and not restated:
+            return account.select("source", *_ACCOUNT), clashes, False
+        path = self._path(table, bucket)
+        rows = engine.write(merge.result_steps(schema), path, sort_by=schema.key)
+        if rows != sum(file.rows for file in old) + stored:
+            raise InternalError(f"bucket {bucket}: rows written do not add up to rows kept and rows stored")
+        self._check_sorted(path, bucket)
+        self._put_file(table, self._describe(path, rows, bucket))
+        return account.select("source", *_ACCOUNT), clashes, True
+
+    def _build_bucket(self, table: Derived, bucket: int) -> None:
+        register_views(self.engine, self, bucket=bucket)
+        path = self._path(table.name, bucket)
+        rows = self.engine.write(table.steps(), path)
+        self._put_file(table.name, self._describe(path, rows, bucket))
+
+    def _check_sorted(self, path: Path, bucket: int) -> None:
+        self.engine.register_files("written", [path])
+        if self.engine.collect(merge.unsorted_steps(self.schema)).item():
+            raise InternalError(f"bucket {bucket} is not sorted by its key")
+
+    def _count_coverage(self) -> dict[int, int]:
+        register_views(self.engine, self)
+        column = quote_identifier(self.schema.coverage)
+        step = Step("coverage", f"select {column} as value, count(*) as n from {self.schema.table} group by {column}")
+        return dict(sorted(self.engine.collect([step]).rows()))
+
+    def _write_frame(self, frame: pl.DataFrame, name: str) -> StoredFile:
+        path = self._path(name)
+        frame.write_parquet(path)
+        return self._describe(path, frame.height)
+
+    def _path(self, name: str, bucket: int | None = None) -> Path:
+        part = "" if bucket is None else f"-b{bucket:03d}"
+        # Versions count up and leftovers of a killed writer are gone, so no reader can hold this name.
+        path = self.root / DATA / f"{name}-{self.manifest.version + 1:06d}-{len(self._fresh):05d}{part}.parquet"
+        self._fresh.append(path)
+        return path
+
+    def _describe(self, path: Path, rows: int, bucket: int | None = None) -> StoredFile:
+        return StoredFile(f"{DATA}/{path.name}", rows, read_checksum(path), bucket)
+
+    def _put_file(self, table: str, entry: StoredFile) -> None:
+        others = [file for file in self.manifest.tables.get(table, ()) if file.bucket != entry.bucket]
+        files = tuple(sorted((*others, entry), key=lambda file: file.bucket or 0))
+        self._change(tables={**self.manifest.tables, table: files})
+
+    def _change(self, **changes: object) -> None:
+        self.manifest = _replace(self.manifest, **changes)
+
+
+_ACCOUNT = ("rows_in", "rows_stored", "rows_restated", "rows_unchanged", "rows_refused")
+
+
+def _replace(manifest: Manifest, **changes: object) -> Manifest:
+    fields = {name: getattr(manifest, name) for name in manifest.__struct_fields__}
+    return Manifest(**{**fields, **changes})
+
+
+def _draft(present: Manifest | None, schema: Schema, version: Version) -> Manifest:
+    if present is None:
+        return Manifest(
+            FORMAT, 0, version.real_staff, version.code_version, version.rules_version, schema, 0,
+            is_sorted=True, coverage={}, tables={}, dictionaries={}, references={},
+        )  # fmt: skip
+    if present.schema != schema:
+        raise AccessError(
+            "The store holds other columns than this version of Tenure writes.",
+            slug="store-other-columns",
+            expected="a store made by this version.",
+            fix="make a new store from the extracts with 'tenure ingest'.",
+        )
+    # Once a store has held real staff it is never again taken for invented data.
+    real = present.real_staff or version.real_staff
+    return _replace(present, real_staff=real, code_version=version.code_version, rules_version=version.rules_version)
+
+
+@contextmanager
+def open_writer(
+    root: Path, *, schema: Schema, version: Version, memory: str = DEFAULT_MEMORY, threads: int | None = None
+) -> Iterator[StoreWriter]:
+    """Open the store at ``root`` for writing, or a new one; leave it as it was unless ``commit`` is called.
+
+    Raises
+    ------
+    AccessError
+        Another writer holds the store, the folder is not a store's, or it cannot be written.
+    """
+    with translated(root):
+        check_folder(root)
+        with lock_folder(root):
+            present = read_manifest(root) if (root / MANIFEST).exists() else None
+            named = set() if present is None else {file.name for file in present.files()} | set(present.previous)
+            clear_unnamed(root, named)
+            work = Path(tempfile.mkdtemp(prefix=WORK, dir=root))
+            try:
+                with DuckEngine(memory=memory, threads=threads, folder=work) as engine:
+                    writer = StoreWriter(root, present=present, schema=schema, version=version, engine=engine)
+                    yield writer
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+                _clear_after(root)
+
+
+def _clear_after(root: Path) -> None:
+    """Remove what an abandoned version left; after a commit there is nothing to remove."""
+    if not (root / MANIFEST).exists():
+        clear_unnamed(root, set())
+        return
+    manifest = read_manifest(root)
+    clear_unnamed(root, {file.name for file in manifest.files()} | set(manifest.previous))
