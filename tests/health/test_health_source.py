@@ -64,7 +64,7 @@ def test_public_functions_take_few_parameters() -> None:
 
 
 def _is_command(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """A command's parameters are its options, and so are a study's; a constructor of fields is like them."""
+    """A command's parameters are its options, as a study's are; a constructor of fields is like them."""
     return function.name == "__init__" or any("option" in ast.unparse(item) for item in function.decorator_list)
 
 
