@@ -1,0 +1,118 @@
+"""Administrative artefacts planted on a finished history: what is recorded, not what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tenure.synth.draws import Bools, Ints, hash_share, stream
+from tenure.synth.people import People
+from tenure.synth.plan import SynthPlan
+from tenure.synth.world import Organisations, read_occupations
+from tenure.terms import Month
+
+__all__ = ["Artefacts", "MassRecode", "Regrade", "build_artefacts"]
+
+_MASS_PATHS = (("G2D", "G2A"), ("N9A", "H1A"), ("H2A", "H1A"), ("N9E", "H1D"), ("G2C", "G2D"))
+_REGRADE_PATHS = (("N6H", "N4H"), ("G1D", "G1A"), ("S9E", "S9C"))
+_REGRADE_SHARE = 0.03
+_SMALLEST_CELL = 40
+_POSITION_BLOCK = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MassRecode:
+    """From ``month`` on everybody of one occupation in one organisation bears another code.
+
+    ``new_position`` says whether the position ids change too, so that only the number of people
+    who change at once gives it away.
+    """
+
+    organisation: int
+    occupation: int
+    recorded: int
+    month: Month
+    new_position: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Regrade:
+    """In ``month`` a few people of an occupation get another code on an unchanged position."""
+
+    occupation: int
+    recorded: int
+    month: Month
+
+
+@dataclass(frozen=True, slots=True)
+class Artefacts:
+    """What is planted; empty tuples when nothing is."""
+
+    recodes: tuple[MassRecode, ...]
+    regrades: tuple[Regrade, ...]
+    seed: int
+
+    @property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """Organisation and occupation of each mass recode."""
+        return tuple((recode.organisation, recode.occupation) for recode in self.recodes)
+
+    def mark_regrades(self, people: People, month: Month) -> Bools:
+        """Return who is regraded in this month (settled in the post for a quarter)."""
+        chosen = np.zeros(len(people), dtype=bool)
+        for regrade in self.regrades:
+            if regrade.month == month:
+                settled = (people.post_since + 3 <= month.index) & (people.since + 3 <= month.index)
+                share = hash_share(people.number, salt=31, seed=self.seed)
+                holders = (people.occupation == regrade.occupation) & (people.stage == 0)
+                chosen |= holders & settled & (people.second == 0) & (share < _REGRADE_SHARE)
+        return chosen
+
+    def relabel(self, occupation: Ints, people: People, month: Month) -> tuple[Ints, Ints]:
+        """Return the recorded occupation and position of people, given the true occupation."""
+        recorded, position = occupation.copy(), people.position.copy()
+        for regrade in self.regrades:
+            recorded[(people.regraded == 1) & (occupation == regrade.occupation)] = regrade.recorded
+        for recode in self.recodes:
+            if month >= recode.month:
+                cell = (people.organisation == recode.organisation) & (occupation == recode.occupation)
+                recorded[cell] = recode.recorded
+                if recode.new_position:
+                    position[cell] += _POSITION_BLOCK
+        return recorded, position
+
+
+def _months_between(plan: SynthPlan, count: int) -> list[Month]:
+    """Return ``count`` months spread evenly, none within five months of the record's ends."""
+    first, last = plan.start.index + 5, plan.end.index - 5
+    if last < first:
+        return []
+    return [Month(first + round((step + 1) * (last - first) / (count + 1))) for step in range(count)]
+
+
+def build_artefacts(plan: SynthPlan, organisations: Organisations) -> Artefacts:
+    """Choose what to plant, from the seed and the size of the cells expected.
+
+    The choice is the same whether or not the plan plants it, so that the histories are too.
+    """
+    occupations = read_occupations()
+    place = {occupation.code: index for index, occupation in enumerate(occupations)}
+    share = np.array([occupation.share for occupation in occupations])
+    weights = organisations.weights / organisations.weights.sum(axis=1, keepdims=True)
+    expected = plan.people * (share / share.sum())[:, None] * weights
+    expected[:, [merger.organisation for merger in organisations.mergers]] = 0
+    wanted = max(3, len(organisations.codes) // 20)
+    rng = stream(plan.seed, "planted")
+    recodes: list[MassRecode] = []
+    for number, month in enumerate(_months_between(plan, wanted)):
+        origin, recorded = (place[code] for code in _MASS_PATHS[number % len(_MASS_PATHS)])
+        taken = [recode.organisation for recode in recodes]
+        free = np.array([at for at in np.flatnonzero(expected[origin] >= _SMALLEST_CELL) if at not in taken])
+        if len(free):
+            recodes.append(MassRecode(int(rng.choice(free)), origin, recorded, month, number % 2 == 0))
+    regrades = tuple(
+        Regrade(place[origin], place[recorded], month)
+        for (origin, recorded), month in zip(_REGRADE_PATHS, _months_between(plan, len(_REGRADE_PATHS)), strict=False)
+    )
+    return Artefacts(tuple(recodes), regrades, plan.seed)
