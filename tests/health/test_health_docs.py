@@ -88,6 +88,15 @@ def _commands_in_code() -> list[tuple[Path, list[str]]]:
     return commands
 
 
+def _find_command(words: list[str]) -> tuple[click.Command | None, list[str]]:
+    """The command that words after ``tenure`` lead to, and what is left of them; None where they lead nowhere."""
+    command: click.Command | None = commands
+    rest = list(words)
+    while rest and isinstance(command, click.Group) and not rest[0].startswith("-"):
+        command = command.get_command(click.Context(command), rest.pop(0))
+    return command, rest
+
+
 def _read_option_names(command: click.Command) -> set[str]:
     return {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
 
@@ -96,15 +105,33 @@ def _read_option_names(command: click.Command) -> set[str]:
     ("page", "words"), _commands_in_code(), ids=lambda item: " ".join(item) if isinstance(item, list) else item.name
 )
 def test_every_command_shown_exists_with_its_options(page: Path, words: list[str]) -> None:
-    command: click.Command = commands
-    rest = words[1:]
-    while rest and isinstance(command, click.Group) and not rest[0].startswith("-"):
-        found = command.get_command(click.Context(command), rest.pop(0))
-        assert found is not None, f"{place(page)}: {' '.join(words)}"
-        command = found
-    assert not isinstance(command, click.Group) or command.invoke_without_command
+    command, rest = _find_command(words[1:])
+    assert command is not None, f"{place(page)}: {' '.join(words)}"
     options = [word.partition("=")[0] for word in rest if word.startswith("--")]
     assert set(options) - _read_option_names(command) == set()
+
+
+def _commands_named() -> dict[str, str]:
+    """Commands named in messages (in quotes) and in running text (in back-quotes), with where."""
+    named: dict[str, str] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(syntax(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named |= {text: place(path, node) for text in re.findall(r"['`]tenure ([a-z][^'`{]*)['`]", node.value)}
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        named |= {found: place(page) for found in re.findall(r"`tenure ([a-z][^`]*)`", text)}
+    return named
+
+
+def test_every_command_named_exists() -> None:
+    wrong = []
+    for text, where in _commands_named().items():
+        command, rest = _find_command(text.split())
+        unknown = {word for word in rest if word.startswith("--")} - (_read_option_names(command) if command else set())
+        if command is None or unknown:
+            wrong.append(f"{where}: tenure {text}")
+    assert wrong == []
 
 
 def test_the_readme_shows_commands_and_says_what_it_is_not() -> None:
