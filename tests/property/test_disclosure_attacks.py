@@ -140,7 +140,8 @@ def _integer_end(left: list[list[int]], right: list[int], i: int, floor: int, *,
         integrality=np.ones(len(cost)),
     )
     assert answer.success
-    return int(round(answer.x[i]))
+    end: int = round(answer.x[i])
+    return end
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)

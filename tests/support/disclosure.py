@@ -33,7 +33,7 @@ def build_about(table: str, columns: Sequence[str], *, real_staff: bool = True) 
     )
 
 
-def build_profile(threshold: int = 5, *, base: int = 0, hide_zero: bool = False, name: str = "") -> Profile:
+def build_profile(threshold: int = 5, *, base: int = 1, hide_zero: bool = False, name: str = "") -> Profile:
     return Profile(
         name=name or f"below_{threshold}",
         threshold=threshold,

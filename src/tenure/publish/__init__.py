@@ -1,1 +1,30 @@
-"""The publish room."""
+"""Files and pages, made from ``Released`` tables and nothing else."""
+
+from tenure.publish.alluvial import draw_alluvial
+from tenure.publish.check_workbook import check_workbook
+from tenure.publish.findings import Findings, write_findings
+from tenure.publish.heat_page import PageOptions, write_heat_page
+from tenure.publish.matrix import Flow, FlowTable, MatrixView, read_flows
+from tenure.publish.tables import write_csv, write_json
+from tenure.publish.text import HIDDEN, SHORTHAND, mark_hidden, write_file
+from tenure.publish.workbook import write_xlsx
+
+__all__ = [
+    "HIDDEN",
+    "SHORTHAND",
+    "Findings",
+    "Flow",
+    "FlowTable",
+    "MatrixView",
+    "PageOptions",
+    "check_workbook",
+    "draw_alluvial",
+    "mark_hidden",
+    "read_flows",
+    "write_csv",
+    "write_file",
+    "write_findings",
+    "write_heat_page",
+    "write_json",
+    "write_xlsx",
+]

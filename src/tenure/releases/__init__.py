@@ -1,1 +1,14 @@
-"""The releases room."""
+"""Release folders: protect tables, write them with checksums, read them back."""
+
+from tenure.releases.folder import FORMATS, Release, build_release, check_formats, describe_release
+from tenure.releases.protect import DEFAULT_PROFILE, protect
+
+__all__ = [
+    "DEFAULT_PROFILE",
+    "FORMATS",
+    "Release",
+    "build_release",
+    "check_formats",
+    "describe_release",
+    "protect",
+]

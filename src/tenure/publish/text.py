@@ -1,0 +1,109 @@
+"""Words and marks that every kind of output shares."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import polars as pl
+
+from tenure.disclosure import Released
+from tenure.errors import AccessError
+
+__all__ = [
+    "HIDDEN",
+    "NOT_APPLICABLE",
+    "SHORTHAND",
+    "describe_table",
+    "format_json",
+    "mark_hidden",
+    "write_file",
+]
+
+HIDDEN = "[c]"
+NOT_APPLICABLE = "[z]"
+SHORTHAND = {
+    HIDDEN: "hidden to protect confidentiality: the number is small, or a small number could be worked out from it",
+    NOT_APPLICABLE: "not applicable",
+}
+
+_FORMULA_STARTS = r"^[=+\-@\t\r]"
+
+
+def describe_table(released: Released) -> dict[str, object]:
+    """Return what a reader must know about a table, ready for JSON, in a fixed order."""
+    about = released.about
+    return {
+        "table": about.table,
+        "title": about.title,
+        "definitions": list(about.definitions),
+        "population": about.population,
+        "unit": about.unit,
+        "period": about.period,
+        "method": about.method,
+        "grade": about.grade,
+        "source": about.source,
+        "real_staff": about.real_staff,
+        "disclosure": {
+            "profile": released.profile,
+            "cells": released.summary.cells,
+            "hidden": released.summary.hidden,
+            "mark": HIDDEN,
+            "meaning": SHORTHAND[HIDDEN],
+        },
+        "rows": released.summary.rows,
+        "columns": {name: about.columns[name] for name in released.frame.columns},
+        "parameters": dict(sorted(about.parameters.items())),
+        "notes": list(about.notes),
+        "record_version": about.record_version,
+        "rules_version": about.rules_version,
+        "code_version": about.code_version,
+    }
+
+
+def mark_hidden(released: Released) -> pl.DataFrame:
+    """Return the table as text: hidden values marked, text that a spreadsheet would run made harmless."""
+    frame = released.frame
+    mask = released.mask
+    columns = []
+    for name in frame.columns:
+        column = pl.col(name).cast(pl.String)
+        if frame[name].dtype in (pl.String, pl.Categorical, pl.Enum):
+            column = pl.when(column.str.contains(_FORMULA_STARTS)).then(pl.lit("'") + column).otherwise(column)
+        if name in mask.columns:
+            column = pl.when(mask[name]).then(pl.lit(HIDDEN)).otherwise(column)
+        columns.append(column.alias(name))
+    return frame.select(columns)
+
+
+def format_json(content: object) -> str:
+    """Return JSON text that is the same for the same content."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    AccessError
+        The file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(aside).chmod(0o644)
+        Path(aside).replace(path)
+    except OSError as error:
+        raise AccessError(
+            f"The file '{path.name}' cannot be written.",
+            slug="output-not-written",
+            found=error.strerror or str(error),
+            fix="choose a folder that you may write to and that has room.",
+            where=str(path.parent),
+        ) from error
+    return path

@@ -1,0 +1,57 @@
+"""Protect evidence by a named profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tenure.disclosure import Released, release
+from tenure.errors import UsageError
+from tenure.rules import Profile, disclosure_profiles
+from tenure.terms import Evidence
+
+__all__ = ["DEFAULT_PROFILE", "find_profile", "protect"]
+
+DEFAULT_PROFILE = "fewer_than_5"
+
+
+def find_profile(name: str) -> Profile:
+    """Return a disclosure profile by name.
+
+    Raises
+    ------
+    UsageError
+        There is no profile of this name.
+    """
+    profiles = disclosure_profiles()
+    if name not in profiles:
+        raise UsageError(
+            f"There is no disclosure profile '{name}'.",
+            slug="profile-unknown",
+            expected=f"one of {', '.join(profiles)}.",
+            fix="name one of these with --profile.",
+        )
+    return profiles[name]
+
+
+def protect(evidence: Sequence[Evidence], profile_name: str = DEFAULT_PROFILE) -> tuple[Released, ...]:
+    """Turn all tables that leave together into released ones.
+
+    Parameters
+    ----------
+    evidence : Sequence[Evidence]
+        Every table of the release: what is hidden in one depends on the others.
+    profile_name : str
+        Name of a disclosure profile of the rules.
+
+    Raises
+    ------
+    UsageError
+        There is no such profile.
+    DisclosureError
+        The profile hides nothing and the evidence is about real staff.
+
+    Notes
+    -----
+    Release: the result is what may be released.
+    """
+    return release(evidence, profile=find_profile(profile_name))
