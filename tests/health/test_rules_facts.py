@@ -1,0 +1,139 @@
+"""Every fact carries unit, legal date, source and status, and the check finds what is planted."""
+
+import csv
+import doctest
+import importlib
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tenure.rules import RULES_VERSION, RulesReport, check_rules, pay, tables
+
+FACTS = Path(tables.__file__).parent / "facts"
+ROWS = {
+    "absence_reasons": 25,
+    "leave_reasons": 39,
+    "occupations": 648,
+    "organisations": 892,
+    "pay_afc": 1_377,  # 81 steps (3+8+7+7+8+9+9+6x5) x 17 years
+    "pay_medical": 725,
+    "pension_tiers": 24,
+    "rates": 104,
+    "successors": 606,
+}
+
+
+def read_facts(table: str) -> list[dict[str, str]]:
+    with (FACTS / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(("table", "n_rows"), ROWS.items())
+def test_every_row_has_a_status_and_a_described_source(table: str, n_rows: int) -> None:
+    rows = read_facts(table)
+    described = tomllib.loads((FACTS / f"{table}.source.toml").read_text(encoding="utf-8"))
+    assert len(rows) == n_rows
+    assert {row["status"] for row in rows} <= {"published", "derived", "assumed"}
+    assert {row["source"] for row in rows} == set(described["sources"])
+    for source in described["sources"].values():
+        assert source["title"]
+        assert source["publisher"]
+        assert source["licence"]
+
+
+@pytest.mark.parametrize("table", ["pay_afc", "pay_medical", "pension_tiers", "rates"])
+def test_every_amount_has_a_unit_and_a_start_date_that_is_not_one_of_convenience(table: str) -> None:
+    described = tomllib.loads((FACTS / f"{table}.source.toml").read_text(encoding="utf-8"))
+    assert described["units"]
+    for row in read_facts(table):
+        assert row["in_force_from"]
+        assert not row["in_force_from"].endswith("-01-01")
+        if table == "rates":
+            assert row["unit"] in ("share", "gbp_week", "gbp_year")
+
+
+def test_every_derived_or_assumed_pay_value_names_its_rule() -> None:
+    for table in ("pay_afc", "pay_medical"):
+        described = tomllib.loads((FACTS / f"{table}.source.toml").read_text(encoding="utf-8"))["sources"]
+        for row in read_facts(table):
+            assert (row["status"] == "published") or described[row["source"]]["derived"]
+
+
+def test_every_file_of_facts_is_a_table_the_rules_know() -> None:
+    assert {path.stem for path in FACTS.glob("*.csv")} == set(tables.TABLES)
+
+
+def test_the_rules_are_sound_and_say_what_they_lack() -> None:
+    report = check_rules()
+    assert report.errors == ()
+    assert report.is_sound
+    assert report.n_values == sum(len(read_facts(table)) for table in tables.TABLES)
+    assert report.n_award_checks > 500
+    assert [finding.rule for finding in report.contradicted] == ["afc band 8d top from 2024-04-01"]
+    assert any("102493 is kept out and 101677 used" in finding.text for finding in report.contradicted)
+    assert any(finding.rule == "occupations" and "1xx" in finding.text for finding in report.gaps)
+    assert any("nothing held from 2018-04-01 to 2023-03-31" in finding.text for finding in report.gaps)
+
+
+def test_the_version_of_the_rules_is_a_date() -> None:
+    assert len(RULES_VERSION) == len("2026-11-21")
+
+
+@pytest.mark.parametrize("module", ["tenure.rules.pay", "tenure.rules.rates"])
+def test_the_examples_in_the_documentation_hold(module: str) -> None:
+    found = doctest.testmod(importlib.import_module(module))
+    assert found.attempted > 0
+    assert found.failed == 0
+
+
+@pytest.fixture
+def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], RulesReport]]:
+    """A copy of the facts with one line replaced, checked by the real check."""
+    caches = (tables.read_rows, tables.read_sources, tables.read_frame, pay.pay_versions, pay.pay_scales)
+
+    def plant(table: str, old: str, new: str) -> RulesReport:
+        shutil.copytree(FACTS, tmp_path / "facts")
+        path = tmp_path / "facts" / f"{table}.csv"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        monkeypatch.setattr(tables, "FACTS", tmp_path / "facts")
+        for cache in caches:
+            cache.cache_clear()
+        return check_rules()
+
+    yield plant
+    for cache in caches:
+        cache.cache_clear()
+
+
+TOP_OF_BAND_5 = "afc,5,5,top,36483,2024-04-01,2025-03-31,2024-10-01,2025-03-31,published,published,healthcareers-2024"
+NI_2022 = "employer_ni_rate,share,0.1505,2022-04-06,2022-11-05,published,ni-2015"
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "words"),
+    [
+        ("pay_afc", TOP_OF_BAND_5, TOP_OF_BAND_5.replace("36483", "36843"), "the published award gives 36,483"),
+        ("pay_afc", TOP_OF_BAND_5, TOP_OF_BAND_5.replace("2025-03-31,2024-10", "2025-04-30,2024-10"), "overlaps"),
+        ("pay_afc", TOP_OF_BAND_5, TOP_OF_BAND_5.replace("2024-10-01", "2024-03-01"), "before it is in force"),
+        ("pay_afc", TOP_OF_BAND_5, TOP_OF_BAND_5.replace("2024-10-01", "2024-04-01"), "two values are in payment"),
+        ("pay_afc", TOP_OF_BAND_5, TOP_OF_BAND_5.replace("published,healthcareers", "sure,healthcareers"), "'sure'"),
+        ("pay_afc", TOP_OF_BAND_5, TOP_OF_BAND_5.replace("healthcareers-2024", "hearsay"), "'hearsay'"),
+        ("pay_afc", ",101677,2024-04-01", ",102493,2024-04-01", "the contradicted 102493 is in use"),
+        ("rates", NI_2022, NI_2022.replace("2022-04-06", "2022-01-01"), "not a legal start date"),
+        ("rates", NI_2022, NI_2022.replace("2022-11-05", "2022-04-01"), "ends on 2022-04-01, before it starts"),
+        ("rates", NI_2022, NI_2022.replace("share", "per cent"), "unit 'per cent'"),
+        ("successors", "RWN,R1L,2017-04-01", "RWN,RV7,2017-04-01", "comes back to itself"),
+        ("successors", "RWN,R1L,2017-04-01", "RWN,QQQ,2017-04-01", "QQQ is not an organisation"),
+    ],
+)
+def test_the_check_finds_a_planted_fault(
+    planted: Callable[[str, str, str], RulesReport], table: str, old: str, new: str, words: str
+) -> None:
+    report = planted(table, old, new)
+    assert not report.is_sound
+    assert any(words in finding.text for finding in report.errors), report.errors
