@@ -8,24 +8,27 @@ import numpy as np
 
 from tenure.synth.chain import LEFT, PAID, Chain
 from tenure.synth.history import Scene
-from tenure.synth.planted import Artefacts
 from tenure.synth.plan import SynthPlan
+from tenure.synth.planted import Artefacts
 from tenure.synth.truth import Stock, count_stock, true_rates
 from tenure.synth.world import Organisations
 
 __all__ = ["AnswerBook"]
 
-_NOTES = (
-    "Rates are chances, not counts: each is the mean, over the people in post in the origin in the period's first month, of "
-    "their true chance of being in the destination twelve months later.",
-    "In post: active, paid maternity leave, paid leave or suspended, on a substantive contract. other_state: unpaid maternity "
-    "leave, unpaid leave, career break, or bank work only. left: no job at all. Those who leave to study or who return come "
-    "back after more than twelve months, so the year of leaving counts them as left.",
-    "Occupations are the true ones, before recodes, regrades and wrong codes. A change of occupation that is undone or "
-    "followed by another within three months is counted here as it happened; such paths are rare.",
-    "Bands, hours, pay and second jobs do not change these chances. Time spent on leave is memoryless (geometric), "
-    "and people change organisation only within a level of leaving; both are simplifications.",
-)
+_NOTES = """
+Rates are chances, not counts: each is the mean, over the people in post in the origin in the period's first
+month, of their true chance of being in the destination twelve months later.
+
+In post: active, paid maternity leave, paid leave or suspended, on a substantive contract. other_state: unpaid
+maternity leave, unpaid leave, career break, or bank work only. left: no job at all. Those who leave to study,
+and those who return, come back after more than twelve months, so that the year of leaving counts them as left.
+
+Occupations are the true ones, before recodes, regrades and wrong codes. A change of occupation that is undone
+or followed by another within three months is counted here as it happened; such paths are rare.
+
+Bands, hours, pay and second jobs do not change these chances. Time spent on leave is memoryless (geometric),
+and people change organisation only within a level of leaving; both are simplifications.
+"""
 
 
 class AnswerBook:
@@ -117,7 +120,7 @@ class AnswerBook:
                 "layout": plan.layout, "organisations": len(self._organisations.codes), "format": plan.format,
                 "planted": plan.planted, "dirty_rows": plan.dirty_rows, "files": plan.files,
             },
-            "notes": list(_NOTES),
+            "notes": [" ".join(note.split()) for note in _NOTES.strip().split("\n\n")],
             "average_people_in_post": round(float(np.mean(self._in_post)), 1),
             "files": files,
             "dirty": dirty,

@@ -17,7 +17,7 @@ from tenure.synth.world import read_moves, read_occupations
 from tenure.terms import Month
 
 __all__ = [
-    "AGE_EDGES", "BANK", "CELLS", "LEFT", "ON_LEAVE", "PAID", "POST", "STUDY_SLOT", "UNPAID", "Chain", "find_bands", "find_cells",
+    "BANK", "CELLS", "LEFT", "ON_LEAVE", "PAID", "POST", "STUDY_SLOT", "UNPAID", "Chain", "find_bands", "find_cells",
 ]  # fmt: skip
 
 # Stages of a person: in post, maternity paid, maternity unpaid, unpaid leave or career break, bank only, gone.
@@ -43,9 +43,16 @@ _MOVE_BY_LEVEL = np.array([1.08, 1.0, 0.94])
 _LEAVE_BY_MONTH = np.array([0.95, 0.90, 1.15, 1.05, 0.95, 0.95, 1.15, 1.35, 1.20, 0.90, 0.85, 0.90])
 # Mean about 1 over a year; by calendar year from 2012.
 _LEAVE_BY_YEAR = {
-    2012: 0.95, 2013: 0.96, 2014: 0.98, 2015: 1.00, 2016: 1.02, 2017: 1.06, 2018: 1.03, 2019: 1.00, 2020: 0.84, 2021: 1.00,
-    2022: 1.20, 2023: 1.05,
+    2012: 0.95, 2013: 0.96, 2014: 0.98, 2015: 1.00, 2016: 1.02, 2017: 1.06, 2018: 1.03, 2019: 1.00, 2020: 0.84,
+    2021: 1.00, 2022: 1.20, 2023: 1.05,
 }  # fmt: skip
+
+_START = Month.parse("2012-11")
+_PANDEMIC = (Month.parse("2020-03"), Month.parse("2021-02"))
+_REORGANISATION = Month.parse("2013-03")
+_TRAINEES_FROM = Month.parse("2017-01")
+_ASSOCIATES_FROM = Month.parse("2019-01")
+_VISITORS_UNTIL = Month.parse("2015-10")
 
 _BANK_SHARE = 0.06  # of those who leave a substantive job, these keep bank work
 _STUDY_PCT = 0.8
@@ -63,22 +70,22 @@ def _monthly(yearly_pct: Floats | float) -> Floats:
 
 
 def _leave_course(month: Month) -> float:
-    spike = 1.5 if month == Month.parse("2013-03") else 1.0
+    spike = 1.5 if month == _REORGANISATION else 1.0
     year = min(max(month.year, 2012), 2023)
     return float(_LEAVE_BY_MONTH[month.number - 1] * _LEAVE_BY_YEAR[year] * spike)
 
 
 def _move_course(course: str, month: Month) -> float:
     """Return the factor of a path in a month; ``steady`` is 1 but for the pandemic year."""
-    years = (month.index - Month.parse("2012-11").index) / 12
-    pandemic = 0.75 if Month.parse("2020-03") <= month <= Month.parse("2021-02") else 1.0
+    years = (month.index - _START.index) / 12
+    pandemic = 0.75 if _PANDEMIC[0] <= month <= _PANDEMIC[1] else 1.0
     rising = min(max(0.65 + 0.07 * years, 0.4), 1.6)
     started = {
         "steady": 1.0,
         "rising": rising,
-        "trainee": float(month >= Month.parse("2017-01")),
-        "associate": float(month >= Month.parse("2019-01")),
-        "visitor": 1.8 if month < Month.parse("2015-10") else 0.7,
+        "trainee": float(month >= _TRAINEES_FROM),
+        "associate": float(month >= _ASSOCIATES_FROM),
+        "visitor": 1.8 if month < _VISITORS_UNTIL else 0.7,
     }
     return started[course] * pandemic
 

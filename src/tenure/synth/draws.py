@@ -31,8 +31,7 @@ def hash_share(numbers: NDArray[Any], *, salt: int, seed: int) -> Floats:
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed = mixed ^ (mixed >> np.uint64(31))
-    shares: Floats = (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
-    return shares
+    return np.asarray(mixed >> np.uint64(11), dtype=np.float64) * 2.0**-53
 
 
 class RowSampler:
@@ -49,7 +48,7 @@ class RowSampler:
         cumulative = np.cumsum(weights / totals, axis=1)
         cumulative[:, -1] = 1.0
         self._columns = weights.shape[1]
-        self._flat: Floats = (cumulative + np.arange(len(weights))[:, None]).ravel()
+        self._flat = np.asarray(cumulative + np.arange(len(weights))[:, None], dtype=np.float64).ravel()
 
     def draw(self, rows: NDArray[Any], rng: np.random.Generator) -> Ints:
         """Return one drawn column per row number in ``rows``."""

@@ -19,8 +19,8 @@ from tenure.synth.answers import AnswerBook
 from tenure.synth.dirty import DirtyRows, read_as_text, write_text
 from tenure.synth.history import History, Scene
 from tenure.synth.pay import PayBook
-from tenure.synth.planted import Artefacts, build_artefacts
 from tenure.synth.plan import SynthPlan
+from tenure.synth.planted import Artefacts, build_artefacts
 from tenure.synth.rows import RowMaker
 from tenure.synth.world import build_organisations
 from tenure.terms import Month
@@ -89,10 +89,13 @@ class _Files:
         self._folder = folder
         self._stack = stack
         self._open = ExitStack()
-        self._stack.callback(lambda: self._open.close())
+        self._stack.callback(self._close)
         self._target: BinaryIO | None = None
         self._table: pq.ParquetWriter | None = None
         self.rows: dict[str, int] = {}
+
+    def _close(self) -> None:
+        self._open.close()
 
     def write(self, month: Month, frame: pl.DataFrame, dirty: pl.DataFrame | None) -> None:
         """Append one month, clean rows first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.synth.chain import BANK, LEFT, ON_LEAVE, PAID, POST, STUDY_SLOT, UNPAID, Chain, find_bands, find_cells
+from tenure.synth.chain import BANK, LEFT, PAID, POST, STUDY_SLOT, UNPAID, Chain, find_bands, find_cells
 from tenure.synth.draws import Bools, Floats, Ints, RowSampler, stream
 from tenure.synth.people import GRADES, Creator, People
 from tenure.synth.plan import SynthPlan

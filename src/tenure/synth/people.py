@@ -24,7 +24,10 @@ __all__ = [
     "People",
 ]
 
-FTES = ("1", "0.96", "0.92", "0.9", "0.8", "0.75", "0.7", "0.66667", "0.64", "0.6", "0.53333", "0.5", "0.42667", "0.4", "0.32", "0.2")  # fmt: skip
+FTES = (
+    "1", "0.96", "0.92", "0.9", "0.8", "0.75", "0.7", "0.66667", "0.64", "0.6", "0.53333", "0.5", "0.42667", "0.4",
+    "0.32", "0.2",
+)  # fmt: skip
 _PART_TIME_WEIGHTS = np.array([0, 5, 8, 6, 22, 6, 3, 4, 7, 18, 6, 8, 2, 3, 1, 1], dtype=np.float64)
 GRADES = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "resident", "specialty", "consultant")
 ETHNICITIES = (*"ABCDEFGHJKLMNPRSZ", "unknown")
@@ -164,7 +167,7 @@ class Creator:
             occupation=occupations.astype(np.int64),
             stage=nought + POST,
             male=male,
-            birth_year=month.year - age,
+            birth_year=np.asarray(month.year - age, dtype=np.int64),
             organisation=self.draw_organisations(occupations),
             grade=self.draw_grades(occupations, entering=entering),
             grade_since=since.copy(),

@@ -54,6 +54,8 @@ class SynthPlan:
     files: Literal["year", "month"] = "year"
 
     def __post_init__(self) -> None:
+        enough_organisations = self.organisations is None or self.organisations >= 6
+        few_enough_dirty = isinstance(self.dirty_rows, int) or self.dirty_rows <= 0.05
         checks = (
             (self.people >= 100, "people", f"{self.people}", "at least 100"),
             (self.start < self.end, "end", f"{self.start} to {self.end}", "an end after the start"),
@@ -61,9 +63,9 @@ class SynthPlan:
             (self.layout == "tenure-record", "layout", self.layout, "tenure-record"),
             (self.format in _FORMS, "format", self.format, ", ".join(_FORMS)),
             (self.files in _FILES, "files", self.files, ", ".join(_FILES)),
-            (self.organisations is None or self.organisations >= 6, "organisations", f"{self.organisations}", "6 or more"),
+            (enough_organisations, "organisations", f"{self.organisations}", "6 or more"),
             (self.dirty_rows >= 0, "dirty rows", f"{self.dirty_rows}", "0 or more"),
-            (isinstance(self.dirty_rows, int) or self.dirty_rows <= 0.05, "dirty rows", f"{self.dirty_rows}", "a share of 0.05 at most"),
+            (few_enough_dirty, "dirty rows", f"{self.dirty_rows}", "a share of 0.05 at most"),
         )  # fmt: skip
         for holds, name, found, expected in checks:
             if not holds:

@@ -108,8 +108,9 @@ def build_artefacts(plan: SynthPlan, organisations: Organisations) -> Artefacts:
     for number, month in enumerate(_months_between(plan, wanted)):
         origin, recorded = (place[code] for code in _MASS_PATHS[number % len(_MASS_PATHS)])
         taken = [recode.organisation for recode in recodes]
-        free = np.array([at for at in np.flatnonzero(expected[origin] >= _SMALLEST_CELL) if at not in taken])
-        if len(free):
+        largest = [int(at) for at in np.argsort(-expected[origin]) if at not in taken][:5]
+        free = [at for at in largest if expected[origin, at] >= _SMALLEST_CELL]
+        if free:
             recodes.append(MassRecode(int(rng.choice(free)), origin, recorded, month, number % 2 == 0))
     regrades = tuple(
         Regrade(place[origin], place[recorded], month)

@@ -25,8 +25,8 @@ from tenure.synth.people import (
     SECOND_TIE,
     People,
 )
-from tenure.synth.planted import Artefacts
 from tenure.synth.plan import SynthPlan
+from tenure.synth.planted import Artefacts
 from tenure.synth.world import Organisations, read_occupations
 from tenure.terms import Month
 
@@ -37,8 +37,8 @@ _IDLE, _CONTINUES, _REST = -1, 1, -7
 _HALF, _LESSER, _TENTH = FTES.index("0.5"), FTES.index("0.32"), FTES.index("0.2")
 _FTE_VALUES = np.array([float(text) for text in FTES])
 _AREAS = {
-    "0": "Medicine", "N": "Nursing", "H": "Ward support", "P": "Education", "S": "Therapies", "U": "Pathology", "G": "Corporate",
-    "A": "Ambulance operations",
+    "0": "Medicine", "N": "Nursing", "H": "Ward support", "P": "Education", "S": "Therapies", "U": "Pathology",
+    "G": "Corporate", "A": "Ambulance operations",
 }  # fmt: skip
 _DEPARTMENTS = 8
 _FIRST_YEAR = 1940

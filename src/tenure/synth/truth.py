@@ -78,11 +78,11 @@ def true_flows(stock: Stock, chain: Chain, *, months: int = 12) -> Floats:
     paths, path_of_year = np.unique(bands, axis=0, return_inverse=True)
     grouped = np.zeros((len(paths), *stock.counts.shape[1:]))
     np.add.at(grouped, path_of_year, stock.counts)
-    held = np.zeros((len(paths), 2, 3, chain.n, chain.states))
+    held: Floats = np.zeros((len(paths), 2, 3, chain.n, chain.states))
     posts = np.arange(chain.n)
     held[..., posts, POST * chain.n + posts] = grouped[..., 0]
     held[..., posts, PAID * chain.n + posts] = grouped[..., 1]
-    held = held.reshape(-1, chain.n, chain.states)
+    held = np.reshape(held, (-1, chain.n, chain.states))
     male, level = (axis.ravel() for axis in np.broadcast_arrays(*np.ix_([0, 1], [0, 1, 2])))
     for number, step in enumerate(steps):
         cells = find_cells(np.repeat(paths[:, number], 6), np.tile(male, len(paths)), np.tile(level, len(paths)))

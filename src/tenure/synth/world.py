@@ -97,7 +97,7 @@ class Organisations:
 
 
 def _read_table(name: str) -> list[dict[str, str]]:
-    with resources.files(__package__).joinpath(name).open(encoding="utf-8", newline="") as lines:
+    with resources.files(__package__).joinpath(name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
