@@ -119,6 +119,7 @@ def test_organisations_have_one_row_a_code_and_ordered_dates() -> None:
         ("RBZ", "RH8", "2022-04-01", "merger"),  # Northern Devon into the Royal Devon, which was there
         ("RW6", "RM3", "2021-10-01", "split"),  # Pennine Acute between Salford
         ("RW6", "R0A", "2021-10-01", "split"),  # and Manchester
+        ("RGQ", "RDE", "2018-07-01", "merger"),  # the file gives Ipswich's last day, 30 June
         ("QRV", "Z9B2Z", "2026-04-01", "merger"),  # North West London board
     ],
 )
