@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tenure.intake.schema import CODED, RECORD_SCHEMA, STORED_NAME
 from tenure.store import Step
 from tenure.terms.record import COLUMNS, Column
 
-__all__ = ["STRICT", "VALUE_CLASSES", "Check", "judge_steps", "list_checks"]
+__all__ = ["STRICT", "VALUE_CLASSES", "Check", "judge_steps", "list_checks", "stage_columns"]
 
 # Empty is natural for these: no band outside the national contract, no basic pay in a month of unpaid leave.
 _MAY_BE_EMPTY = frozenset({"band", "pay_step", "basic_pay", "ethnicity", "disability", "nationality"})
@@ -23,6 +23,14 @@ _MONEY = "^-?[0-9]{1,7}([.][0-9]{1,2}0*)?$"
 _FTE = "^-?[0-9]{1,3}([.][0-9]{1,5}0*)?$"
 _DAYS = "^[0-9]{1,4}([.][0-9]{1,3}0*)?$"
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_FORMS = {
+    "fte": (_FTE, "decimal(9,5)"),
+    "days": (_DAYS, "decimal(7,3)"),
+    "year": ("^[0-9]{4}$", "smallint"),
+    "date": (_DATE, "date"),
+}
+_TYPED_EARLY = frozenset({"money", "days", "date"})
+_TYPED_LATE = frozenset({"month", "fte", "year"})
 
 # What a refused value looks like, told without telling the value. The first that fits is kept.
 VALUE_CLASSES: dict[str, tuple[str, str]] = {
@@ -74,7 +82,9 @@ def judge_steps(*, present: Collection[str], reasons: dict[str, str]) -> tuple[S
         f"case when {check.failing} then {2**bit}::bigint else 0::bigint end" for bit, check in enumerate(checks)
     )
     letters = ", ".join(f"case when {check.failing} then {_class(check.column)} else '-' end" for check in checks)
-    texts = ", ".join(column.name for column in COLUMNS)
+    texts = ", ".join(
+        f"{column.name}, parsed_{column.name}" if column.kind in _TYPED_EARLY else column.name for column in COLUMNS
+    )
     return (
         Step("raw", f"select source, coalesce(line, file_row_number + first_line) as line, {texts} from staged"),
         Step("parsed", f"select *, {_parsed(present)} from raw"),
@@ -128,38 +138,51 @@ def _outside_year(name: str) -> str:
 
 
 def _parsed(present: Collection[str]) -> str:
-    """Return the typed value of each column that has a written form; null where the text is not of that form."""
-    months = f"year({_date('month')}) between {FIRST_YEAR} and {LAST_YEAR}"
-    forms = {
-        "month": lambda name: f"case when {months} then {_date(name)} end",
-        "date": _date,
-        "year": lambda name: _matched(name, "^[0-9]{4}$", "smallint"),
-        "fte": lambda name: _matched(name, _FTE, "decimal(9,5)"),
-        "days": lambda name: _matched(name, _DAYS, "decimal(7,3)"),
-        "money": _money,
-    }
+    """Return the typed value of each column that is typed late: those whose text a range check still needs."""
     return ", ".join(
-        f"{forms[column.kind](column.name)} as parsed_{column.name}"
+        f"{_typed(column)} as parsed_{column.name}"
         for column in COLUMNS
-        if column.kind in forms and column.name in present
+        if column.kind in _TYPED_LATE and column.name in present
     )
 
 
-def _date(name: str) -> str:
-    return _matched(name, _DATE, "date")
+def stage_columns(texts: Mapping[str, str]) -> str:
+    """Return the select list of the staged columns, given the expression of each present column's text.
+
+    Amounts, days and dates are typed while the file is read, because typed columns are several times
+    cheaper to keep than text; their text is kept only where it could not be read.
+    """
+    columns = []
+    for column in COLUMNS:
+        name, text = column.name, texts.get(column.name, "null::varchar")
+        if column.kind not in _TYPED_EARLY:
+            columns.append(f"{text} as {name}")
+            continue
+        kind = RECORD_SCHEMA.types[name]
+        typed = _typed(column, text) if name in texts else f"null::{kind}"
+        columns.append(f"case when {typed} is null then {text} end as {name}, {typed} as parsed_{name}")
+    return ", ".join(columns)
 
 
-def _matched(name: str, pattern: str, kind: str) -> str:
-    return f"case when regexp_matches({name}, '{pattern}') then try_cast({name} as {kind}) end"
+def _typed(column: Column, text: str = "") -> str:
+    """Return the typed value of a column's text; null where it is not written as it must be."""
+    text = text or column.name
+    if column.kind == "money":
+        # Most amounts are written as they print, and comparing text is five times as fast as a pattern.
+        amount = f"try_cast({text} as decimal(9,2))"
+        return (
+            f"case when cast({amount} as varchar) = {text} then {amount} "
+            f"when regexp_matches({text}, '{_MONEY}') then {amount} end"
+        )
+    if column.kind == "month":
+        date = _matched(text, _DATE, "date")
+        return f"case when year({date}) between {FIRST_YEAR} and {LAST_YEAR} then {date} end"
+    pattern, kind = _FORMS[column.kind]
+    return _matched(text, pattern, kind)
 
 
-def _money(name: str) -> str:
-    # Most amounts are written as they print, and comparing text is five times as fast as a pattern.
-    amount = f"try_cast({name} as decimal(9,2))"
-    return (
-        f"case when cast({amount} as varchar) = {name} then {amount} "
-        f"when regexp_matches({name}, '{_MONEY}') then {amount} end"
-    )
+def _matched(text: str, pattern: str, kind: str) -> str:
+    return f"case when regexp_matches({text}, '{pattern}') then try_cast({text} as {kind}) end"
 
 
 def _joined(present: Collection[str]) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from tenure.errors import EngineError, InternalError, LayoutError
+from tenure.intake.checks import stage_columns
 from tenure.intake.lines import write_clean
 from tenure.intake.sources import Source
 from tenure.layouts import Layout
 from tenure.store import DuckEngine, Step, quote_identifier
-from tenure.terms.record import COLUMNS
 
 __all__ = ["Staged", "stage_source"]
 
@@ -39,7 +39,7 @@ def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
     -------
     Staged
         One row per row of the file: ``source``, ``line`` (null: the row's place in the file counts),
-        ``first_line`` (line of the first row) and every column of the record as text or null.
+        ``first_line`` (line of the first row) and the columns of ``stage_columns``.
 
     Raises
     ------
@@ -94,15 +94,14 @@ def _named(source: Source, layout: Layout, places: list[str] | tuple[str, ...], 
     """Return the step that gives each column of the record its text."""
     found = {name: place for name, place in zip(source.names, places, strict=True) if name is not None}
     values = {f"null_{i}": text for i, text in enumerate(layout.null_values)}
-    columns = []
-    for column in COLUMNS:
-        text = f"cast({quote_identifier(found[column.name])} as varchar)" if column.name in found else "null::varchar"
-        for name in ("''", *(f"${name}" for name in values)) if column.name in found else ():
-            text = f"nullif({text}, {name})"
-        columns.append(f"{text} as {column.name}")
+    texts = {}
+    for name, place in found.items():
+        texts[name] = f"nullif(cast({quote_identifier(place)} as varchar), '')"
+        for value in values:
+            texts[name] = f"nullif({texts[name]}, ${value})"
     line = "cast(line as bigint)" if first_line is None else "null::bigint"
     sql = (
         f"select {source.number} as source, {line} as line, {first_line or 0} as first_line, "
-        f"{', '.join(columns)} from delivered"
+        f"{stage_columns(texts)} from delivered"
     )
-    return Step("named", sql, values if found else {})
+    return Step("named", sql, values)
