@@ -4,6 +4,8 @@ import csv
 import doctest
 import importlib
 import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -80,6 +82,13 @@ def test_the_rules_are_sound_and_say_what_they_lack() -> None:
 
 def test_the_version_of_the_rules_is_a_date() -> None:
     assert len(RULES_VERSION) == len("2026-11-21")
+
+
+def test_importing_the_rules_loads_no_heavy_library() -> None:
+    heavy = "{'polars', 'yaml', 'msgspec', 'numpy'}"
+    code = f"import sys, tenure.rules; print(sorted({heavy} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("module", ["tenure.rules.pay", "tenure.rules.rates"])

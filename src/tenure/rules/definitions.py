@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import msgspec
-import yaml
-
 from tenure.errors import RulesError
-from tenure.rules.tables import FACTS
+from tenure.rules.tables import read_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,7 @@ class Definition:
 @cache
 def definitions() -> tuple[Definition, ...]:
     """Return every definition, in the order of the file."""
-    text = (FACTS / "definitions.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(text)["definitions"], type=tuple[Definition, ...])
+    return read_entries("definitions", Definition)
 
 
 def definition(definition_id: str) -> Definition:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import msgspec
-import yaml
-
-from tenure.rules.tables import FACTS
+from tenure.rules.tables import read_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,7 @@ class Profile:
 
 @cache
 def _profiles() -> tuple[Profile, ...]:
-    text = (FACTS / "disclosure.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(text)["profiles"], type=tuple[Profile, ...])
+    return read_entries("disclosure", Profile)
 
 
 def disclosure_profiles() -> dict[str, Profile]:

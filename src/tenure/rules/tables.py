@@ -1,7 +1,8 @@
 """The tables of facts as they lie beside this room.
 
 Rows come two ways: as text, which costs no engine and serves the lookups, and as a typed frame for
-whoever joins or shows them. Polars is imported on first use, because the command line must start fast.
+whoever joins or shows them. Polars, YAML and msgspec are imported on first use, because the command line
+must start fast.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import csv
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tenure.errors import InternalError
 
 if TYPE_CHECKING:
     import polars as pl
+
+T = TypeVar("T")
 
 FACTS = Path(__file__).parent / "facts"
 TABLES = (
@@ -68,3 +71,12 @@ def read_frame(table: str) -> pl.DataFrame:
         *((pl.col(name) == "true").alias(name) for name in _FLAGS if name in text.columns),
     ]
     return text.with_columns(blank_to_null).with_columns(typed)
+
+
+def read_entries(name: str, entry: type[T]) -> tuple[T, ...]:
+    """Return the entries of one YAML list of facts, checked against the fields of ``entry``."""
+    import msgspec  # noqa: PLC0415 (kept out of start-up)
+    import yaml  # noqa: PLC0415
+
+    held = yaml.safe_load((FACTS / f"{name}.yaml").read_text(encoding="utf-8"))
+    return tuple(msgspec.convert(each, type=entry) for each in held[name])
