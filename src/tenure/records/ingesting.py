@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import polars as pl
 
@@ -33,35 +34,37 @@ Progress = Callable[[str, int, int], None]
 _KEY_MARK = "id_key"
 
 
-@dataclass(frozen=True, slots=True)
-class IngestOptions:
-    """How a delivery is read.
+class IngestOptions(TypedDict, total=False):
+    """How a delivery is read; every option may be left out.
 
-    Parameters
+    Attributes
     ----------
     layout : str or Path
-        Name of a layout, or path of one's own.
+        Name of a layout, or path of one's own; ``tenure-record`` unless given.
     real_staff : bool
-        False declares that no row is about a real person. A store that has held real staff stays so.
+        False declares that no row is about a real person; true unless given. A store that has held
+        real staff stays so.
     occupations, organisations : Path or None
         Lists of another service's codes (``code,name,group``; ``code,name,type,region``), which take
         the place of the rules' and are remembered in the store.
     id_key : Path or None
         File of the key that hides ids; None takes ``~/.config/tenure/id.key``, made on first use.
-    memory, threads
-        What the engine may take, as for ``DuckEngine``.
+    memory : str
+        Most memory the engine may take, such as ``2GB``.
+    threads : int or None
+        Threads of the engine; None takes every core.
     bucket_rows : int or None
         Rows aimed at per bucket when a store is made; None takes the store's own choice.
     """
 
-    layout: str | Path = "tenure-record"
-    real_staff: bool = True
-    occupations: Path | None = None
-    organisations: Path | None = None
-    id_key: Path | None = None
-    memory: str = DEFAULT_MEMORY
-    threads: int | None = None
-    bucket_rows: int | None = None
+    layout: str | Path
+    real_staff: bool
+    occupations: Path | None
+    organisations: Path | None
+    id_key: Path | None
+    memory: str
+    threads: int | None
+    bucket_rows: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,22 @@ class IngestReport:
     files: tuple[SourceFile, ...]
     notes: tuple[str, ...] = field(default=())
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as plain values, for JSON."""
+        files = [{name: getattr(file, name) for name in file.__struct_fields__} for file in self.files]
+        parts = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {**parts, "files": files, "notes": list(self.notes)}
+
+    def as_text(self) -> str:
+        """Return the report as lines to read."""
+        kept = f"{self.rows_stored:,} stored + {self.rows_restated:,} restated + {self.rows_unchanged:,} unchanged"
+        lines = [f"{self.rows_in:,} rows in = {kept} + {self.rows_refused:,} refused"]
+        lines += [f"  refused: {reason} {count:,}" for reason, count in self.refused_by_reason.items()]
+        return "\n".join([*lines, *self.notes])
+
 
 def ingest(
-    sources: Sequence[Path], *, store: Path, options: IngestOptions | None = None, progress: Progress | None = None
+    sources: Sequence[Path], *, store: Path, progress: Progress | None = None, **options: Unpack[IngestOptions]
 ) -> IngestReport:
     """Check an extract, keep refused rows apart, and bring the others into a store.
 
@@ -97,6 +113,8 @@ def ingest(
         The store; made when it does not exist.
     progress : callable or None
         Called with a phase, how many of its parts are done, and how many there are.
+    **options
+        See ``IngestOptions``.
 
     Returns
     -------
@@ -112,18 +130,22 @@ def ingest(
     AccessError
         A file or the store cannot be read or written; the store is as it was.
     """
-    options = options or IngestOptions()
-    layout = read_layout(options.layout)
+    layout = read_layout(options.get("layout", "tenure-record"))
     references = _read_references(options)
-    key = None if layout.pseudonymous else read_key(options.id_key or default_key_path())
-    version = Version(__version__, RULES_VERSION, real_staff=options.real_staff)
-    with open_writer(
-        store, schema=RECORD_SCHEMA, version=version, memory=options.memory, threads=options.threads
-    ) as writer:
+    key = None if layout.pseudonymous else read_key(options.get("id_key") or default_key_path())
+    version = Version(__version__, RULES_VERSION, real_staff=options.get("real_staff", True))
+    limits = options.get("memory", DEFAULT_MEMORY), options.get("threads")
+    with open_writer(store, schema=RECORD_SCHEMA, version=version, memory=limits[0], threads=limits[1]) as writer:
         _check_key(writer, key)
         lists = read_codes(_remember(writer, references))
         delivered = bring_in(
-            writer, sources, layout=layout, lists=lists, key=key, bucket_rows=options.bucket_rows, progress=progress
+            writer,
+            sources,
+            layout=layout,
+            lists=lists,
+            key=key,
+            bucket_rows=options.get("bucket_rows"),
+            progress=progress,
         )
         writer.build(DERIVED, buckets=delivered.buckets, progress=progress)
         notes = _notes(delivered)
@@ -134,7 +156,7 @@ def ingest(
 
 
 def _read_references(options: IngestOptions) -> dict[str, pl.DataFrame]:
-    given = {"occupations": options.occupations, "organisations": options.organisations}
+    given = {"occupations": options.get("occupations"), "organisations": options.get("organisations")}
     return {kind: read_reference(kind, path) for kind, path in given.items() if path is not None}
 
 

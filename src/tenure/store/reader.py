@@ -9,6 +9,8 @@ from typing import Protocol
 from tenure.store.engine import DEFAULT_MEMORY, DuckEngine, Engine
 from tenure.store.files import read_checksum
 from tenure.store.manifest import Manifest, read_manifest
+from tenure.store.merge import unsorted_steps
+from tenure.store.steps import Step, quote_identifier
 
 __all__ = ["Store", "open_store", "register_views"]
 
@@ -51,6 +53,27 @@ class Store:
             if not path.is_file() or read_checksum(path) != file.sha256:
                 damaged.append(file.name)
         return tuple(damaged)
+
+    def find_disorder(self, *, memory: str = DEFAULT_MEMORY) -> tuple[str, ...]:
+        """Return the main table's files that break a promise of the manifest.
+
+        Promised are: rows strictly in the order of the key (so that no key occurs twice), every row in
+        the bucket it belongs to, and as many rows as the manifest says.
+        """
+        schema, broken = self.manifest.schema, []
+        with DuckEngine(memory=memory) as engine:
+            for file in self.manifest.tables.get(schema.table, ()):
+                engine.register_files("written", [self.root / file.name])
+                remainder = f"{quote_identifier(schema.bucket_by)} % {self.manifest.buckets}"
+                counts = Step(
+                    "counts",
+                    f"select count(*) as n, sum(case when {remainder} = {file.bucket} then 0 else 1 end) as strays "
+                    "from written",
+                )
+                found = engine.collect([counts]).row(0)
+                if found != (file.rows, 0) or engine.collect(unsorted_steps(schema)).item():
+                    broken.append(file.name)
+        return tuple(broken)
 
 
 class _Readable(Protocol):
