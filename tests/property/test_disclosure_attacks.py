@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
-from tests.support.disclosure import build_entrants, build_moves, build_profile, shuffle_rows
 
 from tenure.disclosure import Released, release
+from tests.support.disclosure import build_entrants, build_moves, build_profile, shuffle_rows
 
 
 def _shown(released: Released, key: tuple[str, ...], column: str) -> dict[tuple[str, ...], int | None]:

@@ -35,14 +35,18 @@ def _shown(released: Released) -> dict[str, int | None]:
         ("fewer_than_5", {0: 0, 1: None, 4: None, 5: 5, 6: 6}),
         # At most 7 hidden, then the nearest 5: 8 -> 10, 12 -> 10, 13 -> 15.
         ("opensafely", {7: None, 8: 10, 9: 10, 12: 10, 13: 15}),
-        # Fewer than 10 hidden, nought too.
-        ("acro", {0: None, 9: None, 10: 10, 11: 11}),
+        ("acro", {1: None, 9: None, 10: 10, 11: 11}),
     ],
 )
 def test_profiles_at_their_thresholds(name: str, expected: dict[int, int | None]) -> None:
     table = _count_table({f"g{value}": value for value in expected})
     (released,) = release([table], profile=disclosure_profiles()[name])
     assert _shown(released) == {f"g{value}": shown for value, shown in expected.items()}
+
+
+def test_profile_that_hides_noughts_hides_them() -> None:
+    (released,) = release([_count_table({"a": 0, "b": 9})], profile=build_profile(5, hide_zero=True))
+    assert _shown(released) == {"a": None, "b": 9}
 
 
 def test_profile_none_is_refused_for_real_staff() -> None:

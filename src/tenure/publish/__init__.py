@@ -1,5 +1,6 @@
 """Files and pages, made from ``Released`` tables and nothing else."""
 
+from tenure.disclosure import Released
 from tenure.publish.alluvial import draw_alluvial
 from tenure.publish.check_workbook import check_workbook
 from tenure.publish.findings import Findings, write_findings
@@ -17,6 +18,7 @@ __all__ = [
     "FlowTable",
     "MatrixView",
     "PageOptions",
+    "Released",
     "check_workbook",
     "draw_alluvial",
     "mark_hidden",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -91,14 +90,17 @@ def write_file(path: Path, content: bytes) -> Path:
     AccessError
         The file cannot be written.
     """
+    aside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        with os.fdopen(handle, "wb") as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+            aside = Path(file.name)
             file.write(content)
-        Path(aside).chmod(0o644)
-        Path(aside).replace(path)
+        aside.chmod(0o644)
+        aside.replace(path)
     except OSError as error:
+        if aside is not None:
+            aside.unlink(missing_ok=True)
         raise AccessError(
             f"The file '{path.name}' cannot be written.",
             slug="output-not-written",

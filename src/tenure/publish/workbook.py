@@ -183,7 +183,8 @@ class _Writer:
                     sheet.write_number(top + i, j, numbers[i], style)
                 else:
                     sheet.write_string(top + i, j, shown, self._mark if numeric else self._text)
-            sheet.set_column(j, j, float(min(max(len(name), int(cells.str.len_chars().max() or 0), 8), 40) + 3))
+            longest = max(len(name), 8, *(len(shown) for shown in cells), 0)
+            sheet.set_column(j, j, min(longest, 40) + 3)
         if not frame.height:
             sheet.write_string(top, 0, NOT_APPLICABLE, self._text)
 
