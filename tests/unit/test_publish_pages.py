@@ -37,7 +37,10 @@ def test_findings_name_the_largest_moves_with_shares_and_intervals() -> None:
         "the largest move was from Nurses & visitors to Managers."
     )
     assert list(findings.sentences) == [
-        "40 people went from Nurses & visitors to Managers, 4.0% of those in Nurses & visitors (interval 3.0% to 5.0%).",
+        (
+            "40 people went from Nurses & visitors to Managers, 4.0% of those in Nurses & visitors "
+            "(interval 3.0% to 5.0%)."
+        ),
         "30 people went from Midwives to Nurses & visitors, 4.0% of those in Midwives (interval 3.0% to 5.0%).",
         # Managers +40 +12 -8 -25 = +19; Nurses +30 +8 -40 = -2; Midwives +25 -30 -12 = -17.
         (

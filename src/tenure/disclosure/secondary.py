@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -66,18 +66,28 @@ class _Pattern:
         self._rows = lattice.equations
         columns = self._rows.tocsc()
         self._outside = self._rows.shape[0]
-        self._cells = [*np.split(self._rows.indices, self._rows.indptr[1:-1])] if self._outside else []
-        self._beside = [*np.split(columns.indices, columns.indptr[1:-1])] if primary.size else []
-        n_equations = np.diff(columns.indptr)
-        self._cells.append(np.flatnonzero(n_equations == 1))
-        first = np.append(columns.indices, self._outside)[np.minimum(columns.indptr[:-1], columns.nnz)]
-        second = np.append(columns.indices, self._outside)[np.minimum(columns.indptr[:-1] + 1, columns.nnz)]
-        self._ends = np.column_stack([first, np.where(n_equations > 1, second, self._outside)])
+        counts = np.diff(columns.indptr)
+        # Equations of each cell, end to end; a cell of one equation has the outside as its other end.
+        lone = np.flatnonzero(counts == 1)
+        self._ends = np.insert(columns.indices.astype(np.int64), columns.indptr[lone + 1], self._outside)
+        self._starts = np.concatenate([[0], np.cumsum(counts + (counts == 1))])
+        self._cells = [np.asarray(part, dtype=np.int64) for part in np.split(self._rows.indices, self._rows.indptr[1:])]
+        self._cells[-1] = lone
         self._values = lattice.values
         self._primary = primary
-        # A cell of three equations or more opens a gap in each beyond two: dearer in proportion.
-        self._price = lattice.losses * np.log1p(lattice.values) * np.maximum(n_equations - 1, 1)
+        self._price: Floats = (lattice.losses * np.log1p(lattice.values)).astype(np.float64)
         self.hidden = primary.copy()
+        self._n_hidden = np.append(abs(self._rows) @ primary.astype(np.int64), 1)
+        self._gap = np.array([self._price_gap(members) for members in self._cells])
+
+    def _price_gap(self, members: Ints) -> float:
+        """Return the least that an equation costs which comes to hide one cell and must hide a second."""
+        choice = members[~self.hidden[members] & (self._values[members] > 0)]
+        return float(self._price[choice].min()) if choice.size else 0.0
+
+    def _equations_of(self, cell: int) -> list[int]:
+        ends = self._ends[self._starts[cell] : self._starts[cell + 1]]
+        return [int(end) for end in ends if end != self._outside]
 
     def find_tight(self, floor: int, span: int) -> Ints:
         """Return equations that bound a small cell too closely by the sum of their hidden cells."""
@@ -92,33 +102,32 @@ class _Pattern:
 
     def close_chains(self, pinned: Ints) -> bool:
         """Hide the cheapest chain round each pinned cell; false when nothing could be hidden."""
-        touched: set[int] = set()
-        for cell in pinned:
-            if touched.isdisjoint(self._beside[cell].tolist()):
-                chain = self._find_chain(int(cell))
-                added = [one for one in chain if not self.hidden[one]]
-                if not added:
-                    added = self._find_near(int(cell))
-                touched |= self._hide(added)
-        return bool(touched)
+        return self._hide_for(pinned, lambda cell: self._find_chain(cell) or self._find_near(cell))
 
     def hide_within(self, equations: Ints) -> bool:
         """Hide the cheapest cell of each equation."""
         return bool(self._hide(cell for equation in equations for cell in self._cheapest(self._cells[equation])))
 
     def hide_beside(self, weak: Ints) -> bool:
-        """Hide one cell near each weak one, unless that was just done beside it."""
+        """Hide one cell near each weak one."""
+        return self._hide_for(weak, self._find_near)
+
+    def _hide_for(self, weak: Ints, find: Callable[[int], list[int]]) -> bool:
+        """Hide what is found for each weak cell, unless something was just hidden beside it."""
         touched: set[int] = set()
         for cell in weak:
-            if touched.isdisjoint(self._beside[cell].tolist()):
-                touched |= self._hide(self._find_near(int(cell)))
+            if touched.isdisjoint(self._equations_of(int(cell))):
+                touched |= self._hide(find(int(cell)))
         return bool(touched)
 
     def _hide(self, cells: Iterable[int]) -> set[int]:
         touched: set[int] = set()
         for cell in cells:
-            self.hidden[cell] = True
-            touched.update(self._beside[cell].tolist())
+            if not self.hidden[cell]:
+                self.hidden[cell] = True
+                equations = self._equations_of(cell)
+                self._n_hidden[equations] += 1
+                touched.update(equations)
         return touched
 
     def _cheapest(self, members: Ints) -> list[int]:
@@ -130,7 +139,7 @@ class _Pattern:
         """Return the cheapest visible cell that shares an equation with this one, or with those that do."""
         near = np.array([cell])
         while True:
-            equations = np.unique(np.concatenate([self._beside[one] for one in near]))
+            equations = np.unique([equation for one in near for equation in self._equations_of(int(one))])
             wider = np.unique(np.concatenate([self._cells[equation] for equation in equations]))
             choice = self._cheapest(wider)
             if choice or len(wider) == len(near):
@@ -138,16 +147,29 @@ class _Pattern:
             near = wider
 
     def _find_chain(self, cell: int) -> list[int]:
-        """Return the cheapest chain of other cells from one end of a cell to the other (Dijkstra's rule)."""
-        start, goal = (int(end) for end in self._ends[cell])
+        """Return the visible cells of the cheapest chain from one end of a cell to another.
+
+        The first end tried is the equation that hides least beside the cell; an end from which a chain
+        of cells already hidden leads on needs nothing more.
+        """
+        ends = self._ends[self._starts[cell] : self._starts[cell + 1]].tolist()
+        for start in sorted(ends, key=lambda end: (self._n_hidden[end], end)):
+            chain = self._trace_cheapest(cell, start, {end for end in ends if end != start})
+            added = [link for link in chain if not self.hidden[link]]
+            if added:
+                return added
+        return []
+
+    def _trace_cheapest(self, cell: int, start: int, goals: set[int]) -> list[int]:
+        """Return the cells of the cheapest chain from a node to any goal, by Dijkstra's rule."""
         cost: Floats = np.full(self._outside + 1, np.inf)
         came = np.full((self._outside + 1, 2), _NO_CELL)
         cost[start] = 0.0
         queue = [(0.0, start)]
         while queue:
             reached, node = heapq.heappop(queue)
-            if node == goal:
-                return self._trace(came, start, goal)
+            if node in goals:
+                return self._trace(came, start, node)
             if reached > cost[node]:
                 continue
             for target, price, link in self._links(node, cell):
@@ -161,13 +183,20 @@ class _Pattern:
         """Return (neighbour, price, cell) for each neighbour of a node, by the cheapest cell between them."""
         members = self._cells[node]
         members = members[(members != without) & (self.hidden[members] | (self._values[members] > 0))]
-        ends = self._ends[members]
-        targets = np.where(ends[:, 0] == node, ends[:, 1], ends[:, 0])
-        prices = np.where(self.hidden[members], 0.0, self._price[members])
-        order = np.lexsort((members, prices, targets))
+        lengths = self._starts[members + 1] - self._starts[members]
+        owner = np.repeat(np.arange(len(members)), lengths)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        targets = self._ends[self._starts[members][owner] + within]
+        # A cell that is hidden opens a gap in each further equation that hides nothing yet.
+        gaps = np.where(self._n_hidden[targets] == 0, self._gap[targets], 0.0)
+        opened = np.bincount(owner, gaps, minlength=len(members))
+        own_gap = self._gap[node] if self._n_hidden[node] == 0 else 0.0
+        prices = np.where(self.hidden[members][owner], 0.0, (self._price[members] + opened - own_gap)[owner] - gaps)
+        order = np.lexsort((members[owner], prices, targets))
+        order = order[targets[order] != node]
         _, first = np.unique(targets[order], return_index=True)
         chosen = order[first]
-        return zip(targets[chosen].tolist(), prices[chosen].tolist(), members[chosen].tolist(), strict=True)
+        return zip(targets[chosen].tolist(), prices[chosen].tolist(), members[owner[chosen]].tolist(), strict=True)
 
     @staticmethod
     def _trace(came: Ints, start: int, goal: int) -> list[int]:

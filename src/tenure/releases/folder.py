@@ -155,7 +155,7 @@ def describe_release(path: Path) -> Release:
             f"'{folder.name}' is not a release.",
             slug="release-not-found",
             expected=f"a folder with a {_MANIFEST} of format {_FORMAT_NAME} {_FORMAT_VERSION}.",
-            fix="name a folder that 'tenure release build' or 'tenure demo' wrote.",
+            fix="name a folder that was written as a release, such as the one of 'tenure demo'.",
         )
     release = _read_manifest(folder, manifest)
     changed = [name for name, digest in release.files.items() if _digest_file(folder / name) != digest]
