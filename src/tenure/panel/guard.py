@@ -4,7 +4,8 @@ Three kinds. ``position``: the code changes while the position, named and not bl
 ``mass_recode``: at least 95 in 100 of an organisation's people in a code, and at least 20, change to
 one same code in one month, with hardly any leaving that code the month before or after. ``merger``: the
 organisation changes to its published successor. Moves to a successor count as staying in the
-organisation when a change of code is judged.
+organisation when a mass recode is judged. A position is the same wherever its number is the same, also
+under another organisation's code: an organisation that is split or renamed takes its positions along.
 """
 
 from __future__ import annotations
@@ -118,8 +119,8 @@ select
     case when m.month is not null then 'mass_recode' else 'position' end as kind
 from code_changes c
 left join mass_recodes m
-    on m.org_from = c.org_from and m.code_from = c.code_from and m.code_to = c.code_to and m.month = c.month
-where {switch} and c.same_employer and (m.month is not null or c.same_position)
+    on c.same_employer and m.org_from = c.org_from and m.code_from = c.code_from and m.code_to = c.code_to and m.month = c.month
+where {switch} and (m.month is not null or c.same_position)
 """
 
 _MERGED = """

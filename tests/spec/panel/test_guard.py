@@ -80,13 +80,15 @@ def test_a_change_on_an_unchanged_position_is_administrative(panel_of: MakePanel
     assert panel.administrative() == {("position", "R1A", 6, "A", "B", 1)}
 
 
-def test_the_same_position_number_at_another_employer_guards_nothing(panel_of: MakePanel) -> None:
+def test_a_position_that_goes_along_to_another_organisation_code_still_guards(panel_of: MakePanel) -> None:
     jobs = [
         Job(1, "AAAAAA", 10, {"position": 501}),
         Job(1, "......BBBBBBBBBB", 11, {"position": 501, "org_code": "R2B"}),
+        Job(2, "AAAAAA", 20, {"position": 502}),
+        Job(2, "......BBBBBBBBBB", 21, {"position": 503, "org_code": "R2B"}),
     ]
     panel = panel_of(jobs)
-    assert panel.matrix((0, 12)) == {("A", "B"): 1}
+    assert panel.matrix((0, 12)) == {("A", "A"): 1, ("A", "B"): 1}
 
 
 def test_a_merger_is_administrative_and_recodes_across_it_are_seen(panel_of: MakePanel) -> None:

@@ -1,0 +1,115 @@
+"""``tenure careers``: questions about moves between occupations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tenure.cli.options import release_options, study_options
+from tenure.cli.output import progress, show_json, show_table, write_tables
+
+if TYPE_CHECKING:
+    from tenure.publish import Flow, Released
+
+SHOWN_ROWS = 12
+
+
+@click.group()
+def careers() -> None:
+    """Who moves between which occupations."""
+
+
+@careers.command(epilog="Definitions: tenure definitions.  How moves are counted: docs/methods/moves.md")
+@study_options
+@click.option(
+    "--level",
+    type=click.Choice(["broad", "staff_group", "occupation"]),
+    default="staff_group",
+    show_default=True,
+    help="How finely occupations are told apart.",
+)
+@click.option(
+    "--horizon",
+    type=click.IntRange(min=1),
+    default=12,
+    show_default=True,
+    help="Months from the start of a period to its end; 12 or more gives one period a year.",
+)
+@click.option(
+    "--by", multiple=True, help="Break counts down by a characteristic: sex, age_band, region ... Repeatable."
+)
+@click.option("--from", "from_", metavar="YYYY-MM", help="Earliest first month of a period.")
+@click.option("--to", metavar="YYYY-MM", help="Latest last month of a period.")
+@click.option(
+    "--persist",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="Months that a new occupation must last to count as a move.",
+)
+@click.option(
+    "--main-rule",
+    type=click.Choice(["flag", "fte", "pay"]),
+    default="flag",
+    show_default=True,
+    help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
+)
+@click.option(
+    "--guard",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Count administrative changes (recodes, mergers) apart from moves.",
+)
+@click.option("--conditional", is_flag=True, help="Rates among people still in an occupation at the end.")
+@release_options
+def moves(out: Path, profile: str, formats: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
+    """Count who moves between which occupations, and write tables that are safe to publish.
+
+    \b
+    Examples:
+      tenure careers moves --store store --out out
+      tenure careers moves --store store --out out --level broad --by sex
+      tenure careers moves --store store --out out --horizon 60 --conditional
+    """
+    from tenure import releases, studies
+
+    releases.check_formats(formats)
+    by = tuple(name.strip() for given in options.pop("by") for name in given.split(",") if name.strip())
+    with progress() as shown:
+        evidence = studies.careers.moves(by=by, progress=shown.say, **options)
+        shown.say("protecting the tables")
+        released = releases.protect(evidence, profile)
+        shown.say("writing the tables")
+        written = write_tables(released, out, formats, title="Moves between occupations")
+    if as_json:
+        show_json({"profile": profile, "written": [str(path) for path in written]})
+        return
+    if not by:
+        _show_moves(released[0])
+    for path in written:
+        click.echo(f"Wrote {path}")
+
+
+def _show_moves(table: Released) -> None:
+    """Print the largest moves of the last period, from the released table."""
+    from tenure.publish import MatrixView, read_flows
+
+    flows = read_flows(table, MatrixView())
+    moves = flows.moves()[:SHOWN_ROWS]
+    if not moves:
+        click.echo("No move between occupations can be shown.")
+        return
+    click.echo(f"Largest moves in the period from {flows.period} ({table.about.source.lower()}):")
+    rows = [
+        (flows.label(flow.origin), flows.label(flow.destination), f"{flow.people:,}", *_percent(flow)) for flow in moves
+    ]
+    show_table(("from", "to", "people", "% of origin", "95% interval"), rows, right=("people", "% of origin"))
+
+
+def _percent(flow: Flow) -> tuple[str, str]:
+    if flow.rate is None or flow.low is None or flow.high is None:
+        return "[c]", "[c]"
+    return f"{flow.rate:.2%}".rstrip("%"), f"{100 * flow.low:.2f} to {100 * flow.high:.2f}"

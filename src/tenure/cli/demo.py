@@ -1,0 +1,84 @@
+"""``tenure demo``: from nothing to a release, in one command."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from tenure.cli.output import progress
+
+MARK = "This folder was made by 'tenure demo' and is replaced by it.\n"
+
+
+@click.command()
+@click.option(
+    "--out", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to fill."
+)
+@click.option(
+    "--people", type=click.IntRange(min=1000), default=20_000, show_default=True, help="Average people in post."
+)
+@click.option("--seed", type=int, default=2012, show_default=True, help="The same seed gives the same release.")
+def demo(out: Path, people: int, seed: int) -> None:
+    """Make a synthetic record, ask who moves between occupations, and write a release.
+
+    \b
+    Examples:
+      tenure demo
+      tenure demo --people 50000 --out bigger
+    """
+    from tenure import records, releases, studies
+
+    _prepare_folder(out)
+    with progress() as shown:
+        shown.say(f"Making a synthetic record of about {people:,} people over ten years (nobody in it exists)")
+        records.synthesise(
+            out / "synthetic", people=people, start="2014-03", end="2024-03", seed=seed, progress=shown.count
+        )
+        shown.say("Checking every row and storing what passes")
+        report = records.ingest(
+            [out / "synthetic" / "extract"],
+            store=out / "store",
+            real_staff=False,
+            id_key=out / "id.key",
+            progress=shown.count,
+        )
+        evidence = studies.careers.moves(out / "store", progress=shown.say)
+        shown.say("Protecting the tables and writing the release")
+        release = releases.build_release(
+            evidence,
+            out / "release",
+            profile="fewer_than_5",
+            title="Who moves between which occupations? (synthetic staff)",
+            formats=("csv", "xlsx", "json"),
+        )
+    click.echo("")
+    click.echo("What was done, on synthetic staff (no real person is in these figures):")
+    click.echo(f"  {report.rows_in:,} rows read: {report.rows_stored:,} stored, {report.rows_refused:,} refused, "
+               f"{report.rows_unchanged:,} repeated.")  # fmt: skip
+    click.echo("")
+    click.echo("What was found:")
+    for sentence in release.findings:
+        click.echo(f"  - {sentence}")
+    click.echo("")
+    click.echo("Where to look:")
+    for place, what in (
+        ("release/report.html", "the report: open it in a browser"),
+        ("release/tables.xlsx", "every table as a workbook"),
+        ("release/careers.moves.moves.csv", "people by origin and destination, with rates and intervals"),
+        ("release/release.json", "what is in the release, and the checksums to check it by"),
+        ("synthetic/answer_key.json", "the truth the synthetic record was made from"),
+    ):
+        click.echo(f"  {out / place}: {what}")
+
+
+def _prepare_folder(out: Path) -> None:
+    """Empty the folder if an earlier demo made it; never touch one that it did not make."""
+    marker = out / "MADE_BY_DEMO.txt"
+    if out.exists() and any(out.iterdir()):
+        if not marker.is_file():
+            raise click.UsageError(f"{out} is not empty and was not made by 'tenure demo'; choose another --out")
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    marker.write_text(MARK, encoding="utf-8")

@@ -1,0 +1,96 @@
+"""What commands print: progress on stderr, short tables and JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from tenure.publish import Released
+
+_LOG = logging.getLogger("tenure")
+
+
+class Progress:
+    """Tells a person at a terminal what is going on; writes to the log in any case."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = not quiet and sys.stderr.isatty()
+        self._quiet = quiet
+        self._width = 0
+
+    def say(self, text: str) -> None:
+        """Name the part of the work that begins."""
+        _LOG.info(text)
+        if self._shown:
+            self._replace(f"{text} ...")
+        elif not self._quiet:
+            click.echo(text, err=True)
+
+    def count(self, text: str, done: int, total: int) -> None:
+        """Show how far a part has come; silent where there is no terminal."""
+        if self._shown:
+            share = f" {done / total:4.0%}" if total else ""
+            self._replace(f"{text}{share}")
+
+    def clear(self) -> None:
+        """Leave the line of progress blank."""
+        if self._shown:
+            self._replace("")
+
+    def _replace(self, text: str) -> None:
+        click.echo("\r" + text.ljust(self._width), nl=False, err=True)
+        self._width = len(text)
+        if not text:
+            click.echo("\r", nl=False, err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Give a command its progress line, and clear it at the end."""
+    context = click.get_current_context()
+    shown = Progress(quiet=bool((context.obj or {}).get("quiet")))
+    try:
+        yield shown
+    finally:
+        shown.clear()
+
+
+def show_json(value: object) -> None:
+    """Print a value as JSON on stdout and nothing else."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> None:
+    """Print a short table in plain columns; the columns named in ``right`` are aligned to the right."""
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    widths = [max(len(name), *(len(row[place]) for row in texts)) if texts else len(name)
+              for place, name in enumerate(columns)]  # fmt: skip
+    for row in ([*columns], ["-" * width for width in widths], *texts):
+        cells = (
+            cell.rjust(width) if name in right else cell.ljust(width)
+            for name, cell, width in zip(columns, row, widths, strict=True)
+        )
+        click.echo("  ".join(cells).rstrip())
+
+
+def write_tables(released: Sequence[Released], out: Path, formats: Sequence[str], *, title: str) -> list[Path]:
+    """Write released tables into a folder, in each of the formats asked; return the files."""
+    from tenure import publish
+
+    written: list[Path] = []
+    for table in released:
+        if "csv" in formats:
+            written.append(publish.write_csv(table, out))
+        if "json" in formats:
+            written.append(publish.write_json(table, out))
+    if "xlsx" in formats:
+        written.append(publish.write_xlsx(released, out / "tables.xlsx", title=title))
+    return written

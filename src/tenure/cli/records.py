@@ -1,0 +1,210 @@
+"""``tenure synth``, ``tenure ingest`` and ``tenure store``: what a person does with a record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tenure.cli.output import progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from tenure.records import IngestReport
+
+_MONTH = "YYYY-MM"
+
+
+@click.command()
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--people", type=click.IntRange(min=100), default=10_000, show_default=True, help="Average people in post."
+)
+@click.option("--start", metavar=_MONTH, default="2012-11", show_default=True, help="First month.")
+@click.option("--end", metavar=_MONTH, default="2024-03", show_default=True, help="Last month.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--layout", default="tenure-record", show_default=True, help="Dialect to write.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["csv", "csv.gz", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="Kind of file.",
+)
+@click.option("--clean", is_flag=True, help="Plant no recodes, mergers or dirty rows.")
+def synth(out: Path, clean: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
+    """Make a synthetic extract with an answer key. Nobody in it exists.
+
+    \b
+    Examples:
+      tenure synth synthetic
+      tenure synth synthetic --people 100000 --start 2012-11 --end 2024-03 --seed 7
+    """
+    from tenure import records
+
+    with progress() as shown:
+        records.synthesise(out, planted=not clean, progress=shown.count, **options)
+    click.echo(f"Wrote a synthetic extract to {out / 'extract'}")
+    click.echo(f"The truth behind it is in {out / 'answer_key.json'}")
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--store", required=True, type=click.Path(file_okay=False, path_type=Path), help="Store to make or add to."
+)
+@click.option(
+    "--layout", default="tenure-record", show_default=True, help="Layout of the extract: a name or a TOML file."
+)
+@click.option("--no-real-staff", is_flag=True, help="Declare that nobody in the extract exists.")
+@click.option(
+    "--occupations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own occupations (code,name,group), in place of the published ones.",
+)
+@click.option(
+    "--organisations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own organisations (code,name,type,region).",
+)
+@click.option("--id-key", type=click.Path(dir_okay=False, path_type=Path), help="Key file for hashing identifiers.")
+@click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take.")
+@click.option("--json", "as_json", is_flag=True, help="Print the account as JSON and nothing else.")
+def ingest(sources: tuple[Path, ...], store: Path, as_json: bool, no_real_staff: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
+    """Check an extract, keep what passes in a store, and put what does not in quarantine.
+
+    Every row is accounted for: rows in = stored + restated + unchanged + refused.
+
+    \b
+    Examples:
+      tenure ingest synthetic/extract --store store --no-real-staff
+      tenure ingest april.csv.gz --store store
+      tenure ingest extract --store store --occupations jobs.csv --organisations sites.csv
+    """
+    from tenure import records
+
+    with progress() as shown:
+        report = records.ingest(
+            list(sources), store=store, real_staff=not no_real_staff, progress=shown.count, **options
+        )
+    if as_json:
+        show_json(_account(report))
+    else:
+        _show_account(report, store)
+
+
+_ROWS = ("rows_in", "rows_stored", "rows_restated", "rows_unchanged", "rows_refused")
+
+
+def _account(report: IngestReport) -> dict[str, object]:
+    files = [{"file": file.name, **{name: getattr(file, name) for name in _ROWS}} for file in report.files]
+    return {
+        **{name: getattr(report, name) for name in _ROWS},
+        "refused_by_reason": report.refused_by_reason,
+        "unclassified": report.unclassified,
+        "files": files,
+        "notes": list(report.notes),
+    }
+
+
+def _show_account(report: IngestReport, store: Path) -> None:
+    heads = ("file", "in", "stored", "restated", "unchanged", "refused")
+    rows = [(file.name, *(f"{getattr(file, name):,}" for name in _ROWS)) for file in report.files]
+    total = ("all", *(f"{getattr(report, name):,}" for name in _ROWS))
+    show_table(heads, [*rows, total] if len(rows) > 1 else rows, right=heads[1:])
+    click.echo("rows in = stored + restated + unchanged + refused, in every file")
+    if report.unclassified:
+        click.echo(f"{report.unclassified:,} rows have an occupation code that the rules lack: stored as unclassified")
+    if report.refused_by_reason:
+        click.echo("Refused, by first reason (each row is in the store's quarantine with its line and column):")
+        for reason, count in sorted(report.refused_by_reason.items()):
+            click.echo(f"  {reason}: {count:,}")
+    for note in report.notes:
+        click.echo(f"Note: {note}")
+    click.echo(f"Next: tenure store show --store {store}")
+
+
+@click.group()
+def store() -> None:
+    """Show, check and rebuild a store."""
+
+
+_store_argument = click.option("--store", "path", required=True, type=click.Path(path_type=Path), help="The store.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+
+
+@store.command()
+@_store_argument
+@_json_option
+def show(path: Path, as_json: bool) -> None:  # noqa: FBT001 - click's signature
+    """Say what is in a store: months, rows, people, organisations, deliveries.
+
+    \b
+    Example:
+      tenure store show --store store
+    """
+    from tenure import records
+
+    _show_facts(records.describe_store(path), as_json=as_json)
+
+
+@store.command()
+@_store_argument
+@_json_option
+@click.pass_context
+def check(ctx: click.Context, path: Path, as_json: bool) -> None:  # noqa: FBT001 - click's signature
+    """Say whether a store is whole, and count people who look odd.
+
+    \b
+    Example:
+      tenure store check --store store
+    """
+    from tenure import records
+
+    report = records.check_store(path)
+    _show_facts(report, as_json=as_json)
+    if not report["is_whole"]:
+        ctx.exit(1)
+
+
+@store.command()
+@_store_argument
+def spells(path: Path) -> None:
+    """Build the spells of a store anew from its record.
+
+    \b
+    Example:
+      tenure store spells --store store
+    """
+    from tenure import records
+
+    with progress() as shown:
+        rows = records.rebuild_spells(path, progress=shown.count)
+    click.echo(f"{rows:,} spells")
+
+
+def _show_facts(facts: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json(facts)
+        return
+    plain = [(name.replace("_", " "), _plain(value)) for name, value in facts.items() if not isinstance(value, list)]
+    show_table(("what", "value"), plain)
+    for name, value in facts.items():
+        if isinstance(value, list) and value:
+            click.echo("")
+            click.echo(name.replace("_", " "))
+            if isinstance(value[0], dict):
+                show_table(list(value[0]), [[_plain(cell) for cell in row.values()] for row in value])
+            else:
+                click.echo("  " + "\n  ".join(str(each) for each in value))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
+    return str(value)

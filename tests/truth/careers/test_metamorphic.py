@@ -1,0 +1,144 @@
+"""What may not change the answer, does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from tests.support.synthetic import count_moves, make_extract, read_key, rewrite, store_extract
+
+PEOPLE, START, END, SEED = 12_000, "2019-01", "2022-03", 77
+COUNTS = ["period", "origin", "destination", "people", "origin_people", "outflow_rate"]
+
+
+@dataclass(frozen=True)
+class Made:
+    folder: Path
+    store: Path
+    tables: dict[str, pl.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("planted")
+    make_extract(folder, people=PEOPLE, start=START, end=END, seed=SEED)
+    store = store_extract(folder)
+    return Made(folder, store, count_moves(store, level="occupation"))
+
+
+def test_shuffled_rows_renamed_people_and_other_files_change_nothing(planted: Made, tmp_path: Path) -> None:
+    frames = [pl.read_parquet(path) for path in sorted((planted.folder / "extract").iterdir())]
+    whole = pl.concat(frames).sample(fraction=1.0, shuffle=True, seed=5)
+    names = whole["person_id"].unique().sort()
+    renamed = dict(zip(names, names.shuffle(seed=6), strict=True))
+    # A valid identifier stays one; those of dirty rows that lack it stay empty.
+    whole = whole.with_columns(pl.col("person_id").replace_strict(renamed, default=pl.col("person_id")))
+    (tmp_path / "extract").mkdir()
+    cut = whole.height // 3
+    whole[cut:].write_parquet(tmp_path / "extract" / "a.parquet")
+    whole[:cut].write_parquet(tmp_path / "extract" / "b.parquet")
+    found = count_moves(store_extract(tmp_path), level="occupation")
+    for name, table in planted.tables.items():
+        assert_frame_equal(found[name], table)
+
+
+def test_splitting_an_organisation_and_merging_it_back_changes_nothing_national(planted: Made, tmp_path: Path) -> None:
+    """For a year, half of the largest organisation is recorded under another code."""
+    frame = pl.concat([pl.read_parquet(path) for path in sorted((planted.folder / "extract").iterdir())])
+    recoded = {recode["organisation"] for recode in read_key(planted.folder)["recodes"]}
+    merged = {code for merger in read_key(planted.folder)["mergers"] for code in merger.values()}
+    free = frame.filter(~pl.col("org_code").is_in([*recoded, *map(str, merged)]))
+    largest = free["org_code"].value_counts(sort=True)["org_code"][0]
+
+    def split(rows: pl.DataFrame) -> pl.DataFrame:
+        in_half = pl.col("person_id").str.slice(-1).is_in(list("01234"))
+        in_year = pl.col("month").is_between(pl.lit("2020-04-01"), pl.lit("2021-03-01"))
+        moved = (pl.col("org_code") == largest) & in_half & in_year
+        return rows.with_columns(pl.when(moved).then(pl.lit("RZ9")).otherwise(pl.col("org_code")).alias("org_code"))
+
+    found = count_moves(store_extract(rewrite(planted.folder, tmp_path, split)), level="occupation")
+    assert_frame_equal(found["moves"].select(COUNTS), planted.tables["moves"].select(COUNTS))
+    assert_frame_equal(found["flows"], planted.tables["flows"])
+    assert_frame_equal(found["entrants"], planted.tables["entrants"])
+
+
+def test_planted_changes_leave_the_headline_and_are_listed(planted: Made, tmp_path: Path) -> None:
+    make_extract(tmp_path, people=PEOPLE, start=START, end=END, seed=SEED, planted=False)
+    clean = count_moves(store_extract(tmp_path), level="occupation")["moves"]
+    dirty = planted.tables["moves"]
+
+    def headline(moves: pl.DataFrame) -> float:
+        elsewhere = moves.filter(
+            (pl.col("origin") != pl.col("destination")) & ~pl.col("destination").is_in(["left", "other_state"])
+        )
+        return int(elsewhere["people"].sum()) / int(moves["people"].sum())
+
+    assert headline(dirty) == pytest.approx(headline(clean), rel=0.001)
+    unguarded = count_moves(planted.store, level="occupation", guard="off")["moves"]
+    assert headline(unguarded) > headline(clean) * 1.1
+
+    listed = {
+        (row["kind"], row["organisation"], row["month"], row["from"], row["to"]): row["people"]
+        for row in planted.tables["administrative"].iter_rows(named=True)
+    }
+    key = read_key(planted.folder)
+    mass = [recode for recode in key["recodes"] if recode["kind"] == "mass"]
+    assert mass
+    assert key["mergers"]
+    for recode in mass:
+        people = listed["mass_recode", recode["organisation"], recode["month"], recode["from"], recode["to"]]
+        assert people == pytest.approx(recode["people"], rel=0.05)
+    for merger in key["mergers"]:
+        old, new = merger["organisation"], merger["successor"]
+        assert listed["merger", old, merger["month"], old, new] == pytest.approx(merger["people"], rel=0.05)
+
+
+@pytest.mark.parametrize("options", [{}, {"horizon": 1}, {"guard": "off", "persist": 1}, {"main_rule": "pay"}])
+def test_stock_plus_in_less_out_is_the_next_stock_in_every_cell(planted: Made, options: dict[str, object]) -> None:
+    tables = count_moves(planted.store, level="occupation", **options)
+    flows, moves = tables["flows"], tables["moves"]
+    col = pl.col
+    arrived = col("moved_in") + col("joined") + col("from_other") + col("recoded_in")
+    gone = col("moved_out") + col("left") + col("to_other") + col("recoded_out")
+    unbalanced = flows.filter(col("people_start") + arrived - gone != col("people_end"))
+    assert unbalanced.is_empty()
+    ordered = flows.sort("occupation", "period").with_columns(
+        next_start=col("people_start").shift(-1).over("occupation"),
+        next_period=col("period").shift(-1).over("occupation"),
+    )
+    periods = flows["period"].unique().sort().to_list()
+    following = dict(pairwise(periods))
+    joined = ordered.filter(col("next_period") == col("period").replace_strict(following, default=None))
+    assert joined.height > 50
+    assert joined.filter(col("next_start") != col("people_end")).is_empty()
+    # The matrix tells the same story: its rows are the stocks, and its rates sum to one.
+    rows = moves.group_by("period", "origin").agg(
+        col("people").sum(), col("origin_people").first(), col("outflow_rate").sum()
+    )
+    assert rows.filter(col("people") != col("origin_people")).is_empty()
+    assert rows.filter((col("outflow_rate") - 1).abs() > 1e-9).is_empty()
+    stocks = flows.filter(col("people_start") > 0).select("period", origin="occupation", stock="people_start")
+    assert rows.join(stocks, on=["period", "origin"]).filter(col("origin_people") != col("stock")).is_empty()
+    assert rows.height == stocks.height
+
+
+def test_conditional_rates_sum_to_one_without_leaving(planted: Made) -> None:
+    moves = count_moves(planted.store, level="staff_group", conditional=True)["moves"]
+    assert not set(moves["destination"]) & {"left", "other_state"}
+    sums = moves.group_by("period", "origin").agg(pl.col("outflow_rate").sum())
+    assert sums.filter((pl.col("outflow_rate") - 1).abs() > 1e-9).is_empty()
+
+
+def test_breakdowns_add_up_to_the_whole(planted: Made) -> None:
+    broken = count_moves(planted.store, level="broad", by=("sex", "age_band", "region"))["moves"]
+    whole = count_moves(planted.store, level="broad")["moves"]
+    keys = ["period", "origin", "destination"]
+    summed = broken.group_by(keys).agg(pl.col("people").sum()).sort(keys)
+    assert_frame_equal(summed, whole.select(*keys, "people"))
+    assert broken["sex"].unique().sort().to_list() == ["F", "M"]
+    assert "25 to 34" in broken["age_band"].to_list()
