@@ -50,19 +50,18 @@ def test_damaged_line_is_refused_alone(case: str, tmp_path: Path) -> None:
     assert dict(zip(found["line"], found["reason"], strict=True) if expected else ()) == expected
 
 
-@pytest.mark.parametrize("damage", [b"", LINES[3].rsplit(b",", 1)[0]])
-def test_quote_within_a_field_is_text_whichever_reader_is_used(damage: bytes, tmp_path: Path) -> None:
-    # The damaged line makes the careful reader take over; without it the engine reads the file.
-    lines = [
-        LINES[0],
-        LINES[1].replace(b"afc", b'a"c'),
-        LINES[2].replace(b"afc", b'"a""c"'),
-        *([damage] if damage else []),
-    ]
-    (tmp_path / "a.csv").write_bytes(_damaged(*lines))
+def test_doubled_quote_is_text_and_bare_quote_is_refused_in_any_company(tmp_path: Path) -> None:
+    doubled, bare = LINES[1].replace(b"afc", b'"a""c"'), LINES[2].replace(b"afc", b'a"c')
+    (tmp_path / "a.csv").write_bytes(_damaged(LINES[0], doubled, bare))
     delivered = deliver(tmp_path / "store", tmp_path / "a.csv")
-    assert totals(delivered) == (len(lines), 3, 0, 0, len(lines) - 3)
-    assert sorted(read_record(tmp_path / "store")["pay_contract"]) == ['a"c', 'a"c', "afc"]
+    assert delivered.files[0].refused_by_reason == {"quote_not_closed": 1}
+    assert sorted(read_record(tmp_path / "store")["pay_contract"]) == ['a"c', "afc"]
+
+
+def test_line_break_in_the_first_field_makes_no_new_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(_damaged(LINES[0], LINES[1].replace(b"P1", b'"P\n1"', 1), LINES[2]))
+    delivered = deliver(tmp_path / "store", tmp_path / "a.csv")
+    assert totals(delivered) == (4, 2, 0, 0, 2)
 
 
 def test_gzipped_file_gives_the_same_record_and_digest(tmp_path: Path) -> None:

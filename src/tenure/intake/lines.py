@@ -10,10 +10,9 @@ import polars as pl
 
 from tenure.intake.sources import Source, open_bytes
 from tenure.layouts import Layout
+from tenure.store import LONGEST_LINE
 
-__all__ = ["LONGEST_LINE", "judge_line", "write_clean"]
-
-LONGEST_LINE = 1 << 20
+__all__ = ["judge_line", "write_clean"]
 
 
 def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.DataFrame]:
@@ -77,5 +76,6 @@ def judge_line(raw: bytes, layout: Layout, wanted: int, pattern: re.Pattern[str]
 
 def _row_pattern(delimiter: str) -> re.Pattern[str]:
     mark = re.escape(delimiter)
+    # A quote inside a bare field may be the end of one that began on the line before: never taken as text.
     item = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
     return re.compile(f"{item}(?:{mark}{item})*")

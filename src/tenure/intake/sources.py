@@ -32,7 +32,8 @@ class Source:
 
     ``header`` holds its column names in order, ``names`` the record column each stands for (None:
     ignored), ``rows_in`` its rows without the header, ``is_plain`` whether the engine's own reader
-    may be tried.
+    may be tried,
+    ``has_quotes`` whether any quote occurs in it.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Source:
     names: tuple[str | None, ...]
     is_parquet: bool
     is_plain: bool
+    has_quotes: bool
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -115,11 +117,13 @@ def _read_parquet(path: Path, number: int, layout: Layout) -> Source:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     names = _match(header, layout, path)
-    return Source(path, number, digest.hexdigest(), rows, header, names, is_parquet=True, is_plain=True)
+    return Source(
+        path, number, digest.hexdigest(), rows, header, names, is_parquet=True, is_plain=True, has_quotes=False
+    )
 
 
 def _read_text(path: Path, number: int, layout: Layout) -> Source:
-    digest, lines, breaks, returns, pairs, nuls = hashlib.sha256(), 0, 0, 0, 0, 0
+    digest, breaks, returns, pairs, nuls, quotes = hashlib.sha256(), 0, 0, 0, 0, 0
     first, last = b"", b""
     with open_bytes(path) as stream:
         first = stream.readline(1 << 20)
@@ -130,6 +134,7 @@ def _read_text(path: Path, number: int, layout: Layout) -> Source:
             returns += chunk.count(b"\r")
             pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
             nuls += chunk.count(b"\x00")
+            quotes += chunk.count(b'"')
             last = chunk[-1:]
             chunk = stream.read(_CHUNK)
     if not first:
@@ -143,7 +148,10 @@ def _read_text(path: Path, number: int, layout: Layout) -> Source:
     header = _read_header(first, layout, path)
     names = _match(header, layout, path)
     is_plain = layout.encoding == "utf-8" and returns == pairs and not nuls
-    return Source(path, number, digest.hexdigest(), lines - 1, header, names, is_parquet=False, is_plain=is_plain)
+    return Source(
+        path, number, digest.hexdigest(), lines - 1, header, names,
+        is_parquet=False, is_plain=is_plain, has_quotes=quotes > 0,
+    )  # fmt: skip
 
 
 def _read_header(line: bytes, layout: Layout, path: Path) -> tuple[str, ...]:

@@ -32,8 +32,8 @@ def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
     """Write a file's rows as text columns of the record.
 
     The engine's reader is tried first and believed only when it finds as many rows as the file has
-    lines: a reader that swallowed lines, split them or joined them cannot. Otherwise the file is read
-    line by line.
+    lines (a reader that swallowed lines, split them or joined them cannot) and no quote within a value.
+    Otherwise the file is read line by line.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
     named = _named(source, layout, places, first_line=1 + _HEADER_LINES)
     if source.is_plain:
         engine.register_text("delivered", source.path, columns=places, delimiter=layout.delimiter)
-        if _try_write(engine, named, path) == source.rows_in:
+        if _try_write(engine, named, path) == source.rows_in and not _holds_quotes(engine, source, path):
             return Staged(path, source.rows_in, nothing)
     clean = engine.folder / "clean.csv"
     copied, rejects = write_clean(source, layout, clean)
@@ -79,6 +79,17 @@ def _checked(source: Source, staged: Staged) -> Staged:
     if staged.rows + staged.rejects.height != source.rows_in:
         raise InternalError(f"{source.path.name}: rows read and lines rejected are not the rows of the file")
     return staged
+
+
+def _holds_quotes(engine: DuckEngine, source: Source, path: Path) -> bool:
+    """Say whether a value holds a quote: rightly doubled or wrongly bare, which the engine does not tell apart."""
+    if not source.has_quotes:
+        return False
+    engine.register_files("written", [path])
+    names = [name for name in source.names if name]
+    found = " or ".join(f"contains({name}, '\"')" for name in names)
+    step = Step("quotes", f"select count(*) as n from written where {found}")
+    return bool(engine.collect([step]).item())
 
 
 def _try_write(engine: DuckEngine, step: Step, path: Path) -> int | None:

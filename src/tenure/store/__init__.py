@@ -1,7 +1,7 @@
 """The store room: engines, named SQL steps, Parquet layout and manifest."""
 
 from tenure.store.derived import Derived
-from tenure.store.engine import DEFAULT_MEMORY, DuckEngine, Engine
+from tenure.store.engine import DEFAULT_MEMORY, LONGEST_LINE, DuckEngine, Engine
 from tenure.store.manifest import Delivery, Manifest, Schema, SourceFile, StoredColumn
 from tenure.store.reader import Store, open_store
 from tenure.store.steps import Step, check_portable, check_steps, quote_identifier
@@ -9,6 +9,7 @@ from tenure.store.writer import StoreWriter, Version, open_writer
 
 __all__ = [
     "DEFAULT_MEMORY",
+    "LONGEST_LINE",
     "Delivery",
     "Derived",
     "DuckEngine",

@@ -15,9 +15,11 @@ import polars as pl
 from tenure.errors import AccessError, EngineError, TenureError, UsageError
 from tenure.store.steps import Step, chain_steps, quote_identifier, quote_text
 
-__all__ = ["DEFAULT_MEMORY", "DuckEngine", "Engine"]
+__all__ = ["DEFAULT_MEMORY", "LONGEST_LINE", "DuckEngine", "Engine"]
 
 DEFAULT_MEMORY = "2GB"
+# Bytes of one line of a text file; a longer line is a file that lost its line ends.
+LONGEST_LINE = 1 << 20
 ROW_GROUP_ROWS = 500_000
 # Messages of these are made before any row is read, so they hold names and never values.
 _SPOKEN = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
@@ -139,7 +141,7 @@ class DuckEngine:
         source = (
             f"select * from read_csv({quote_text(str(path))}, columns = {{{listed}}}, auto_detect = false, "
             f"header = false, skip = 1, delim = {quote_text(delimiter)}, quote = '\"', escape = '\"', "
-            "strict_mode = true, null_padding = false, ignore_errors = false)"
+            f"strict_mode = true, null_padding = false, ignore_errors = false, max_line_size = {LONGEST_LINE})"
         )
         self._create(f"create or replace temp view {quote_identifier(name)} as {source}", name)
 

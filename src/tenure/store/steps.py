@@ -18,7 +18,7 @@ _BANNED: tuple[tuple[str, str], ...] = (
     (r"\basof\s+(?:left\s+|inner\s+)?join\b", "asof join is not known elsewhere"),
     (r"\blen\s*\(", "len() of a list fails elsewhere; use length() on text, array sizes in Python"),
     (r"[+-]\s*interval\b", "date plus interval gives a timestamp on one engine and a date on the other"),
-    (r"\bround\s*\([^()]*\b(?:double|float|real)\b", "round of a double rounds halves differently"),
+    (r"\bround\s*\([^()]*(?:\([^()]*)?\b(?:double|float|real)\b", "round of a double rounds halves differently"),
 )
 
 

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import hmac
+import stat
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tenure.errors import AccessError
+from tenure.intake import check_of_key, hash_id, read_key
+from tests.support.intake import KEY, deliver, read_record, row, write_rows
+
+
+def test_hash_is_the_first_63_bits_of_hmac_sha256_of_domain_and_id() -> None:
+    # The standard library's HMAC (RFC 2104) is the other implementation.
+    digest = hmac.new(KEY, b"person:00017", "sha256").digest()
+    assert hash_id("person_id", "00017", KEY) == int.from_bytes(digest, "big") >> 193
+
+
+def test_hash_without_a_key_is_hmac_with_the_empty_key() -> None:
+    digest = hmac.new(b"", b"assignment:7", "sha256").digest()
+    assert hash_id("assignment_id", "7", None) == int.from_bytes(digest, "big") >> 193
+
+
+def test_person_and_assignment_with_one_text_have_different_hashes() -> None:
+    assert hash_id("person_id", "7", KEY) != hash_id("assignment_id", "7", KEY)
+
+
+def test_engine_and_python_hash_alike_and_leading_zeros_count(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", row(person_id="07"), row(person_id="7"), row(person_id="Zoë"))
+    deliver(tmp_path / "store", path)
+    expected = {hash_id("person_id", text, KEY) for text in ("07", "7", "Zoë")}
+    assert set(read_record(tmp_path / "store")["person"]) == expected
+    assert len(expected) == 3
+
+
+def test_no_file_of_the_store_holds_an_id_or_the_key(tmp_path: Path) -> None:
+    rows = [row(person_id="PERSON-MARK", assignment_id="ASSIGNMENT-MARK", position_id="POSITION-MARK"), row(fte="x")]
+    deliver(tmp_path / "store", write_rows(tmp_path / "a.csv", *rows, row(person_id="PERSON-MARK", fte="x")))
+    for path in (tmp_path / "store").rglob("*"):
+        if path.suffix == ".parquet":
+            content = pl.read_parquet(path).write_csv()
+        elif path.is_file():
+            content = path.read_text()
+        else:
+            continue
+        assert "MARK" not in content, path.name
+        assert KEY.hex() not in content, path.name
+
+
+def test_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "id.key"
+    first = read_key(path)
+    assert len(first) == 32
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert read_key(path) == first
+
+
+def test_key_of_another_length_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "id.key").write_bytes(b"short")
+    with pytest.raises(AccessError, match="5 bytes"):
+        read_key(tmp_path / "id.key")
+
+
+def test_check_of_key_tells_keys_apart_and_not_what_they_are() -> None:
+    other = bytes(32)
+    assert check_of_key(KEY) != check_of_key(other)
+    assert check_of_key(None) == "none"
+    assert KEY.hex()[:16] not in check_of_key(KEY)

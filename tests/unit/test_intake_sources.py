@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tenure.errors import AccessError, LayoutError, UserError
+from tenure.intake import read_reference
+from tests.support.intake import PLAIN, as_csv, deliver, row
+
+
+def _refusal(tmp_path: Path, *paths: Path) -> UserError:
+    with pytest.raises(UserError) as caught:
+        deliver(tmp_path / "store", *paths)
+    assert not (tmp_path / "store" / "manifest.json").exists()
+    return caught.value
+
+
+def test_missing_column_is_named_with_the_column_that_looks_like_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv([row()]).replace("birth_year", "BirthYear", 1))
+    error = _refusal(tmp_path, path)
+    assert isinstance(error, LayoutError)
+    assert error.slug == "layout-columns-missing"
+    assert "'BirthYear' looks like birth_year" in error.found
+    assert error.expected == "also birth_year."
+
+
+def test_column_that_occurs_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv([row()]).replace("overtime", "fte", 1))
+    assert _refusal(tmp_path, path).slug == "layout-columns-twice"
+
+
+def test_empty_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"")
+    assert _refusal(tmp_path, tmp_path / "a.csv").slug == "layout-file-empty"
+
+
+def test_header_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(as_csv([row()]).encode("utf-16"))
+    assert _refusal(tmp_path, tmp_path / "a.csv").slug == "layout-file-damaged"
+
+
+def test_gzip_cut_short_is_refused_whole_with_the_files_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(as_csv([row()]))
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(as_csv([row()]).encode())[:-12])
+    assert _refusal(tmp_path, tmp_path / "a.csv", tmp_path / "b.csv.gz").slug == "layout-file-damaged"
+
+
+def test_broken_parquet_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and no more")
+    assert _refusal(tmp_path, tmp_path / "a.parquet").slug == "layout-file-damaged"
+
+
+def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"x")
+    assert _refusal(tmp_path, tmp_path / "a.xlsx").slug == "layout-file-kind"
+
+
+@pytest.mark.parametrize("name", ["nothing.csv", "empty folder"])
+def test_path_without_an_extract_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty folder").mkdir()
+    error = _refusal(tmp_path, tmp_path / name)
+    assert isinstance(error, AccessError)
+    assert error.slug == "source-not-found"
+
+
+def test_unknown_column_is_ignored_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv([{**row(), "shoe size": "38"}], [*PLAIN, "shoe size"]))
+    delivered = deliver(tmp_path / "store", path)
+    assert delivered.ignored == ("shoe size",)
+    assert "protected_pay" in delivered.absent
+
+
+def test_list_of_codes_keeps_its_columns_and_adds_the_optional_ones(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("code,name,type,region,colour\nB,Bee,x,north,red\nA,Ay,x,south,blue\n")
+    frame = read_reference("organisations", tmp_path / "o.csv")
+    assert frame.columns == ["code", "name", "type", "region", "successor", "successor_from"]
+    assert frame["code"].to_list() == ["A", "B"]
+    assert frame["successor"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [("code,name\n1,x\n", "no column group"), ("code,name,group\n1,x,y\n1,z,y\n", "occurs twice"), ("", "no CSV file")],
+)
+def test_list_of_codes_that_cannot_be_used_is_refused(content: str, found: str, tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text(content)
+    with pytest.raises(LayoutError) as caught:
+        read_reference("occupations", tmp_path / "o.csv")
+    assert found in caught.value.found
+    assert caught.value.slug == "reference-not-usable"
