@@ -56,7 +56,7 @@ class AnswerBook:
             self._note_regrades(scene)
             self._note_mergers(scene)
 
-    def _add_recode(self, kind: str, organisation: int, scene: Scene, path: tuple[int, int, int]) -> None:
+    def _add_recode(self, kind: str, organisation: int, scene: Scene, path: tuple[int, str, int]) -> None:
         origin, recorded, people = path
         codes = [occupation.code for occupation in self._chain.occupations]
         self._recodes.append(
@@ -65,7 +65,7 @@ class AnswerBook:
                 "organisation": self._organisation_code(organisation, scene),
                 "month": str(scene.month),
                 "from": codes[origin],
-                "to": codes[recorded],
+                "to": recorded,
                 "people": people,
             }
         )

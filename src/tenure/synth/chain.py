@@ -31,12 +31,12 @@ CELLS = _BANDS * 2 * LEVELS
 
 # By age band (under 21 to 65 and over); women's leaving peaks in their thirties, men's is flat until 55.
 _LEAVE_BY_AGE = np.array([
-    [1.50, 1.25, 1.10, 1.15, 0.95, 0.72, 0.66, 0.75, 1.55, 2.60, 3.60],
-    [1.60, 1.30, 1.05, 0.90, 0.82, 0.76, 0.74, 0.82, 1.60, 2.50, 3.40],
+    [1.50, 1.25, 1.10, 1.15, 0.95, 0.72, 0.66, 0.75, 1.35, 2.10, 2.80],
+    [1.60, 1.30, 1.05, 0.90, 0.82, 0.76, 0.74, 0.82, 1.35, 2.10, 2.80],
 ])  # fmt: skip
 _MOVE_BY_AGE = np.array([1.10, 1.30, 1.40, 1.25, 1.10, 0.95, 0.75, 0.50, 0.25, 0.12, 0.05])
 _STUDY_BY_AGE = np.array([1.60, 1.80, 1.50, 1.10, 0.80, 0.50, 0.25, 0.08, 0.0, 0.0, 0.0])
-_MATERNITY_PCT_BY_AGE = np.array([1.5, 3.2, 6.5, 8.5, 4.6, 0.9, 0.0, 0.0, 0.0, 0.0, 0.0])
+_MATERNITY_PCT_BY_AGE = np.array([1.7, 3.7, 7.5, 9.8, 5.3, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
 _MOVE_BY_SEX = np.array([1.0, 1.1])
 _LEAVE_BY_LEVEL = np.array([0.85, 1.0, 1.2])
 _MOVE_BY_LEVEL = np.array([1.08, 1.0, 0.94])
@@ -142,6 +142,8 @@ class Chain:
         self._slot_of_move = self._place_moves()
         self.slots = int(self._slot_of_move.max()) + 1
         self.targets = self._build_targets()
+        state, slot = np.nonzero(self.targets != np.arange(self.states)[:, None])
+        self._links = list(zip(state.tolist(), slot.tolist(), strict=True))
 
     def _place_moves(self) -> Ints:
         taken = np.full(self.n, FIRST_MOVE)
@@ -201,6 +203,29 @@ class Chain:
         chances[:, rows[ON_LEAVE], BREAK_SLOT] = _BREAK_TO_POST
         chances[:, rows[ON_LEAVE], LEAVE_SLOT] = _BREAK_TO_LEFT
         chances[:, self.bank, LEAVE_SLOT] = _BANK_TO_LEFT
+
+    def advance(self, held: Floats, cells: Ints, month: Month) -> Floats:
+        """Return where people are after one month.
+
+        Parameters
+        ----------
+        held : array, shape (states, cells, any)
+            Expected people by state now.
+        cells : array, shape (cells,)
+            Which cell of chances each column of ``held`` follows.
+        month : Month
+            The month before the step.
+
+        Returns
+        -------
+        array, shape of ``held``
+            The same people a month later: ``held`` times the matrices of its cells.
+        """
+        chances = np.ascontiguousarray(self.chances(month)[cells].transpose(1, 2, 0))[..., None]
+        later: Floats = held * chances[:, STAY_SLOT]
+        for state, slot in self._links:
+            later[self.targets[state, slot]] += held[state] * chances[state, slot]
+        return later
 
     def matrices(self, month: Month) -> Floats:
         """Return the same chances as matrices, shape (CELLS, states, states), rows adding up to 1."""

@@ -26,7 +26,7 @@ _RETURN_SHARE = 0.12
 # Returners come back after more than a year, so that gone within 12 months is gone in the truth too.
 _RETURN_AFTER = (14, 60)
 _STUDY_MONTHS = (34, 45)
-_PROMOTION = 0.0032
+_PROMOTION, _DOCTOR_PROMOTION = 0.0045, 0.0085
 _BAND_ONE_CLOSED = Month.parse("2018-12")
 
 
@@ -76,6 +76,8 @@ class History:
         for row, line in enumerate(weights):
             held = np.flatnonzero(line)
             ladder[row, held[:-1]] = held[1:]
+            if GRADES.index("resident") in held:
+                ladder[row, GRADES.index("resident")] = GRADES.index("consultant")
         return ladder
 
     def _build_level_sampler(self) -> RowSampler:
@@ -204,7 +206,7 @@ class History:
         """Promote within the occupation, and change contracted hours now and then."""
         rng, creator = self._rng, self._creator
         upper = self._next_grade[people.occupation, people.grade]
-        chance = np.full(len(people), _PROMOTION)
+        chance = np.where(people.grade >= GRADES.index("resident"), _DOCTOR_PROMOTION, _PROMOTION)
         if month >= _BAND_ONE_CLOSED:
             chance[people.grade == GRADES.index("1")] = 0.06
         settled = (people.stage == POST) & (people.grade_since + 12 <= month.index)

@@ -12,12 +12,15 @@ from tenure.synth.plan import SynthPlan
 from tenure.synth.world import Organisations, read_occupations
 from tenure.terms import Month
 
-__all__ = ["Artefacts", "MassRecode", "Regrade", "build_artefacts"]
+__all__ = ["PLANTED_CODES", "Artefacts", "MassRecode", "Regrade", "build_artefacts"]
 
-_MASS_PATHS = (("G2D", "G2A"), ("N9A", "H1A"), ("H2A", "H1A"), ("N9E", "H1D"), ("G2C", "G2D"))
-_REGRADE_PATHS = (("N6H", "N4H"), ("G1D", "G1A"), ("S9E", "S9C"))
+# Nobody truly moves to the codes recorded here, so a recode hides no true move and makes none up. The
+# first and the third change the broad group too.
+_MASS_PATHS = (("G2D", "G2B"), ("N9A", "N9B"), ("H2R", "H2P"), ("H1A", "H1B"), ("N9E", "N9G"))
+_REGRADE_PATHS = (("N6H", "N6K"), ("G1D", "G1C"), ("S9E", "S9K"))
+PLANTED_CODES = tuple(recorded for _, recorded in _MASS_PATHS + _REGRADE_PATHS)
 _REGRADE_SHARE = 0.03
-_SMALLEST_CELL = 40
+_SMALLEST_CELL = 60
 _POSITION_BLOCK = 50_000_000
 
 
@@ -31,7 +34,7 @@ class MassRecode:
 
     organisation: int
     occupation: int
-    recorded: int
+    recorded: str
     month: Month
     new_position: bool
 
@@ -41,7 +44,7 @@ class Regrade:
     """In ``month`` a few people of an occupation get another code on an unchanged position."""
 
     occupation: int
-    recorded: int
+    recorded: str
     month: Month
 
 
@@ -69,15 +72,16 @@ class Artefacts:
                 chosen |= holders & settled & (people.second == 0) & (share < _REGRADE_SHARE)
         return chosen
 
-    def relabel(self, occupation: Ints, people: People, month: Month) -> tuple[Ints, Ints]:
-        """Return the recorded occupation and position of people, given the true occupation."""
+    def relabel(self, people: People, month: Month, *, codes: list[str]) -> tuple[Ints, Ints]:
+        """Return the recorded occupation (a place in ``codes``) and position of people."""
+        occupation = people.occupation
         recorded, position = occupation.copy(), people.position.copy()
         for regrade in self.regrades:
-            recorded[(people.regraded == 1) & (occupation == regrade.occupation)] = regrade.recorded
+            recorded[(people.regraded == 1) & (occupation == regrade.occupation)] = codes.index(regrade.recorded)
         for recode in self.recodes:
             if month >= recode.month:
                 cell = (people.organisation == recode.organisation) & (occupation == recode.occupation)
-                recorded[cell] = recode.recorded
+                recorded[cell] = codes.index(recode.recorded)
                 if recode.new_position:
                     position[cell] += _POSITION_BLOCK
         return recorded, position
@@ -106,14 +110,16 @@ def build_artefacts(plan: SynthPlan, organisations: Organisations) -> Artefacts:
     rng = stream(plan.seed, "planted")
     recodes: list[MassRecode] = []
     for number, month in enumerate(_months_between(plan, wanted)):
-        origin, recorded = (place[code] for code in _MASS_PATHS[number % len(_MASS_PATHS)])
+        code, recorded = _MASS_PATHS[number % len(_MASS_PATHS)]
+        origin = place[code]
         taken = [recode.organisation for recode in recodes]
-        largest = [int(at) for at in np.argsort(-expected[origin]) if at not in taken][:5]
-        free = [at for at in largest if expected[origin, at] >= _SMALLEST_CELL]
+        free = [int(at) for at in np.argsort(expected[origin]) if expected[origin, at] >= _SMALLEST_CELL]
+        # The smallest that are large enough: what is recoded should be noticed, not change the country.
+        free = [at for at in free if at not in taken][:5]
         if free:
             recodes.append(MassRecode(int(rng.choice(free)), origin, recorded, month, number % 2 == 0))
     regrades = tuple(
-        Regrade(place[origin], place[recorded], month)
+        Regrade(place[origin], recorded, month)
         for (origin, recorded), month in zip(_REGRADE_PATHS, _months_between(plan, len(_REGRADE_PATHS)), strict=False)
     )
     return Artefacts(tuple(recodes), regrades, plan.seed)

@@ -26,7 +26,7 @@ from tenure.synth.people import (
     People,
 )
 from tenure.synth.plan import SynthPlan
-from tenure.synth.planted import Artefacts
+from tenure.synth.planted import PLANTED_CODES, Artefacts
 from tenure.synth.world import Organisations, read_occupations
 from tenure.terms import Month
 
@@ -91,7 +91,7 @@ class RowMaker:
         self._artefacts = artefacts
         self._occupations = read_occupations()
         codes = [occupation.code for occupation in self._occupations]
-        extra = sorted({occupation.mistaken_for for occupation in self._occupations} - set(codes))
+        extra = sorted({*PLANTED_CODES, *(occupation.mistaken_for for occupation in self._occupations)} - set(codes))
         self.codes = [*codes, *extra]
         self._mistaken = np.array([self.codes.index(occupation.mistaken_for) for occupation in self._occupations])
         self._unsocial = np.array([occupation.unsocial_share for occupation in self._occupations])
@@ -146,7 +146,7 @@ class RowMaker:
         people = scene.people
         occupation, position = people.occupation, people.position
         if self._plan.planted:
-            occupation, position = self._artefacts.relabel(occupation, people, scene.month)
+            occupation, position = self._artefacts.relabel(people, scene.month, codes=self.codes)
         occupation = np.where(wrong, self._mistaken[people.occupation], occupation)
         # Half of the wrong codes come with another position id, half on the same one.
         position = np.where(wrong & (people.number % 2 == 0), position + 200_000_000, position)

@@ -78,16 +78,16 @@ def true_flows(stock: Stock, chain: Chain, *, months: int = 12) -> Floats:
     paths, path_of_year = np.unique(bands, axis=0, return_inverse=True)
     grouped = np.zeros((len(paths), *stock.counts.shape[1:]))
     np.add.at(grouped, path_of_year, stock.counts)
-    held: Floats = np.zeros((len(paths), 2, 3, chain.n, chain.states))
+    held: Floats = np.zeros((chain.states, len(paths), 2, 3, chain.n))
     posts = np.arange(chain.n)
-    held[..., posts, POST * chain.n + posts] = grouped[..., 0]
-    held[..., posts, PAID * chain.n + posts] = grouped[..., 1]
-    held = np.reshape(held, (-1, chain.n, chain.states))
+    held[POST * chain.n + posts, ..., posts] = np.moveaxis(grouped[..., 0], -1, 0)
+    held[PAID * chain.n + posts, ..., posts] = np.moveaxis(grouped[..., 1], -1, 0)
+    held = np.reshape(held, (chain.states, -1, chain.n))
     male, level = (axis.ravel() for axis in np.broadcast_arrays(*np.ix_([0, 1], [0, 1, 2])))
     for number, step in enumerate(steps):
         cells = find_cells(np.repeat(paths[:, number], 6), np.tile(male, len(paths)), np.tile(level, len(paths)))
-        held = held @ chain.matrices(step)[cells]
-    return _join_states(held.sum(axis=0), chain)
+        held = chain.advance(held, cells, step)
+    return _join_states(held.sum(axis=1).T, chain)
 
 
 def _join_states(flows: Floats, chain: Chain) -> Floats:

@@ -1,0 +1,160 @@
+"""The true rates of the answer key: by hand, as identities, and against what was simulated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tenure.synth.chain import CELLS, LEFT, ON_LEAVE, PAID, Chain, find_bands, find_cells
+from tenure.synth.draws import Floats, Ints
+from tenure.synth.extract import _Maker
+from tenure.synth.plan import SynthPlan
+from tenure.synth.truth import Stock, count_stock, true_flows
+from tenure.terms import Month
+from tests.support.synth import small_plan, write
+
+
+@pytest.fixture(scope="module")
+def chain() -> Chain:
+    return Chain()
+
+
+def _place(chain: Chain, code: str) -> int:
+    return [occupation.code for occupation in chain.occupations].index(code)
+
+
+def test_one_step_is_the_product_of_its_factors(chain: Chain) -> None:
+    # An adult nurse leaves at 9.5% a year: 1 - 0.905 ** (1/12) = 0.0082839 a month. A woman of 41 has
+    # the factor 0.72, the middle level of organisation 1, June 0.95, the year 2015 1: 0.0056662; of
+    # those who leave 6% keep bank work: 0.0053262 and 0.00033997.
+    month = Month.parse("2015-06")
+    cell = find_cells(find_bands(np.array([41])), np.array([0]), np.array([1]))[0]
+    row = chain.matrices(month)[cell, _place(chain, "N6A")]
+    assert row[chain.left] == pytest.approx(0.0053262, abs=5e-8)
+    assert row[chain.bank] == pytest.approx(0.00033997, abs=5e-8)
+    # To community nursing: 1.0% a year, 1 - 0.99 ** (1/12) = 0.00083717 a month, times 0.95 at the age of 41.
+    assert row[_place(chain, "N6H")] == pytest.approx(0.00079531, abs=5e-8)
+
+
+def test_chances_add_up_to_one_and_are_never_negative(chain: Chain) -> None:
+    for month in ("2012-11", "2013-03", "2017-01", "2020-06", "2024-03"):
+        matrices = chain.matrices(Month.parse(month))
+        assert matrices.shape == (CELLS, chain.states, chain.states)
+        assert matrices.min() >= 0
+        assert np.abs(matrices.sum(axis=2) - 1).max() < 1e-12
+
+
+def test_advancing_a_month_is_multiplying_by_the_matrices(chain: Chain) -> None:
+    month = Month.parse("2021-09")
+    cells = np.array([3, 20, 65])
+    held = np.random.default_rng(4).random((chain.states, 3, 2))
+    expected = np.einsum("sck,cst->tck", held, chain.matrices(month)[cells])
+    assert np.allclose(chain.advance(held, cells, month), expected, rtol=0, atol=1e-12)
+
+
+def test_nobody_becomes_a_nursing_associate_before_there_were_any(chain: Chain) -> None:
+    student, associate = _place(chain, "NHA"), _place(chain, "NGA")
+    early, late = chain.matrices(Month.parse("2016-12")), chain.matrices(Month.parse("2019-02"))
+    others = np.delete(np.arange(chain.n), [student, associate])
+    assert early[:, others][:, :, [student, associate]].max() == 0
+    assert late[:, others][:, :, student].max() > 0
+    assert late[:, student, associate].max() > 0
+
+
+def test_two_months_of_one_person_multiply(chain: Chain) -> None:
+    # A woman born in 1980 in December 2020 is 40, in January 2021 41: both in the band 40 to 44.
+    counts: Ints = np.zeros((1, 2, 3, chain.n, 2), dtype=np.int64)
+    nurse = _place(chain, "N6A")
+    counts[0, 0, 2, nurse, 0] = 1
+    december = Month.parse("2020-12")
+    flows = true_flows(Stock(december, 1980, counts), chain, months=2)
+    cell = find_cells(find_bands(np.array([40])), np.array([0]), np.array([2]))[0]
+    first, second = chain.matrices(december)[cell], chain.matrices(december.plus(1))[cell]
+    paid, away = PAID * chain.n + nurse, ON_LEAVE * chain.n + nurse
+    by_way = (nurse, paid, away)
+    stays = sum(first[nurse, between] * second[between, end] for between in by_way for end in (nurse, paid))
+    gone = first[nurse, chain.left] + sum(
+        first[nurse, state] * second[state, chain.left] for state in range(chain.states) if state != chain.left
+    )
+    # What is missing are paths through another occupation and back within the two months.
+    assert flows[nurse, nurse] == pytest.approx(stays, abs=1e-5)
+    assert flows[nurse, -1] == pytest.approx(gone, abs=1e-15)
+
+
+def test_a_birthday_across_a_band_changes_the_chances(chain: Chain) -> None:
+    nurse = _place(chain, "N6A")
+    counts: Ints = np.zeros((2, 2, 3, chain.n, 2), dtype=np.int64)
+    counts[:, 0, 1, nurse, 0] = 1
+    # Born in 1965 and 1966: 54 and 53 in 2019; only the first turns 55 (leaving rises) in 2020.
+    both = true_flows(Stock(Month.parse("2019-07"), 1965, counts), chain)
+    younger = true_flows(Stock(Month.parse("2019-07"), 1966, counts[1:]), chain)
+    older = both - younger
+    assert older[nurse, -1] > 1.05 * younger[nurse, -1]
+
+
+def test_rates_of_the_key_add_up_to_one_at_every_level(tmp_path: Path) -> None:
+    _, key = write(small_plan(), tmp_path / "out")
+    sums: dict[tuple[str, str, str], float] = {}
+    for row in key["outflow_rates"]:
+        cell = (row["level"], row["period"], row["origin"])
+        sums[cell] = sums.get(cell, 0.0) + row["rate"]
+    assert {level for level, _, _ in sums} == {"broad", "staff_group", "occupation"}
+    assert {period for _, period, _ in sums} == {"2019-01", "2020-01"}
+    assert all(total == pytest.approx(1, abs=1e-12) for total in sums.values())
+    people = {level: 0 for level, _, _ in sums}
+    seen = set()
+    for row in key["outflow_rates"]:
+        cell = (row["level"], row["period"], row["origin"])
+        if row["period"] == "2020-01" and cell not in seen:
+            seen.add(cell)
+            people[row["level"]] += row["origin_people"]
+    assert len(set(people.values())) == 1
+    assert abs(people["broad"] - 1500) < 90
+
+
+def _simulate_year(plan: SynthPlan) -> tuple[Floats, Floats]:
+    """Return the true flows of the plan's last year and those that came out, both by occupation and state."""
+    maker = _Maker(plan)
+    chain = maker.history.chain
+    start = plan.end.plus(-12)
+    expected: Floats = np.zeros(0)
+    held: dict[int, int] = {}
+    found = np.zeros((chain.n, chain.n + 2))
+    for scene in maker.history.scenes():
+        people = scene.people
+        if scene.month == start:
+            expected = true_flows(count_stock(scene, maker.organisations, chain), chain)
+            service = people.stage <= PAID
+            held = dict(zip(people.number[service].tolist(), people.occupation[service].tolist(), strict=True))
+        if scene.month == plan.end:
+            now = dict(zip(people.number.tolist(), zip(people.stage, people.occupation, strict=True), strict=True))
+            for number, origin in held.items():
+                stage, occupation = now.get(number, (LEFT, 0))
+                destination = occupation if stage <= PAID else chain.n + int(stage == LEFT)
+                found[origin, destination] += 1
+    return expected, found
+
+
+def _mean_square(expected: Floats, found: Floats) -> tuple[float, int]:
+    """Return the mean squared deviation in standard deviations over cells that expect 5 people or more."""
+    total = np.broadcast_to(expected.sum(axis=1, keepdims=True), expected.shape)
+    large = (expected >= 5) & (expected <= total - 5)
+    variance = expected * (1 - expected / np.where(total > 0, total, 1))
+    squares = (found - expected)[large] ** 2 / variance[large]
+    return float(squares.mean()), int(large.sum())
+
+
+def test_what_is_simulated_follows_the_truth() -> None:
+    plan = small_plan(people=20_000, start=Month.parse("2017-01"), end=Month.parse("2018-06"), organisations=14)
+    expected, found = _simulate_year(plan)
+    assert np.abs(expected.sum(axis=1) - found.sum(axis=1)).max() < 1e-8
+    spread, cells = _mean_square(expected, found)
+    assert cells > 120
+    # The mean of 120 or more squared deviations is 1, with a standard deviation of at most sqrt(2/120) = 0.13.
+    assert 0.6 < spread < 1.45
+    # A truth that leaves three in ten of the leavers out must be seen to be wrong.
+    mistaken = expected.copy()
+    mistaken[:, -1] *= 0.7
+    assert _mean_square(mistaken, found)[0] > 1.45
