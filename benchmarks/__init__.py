@@ -1,0 +1,1 @@
+"""Comparisons with programs that answer the same question without Tenure."""

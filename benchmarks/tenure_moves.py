@@ -1,0 +1,81 @@
+"""The yearly matrix of moves as Tenure's study computes it, from a store."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from tenure import panel
+from tenure.panel.spells import person_steps
+from tenure.store import DuckEngine, Store, open_store
+from tenure.studies import facts
+from tenure.terms import Month
+
+BY = ("sex", "age_band")
+CELL = ("period", "origin", "destination", "people")
+HORIZON = 12
+PERSIST = 3
+Start = Literal["spells", "rows"]
+
+
+def rebuild(engine: DuckEngine, store: Store, folder: Path) -> None:
+    """Compute spells and people from the rows of each bucket, in place of the stored ones."""
+    buckets = [file.bucket for file in store.manifest.tables["record"]]
+    made = {"spells": panel.spell_steps(), "persons": person_steps()}
+    for name, steps in made.items():
+        paths = []
+        for bucket in buckets:
+            engine.register_files("record", store.table_files("record", bucket=bucket))
+            paths.append(folder / f"{name}-{bucket}.parquet")
+            engine.write(steps, paths[-1])
+        engine.register_files(name, paths)
+
+
+def register_facts(engine: DuckEngine, store: Store) -> facts.States:
+    """Register the small tables that the study's steps read beside the record."""
+    months = sorted(store.manifest.coverage)
+    states = facts.read_states(store, engine, "occupation")
+    engine.register("occupation_state", states.codes)
+    engine.register("organisation_fact", facts.read_organisations(store, engine))
+    engine.register("successor", facts.read_successors(store, engine))
+    engine.register("record_start", pl.DataFrame({"first_month": [months[0]]}))
+    engine.register("record_end", pl.DataFrame({"last_month": [months[-1]]}))
+    starts = range(months[-1] - HORIZON, months[0] - 1, -12)
+    periods = [(start, start + HORIZON, Month(start).year) for start in starts]
+    engine.register("period", pl.DataFrame(periods, schema=["start_month", "end_month", "start_year"], orient="row"))
+    return states
+
+
+def count_moves(path: Path, start: Start) -> pl.DataFrame:
+    """Count people by period, sex, age band, origin and destination, with the sums that intervals need."""
+    store = open_store(path)
+    with ExitStack() as stack:
+        engine = stack.enter_context(store.engine())
+        if start == "rows":
+            rebuild(engine, store, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        states = register_facts(engine, store)
+        engine.keep("jobs", panel.job_steps())
+        engine.keep("course", panel.course_steps(persist=PERSIST, guard=False))
+        engine.keep("pairs", panel.pair_steps(BY))
+        steps = [*panel.cell_steps(BY, conditional=False), panel.decode_step("cells", BY, CELL)]
+        cells = engine.collect(steps)
+    names = {**states.labels, panel.LEFT: "left", panel.OTHER_STATE: "other_state"}
+    return cells.with_columns(pl.col("origin", "destination").replace_strict(names, return_dtype=pl.String))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--start", choices=["spells", "rows"], default="spells", help="what to begin from")
+    options = parser.parse_args()
+    count_moves(options.store, options.start).write_parquet(options.out)
+
+
+if __name__ == "__main__":
+    main()
