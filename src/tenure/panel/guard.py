@@ -1,9 +1,11 @@
 """The administrative guard: changes of code or organisation that no person made.
 
-Three kinds. ``position``: the code changes while the position, named and not blank, stays the same.
+Four kinds. ``position``: the code changes while the position, named and not blank, stays the same.
 ``mass_recode``: at least 95 in 100 of an organisation's people in a code, and at least 20, change to
-one same code in one month, with hardly any leaving that code the month before or after. ``merger``: the
-organisation changes to its published successor. Moves to a successor count as staying in the
+one same code in one month, with hardly any leaving that code the month before or after. ``recode_followed``: on
+the way into an organisation after such a recode the old code becomes the new one, or on the way out the
+new one becomes the old; or a person comes back
+from leave or absence under the new code. ``merger``: the organisation changes to its published successor. Moves to a successor count as staying in the
 organisation when a mass recode is judged. A position is the same wherever its number is the same, also
 under another organisation's code: an organisation that is split or renamed takes its positions along.
 """
@@ -41,10 +43,13 @@ def guard_steps(*, guard: bool) -> tuple[Step, ...]:
     return (
         Step("steps_between", _STEPS_BETWEEN),
         Step("code_changes", "select * from steps_between where code_from <> code_to"),
+        Step("changes_on_return", _CHANGES_ON_RETURN),
         Step("leaving_code", _LEAVING_CODE),
         Step("mass_candidates", _MASS_CANDIDATES),
         Step("mass_bases", _MASS_BASES),
         Step("mass_recodes", _MASS_RECODES),
+        Step("recoders", _RECODERS),
+        Step("following", _FOLLOWING),
         Step("guarded", _GUARDED.format(switch=switch)),
         Step("merged", _MERGED.format(switch=switch)),
     )
@@ -71,6 +76,25 @@ from (
 left join successor s
     on s.org_code = n.prev_org and s.successor_code = n.org_code and n.start_month >= s.from_month - 1
 where n.prev_end = n.start_month - 1 and n.code > 0 and n.prev_code > 0
+"""
+
+# Two occupations of one person with leave or absence between them: what was recoded meanwhile shows on return.
+_CHANGES_ON_RETURN = """
+select
+    person, start_month as month, prev_code as code_from, code as code_to, prev_org as org_from, org_code as org_to,
+    prev_end, prev_position = position_first and position_first <> 0 as same_position
+from (
+    select
+        *,
+        lag(code) over w as prev_code,
+        lag(org_code) over w as prev_org,
+        lag(position_last) over w as prev_position,
+        lag(end_month) over w as prev_end
+    from jobs
+    where code > 0
+    window w as (partition by person order by start_month)
+) occupations
+where prev_end < start_month - 1 and prev_code <> code
 """
 
 # How many leave each code of an organisation each month, to tell a recode from a busy year.
@@ -113,14 +137,67 @@ where b.people * 100 >= b.base * {MASS_SHARE_PERCENT}
     and coalesce(l.people, 0) * 100 <= b.people * {QUIET_PERCENT}
 """
 
-_GUARDED = """
-select
-    c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to,
-    case when m.month is not null then 'mass_recode' else 'position' end as kind
+# The organisation of a recode and whatever continues it record the old code under the new one from then on.
+_RECODERS = """
+select org_from as org_code, code_from, code_to, month from mass_recodes
+union
+select s.successor_code as org_code, r.code_from, r.code_to, r.month
+from mass_recodes r
+join successor s on s.org_code = r.org_from
+"""
+
+# People who come in under the old code, or go elsewhere and bear it again, change no occupation; nor do
+# people who were away when their organisation recoded.
+_FOLLOWING = """
+select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
 from code_changes c
-left join mass_recodes m
-    on c.same_employer and m.org_from = c.org_from and m.code_from = c.code_from and m.code_to = c.code_to and m.month = c.month
-where {switch} and (m.month is not null or c.same_position)
+join recoders r
+    on r.org_code = c.org_to and r.code_from = c.code_from and r.code_to = c.code_to and c.month >= r.month
+where not c.same_employer
+union
+select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
+from code_changes c
+join recoders r
+    on r.org_code = c.org_from and r.code_to = c.code_from and r.code_from = c.code_to and c.month > r.month
+where not c.same_employer
+union
+select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
+from changes_on_return c
+join recoders r
+    on r.org_code = c.org_to and r.code_from = c.code_from and r.code_to = c.code_to
+    and (c.prev_end < r.month or c.org_from <> c.org_to)
+where c.month >= r.month
+union
+select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
+from changes_on_return c
+join recoders r
+    on r.org_code = c.org_from and r.code_to = c.code_from and r.code_from = c.code_to
+where c.month > r.month and c.org_from <> c.org_to
+"""
+
+# Where two kinds hold, the first by name is given: mass_recode, position, recode_followed.
+_GUARDED = """
+select person, month, org_from, org_to, code_from, code_to, min(kind) as kind
+from (
+    select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to, 'mass_recode' as kind
+    from code_changes c
+    join mass_recodes m
+        on m.org_from = c.org_from and m.code_from = c.code_from and m.code_to = c.code_to and m.month = c.month
+    where c.same_employer
+    union all
+    select person, month, org_from, org_to, code_from, code_to, 'position' as kind
+    from code_changes
+    where same_position
+    union all
+    select person, month, org_from, org_to, code_from, code_to, 'position' as kind
+    from changes_on_return
+    where same_position
+    union all
+    select person, month, org_from, org_to, code_from, code_to, 'recode_followed' as kind
+    from following
+) found
+where {switch}
+group by person, month, org_from, org_to, code_from, code_to
 """
 
 _MERGED = """

@@ -64,8 +64,8 @@ def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
     -------
     tuple of Step
         Last step ``course``, one row per run: ``person``, ``start_month``, ``end_month``, ``state`` (id of
-        the occupation at the level asked, 0 for other states), ``episode`` (runs joined by guarded
-        changes share it), ``chain`` (occupations with at most one month between), ``presence``
+        the occupation at the level asked, 0 for other states), ``episode`` (occupations that follow
+        each other by guarded changes, or by a return to the same, share it), ``chain`` (occupations with at most one month between), ``presence``
         (stretch with at most one month missing from the record) and ``is_administrative`` (the run
         began by a guarded change).
 
@@ -168,7 +168,11 @@ group by person, run
 _COURSE_MARKED = """
 select
     *,
-    case when is_administrative = 1 then 0 else 1 end as is_episode,
+    case
+        when state = 0 or is_administrative = 1 then 0
+        when state = lag(state) over occupations then 0
+        else 1
+    end as is_episode,
     case
         when state = 0 then 0
         when start_month - max(case when state > 0 then end_month end) over before <= 2 then 0
@@ -178,6 +182,7 @@ select
 from lasting_runs
 window
     w as (partition by person order by start_month),
+    occupations as (partition by person, case when state > 0 then 1 else 0 end order by start_month),
     before as (partition by person order by start_month rows between unbounded preceding and 1 preceding)
 """
 

@@ -112,6 +112,45 @@ def test_moving_to_the_later_successor_before_the_merger_is_no_merger(panel_of: 
     assert panel.administrative() == set()
 
 
+def test_people_who_come_to_or_go_from_a_recoding_organisation_change_no_occupation(panel_of: MakePanel) -> None:
+    jobs = [
+        *crowd(20, RECODED),
+        Job(50, "AAAAAAAAA", 500, {"org_code": "R2B"}),
+        Job(50, ".........BBBBBBB", 501),
+        Job(51, "AAAAAABBB", 510),
+        Job(51, ".........AAAAAAA", 511, {"org_code": "R2B"}),
+        # Before the recode, and within the organisation after it, the same changes are moves.
+        Job(52, "AAA", 520, {"org_code": "R2B"}),
+        Job(52, "...BBBBBBBBBBBBB", 521),
+        Job(53, "AAAAAABBBAAAAAAA", 530),
+    ]
+    panel = panel_of(jobs)
+    assert panel.matrix((0, 12)) == {("A", "A"): 23, ("A", "B"): 1}
+    assert panel.administrative() == {
+        ("mass_recode", "R1A", 6, "A", "B", 22),
+        ("recode_followed", "R2B", 9, "A", "B", 1),
+        ("recode_followed", "R1A", 9, "B", "A", 1),
+    }
+
+
+def test_people_away_while_their_organisation_recodes_come_back_unmoved(panel_of: MakePanel) -> None:
+    jobs = [
+        *crowd(20, RECODED),
+        Job(50, "AAAA-----BBBBBBB"),
+        Job(51, "AAAA.....BBBBBBB"),
+        Job(52, "AAAA-----CCCCCCC"),
+        Job(53, "AAAA-----BBBBBBB", columns={"org_code": "R2B"}),
+        Job(54, "AAAA-----DDDDDDD", columns={"org_code": "R2B", "position": 7}),
+    ]
+    panel = panel_of(jobs)
+    assert panel.matrix((0, 12)) == {("A", "A"): 23, ("A", "B"): 1, ("A", "C"): 1}
+    assert panel.administrative() == {
+        ("mass_recode", "R1A", 6, "A", "B", 20),
+        ("recode_followed", "R1A", 9, "A", "B", 2),
+        ("position", "R2B", 9, "A", "D", 1),
+    }
+
+
 def test_a_real_move_after_a_recode_still_counts(panel_of: MakePanel) -> None:
     jobs = [*crowd(25, RECODED), *crowd(2, "AAAAAABBBCCCCCCC", since=100)]
     assert panel_of(jobs).matrix((0, 12)) == {("A", "A"): 25, ("A", "C"): 2}
