@@ -1,0 +1,195 @@
+"""A record as its user builds it: months appended and restated, lists remembered, keys compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tenure import records
+from tenure.errors import AccessError, LayoutError, UsageError
+from tenure.store import Step, open_store
+from tests.support.intake import row, write_rows
+
+
+class Desk:
+    """A user's folder: a store, a key, and extracts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = folder / "store"
+
+    def extract(self, name: str, *rows: dict[str, str]) -> Path:
+        return write_rows(self.folder / name, *rows)
+
+    def ingest(
+        self,
+        *paths: Path,
+        key: str = "id.key",
+        occupations: Path | None = None,
+        organisations: Path | None = None,
+    ) -> records.IngestReport:
+        return records.ingest(
+            paths,
+            store=self.store,
+            real_staff=False,
+            id_key=self.folder / key,
+            occupations=occupations,
+            organisations=organisations,
+        )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def _account(report: records.IngestReport) -> tuple[int, ...]:
+    return (
+        report.rows_in,
+        report.rows_stored,
+        report.rows_restated,
+        report.rows_unchanged,
+        report.rows_refused,
+    )
+
+
+def test_months_are_appended_restated_and_recognised(desk: Desk) -> None:
+    january, february = row(), row(month="2020-02-01")
+    steps: list[str] = []
+    report = records.ingest(
+        [desk.extract("1.csv", january)],
+        store=desk.store,
+        id_key=desk.folder / "id.key",
+        progress=lambda phase, _done, _all: steps.append(phase),
+    )
+    assert _account(report) == (1, 1, 0, 0, 0)
+    assert steps[0] == "measure"
+    assert "spells" in steps
+    second = desk.extract("2.csv", {**january, "band": "6"}, february)
+    assert _account(desk.ingest(second)) == (2, 1, 1, 0, 0)
+    assert _account(desk.ingest(second)) == (2, 0, 0, 2, 0)
+    # The first file again restates January back: the newest delivery of a key wins, whatever its age.
+    assert _account(desk.ingest(desk.folder / "1.csv")) == (1, 0, 1, 0, 0)
+    shown = records.describe_store(desk.store)
+    assert (shown["first_month"], shown["last_month"], shown["rows"]) == ("2020-01", "2020-02", 2)
+    assert shown["real_staff"] is True
+    assert [delivery["rows_restated"] for delivery in shown["deliveries"]] == [0, 1, 0, 1]
+
+
+def test_report_accounts_for_each_file_and_reads_as_text(desk: Desk) -> None:
+    desk.extract("in/b.csv", row(fte="x"), row(person_id="P2", occupation_code="ZZ9"))
+    desk.extract("in/a.csv", row(person_id="P3"))
+    report = desk.ingest(desk.folder / "in")
+    assert [(file.name, file.rows_in, file.rows_refused) for file in report.files] == [("a.csv", 1, 0), ("b.csv", 2, 1)]
+    assert report.refused_by_reason == {"fte_not_read": 1}
+    assert report.unclassified == 1
+    assert report.as_text().startswith("3 rows in = 2 stored + 0 restated + 0 unchanged + 1 refused\n  refused: fte")
+    assert any(note.startswith("Counted as zero") and "on_call" in note for note in report.notes)
+    assert report.as_dict()["rows_refused"] == 1
+
+
+def test_typed_parquet_gives_the_same_record_as_text(desk: Desk) -> None:
+    plain = desk.extract("a.csv", row(), row(person_id="P2", is_main="false", overtime="", fte="0.60000"))
+    typed = pl.read_csv(plain, infer_schema=False).with_columns(
+        pl.col("month", "nhs_start").str.to_date(),
+        pl.col("fte").cast(pl.Decimal(6, 5)),
+        pl.col("basic_pay", "overtime").cast(pl.Decimal(9, 2)),
+        pl.col("birth_year").cast(pl.Int32),
+        pl.col("is_main").replace_strict({"true": True, "false": False}, return_dtype=pl.Boolean),
+    )
+    assert typed["month"][0] == dt.date(2020, 1, 1)
+    typed.write_parquet(desk.folder / "b.parquet")
+    desk.ingest(plain)
+    assert _account(desk.ingest(desk.folder / "b.parquet")) == (2, 0, 0, 2, 0)
+
+
+def test_own_lists_are_remembered_for_later_deliveries(desk: Desk) -> None:
+    jobs, sites = desk.folder / "jobs.csv", desk.folder / "sites.csv"
+    jobs.write_text("code,name,group\nbaker,Baker,food\n")
+    sites.write_text("code,name,type,region\nmill,North mill,site,north\n")
+    baker = row(occupation_code="baker", org_code="mill")
+    report = desk.ingest(desk.extract("1.csv", baker), occupations=jobs, organisations=sites)
+    assert _account(report) == (1, 1, 0, 0, 0)
+    later = desk.ingest(desk.extract("2.csv", {**baker, "month": "2020-02-01"}, row(org_code="mill")))
+    assert later.refused_by_reason == {"occupation_not_listed": 1}
+    with open_store(desk.store).engine() as engine:
+        found = engine.collect(
+            [Step("names", 'select o.name, o."group", g.region from occupations o, organisations g')]
+        )
+    assert found.rows() == [("Baker", "food", "north")]
+
+
+def test_file_refused_whole_stores_nothing_of_its_delivery(desk: Desk) -> None:
+    good = desk.extract("good.csv", row())
+    (desk.folder / "bad.csv").write_text("person,month\nP1,2020-01-01\n")
+    with pytest.raises(LayoutError) as caught:
+        desk.ingest(good, desk.folder / "bad.csv")
+    assert caught.value.exit_code == 3
+    with pytest.raises(AccessError):
+        open_store(desk.store)
+
+
+def test_another_key_is_refused_because_people_would_not_be_found_again(desk: Desk) -> None:
+    path = desk.extract("1.csv", row())
+    desk.ingest(path)
+    with pytest.raises(UsageError) as caught:
+        desk.ingest(path, key="another.key")
+    assert caught.value.slug == "id-key-differs"
+    assert open_store(desk.store).manifest.version == 1
+
+
+def test_check_finds_a_store_whole_and_counts_odd_people_without_telling_few(desk: Desk) -> None:
+    rows = [row(person_id=f"P{n}", month=f"2020-{m:02d}-01") for n in range(12) for m in (1, 2)]
+    for number in range(12):
+        # Six people change sex, one is born twice, two have jobs of 0.8 and 0.8 FTE in January.
+        second = rows[2 * number + 1]
+        second.update({"sex": "M"} if number < 6 else {}, birth_year="1981" if number == 6 else "1980")
+    double = [row(person_id=f"P{n}", assignment_id="A2", fte="0.80000") for n in (7, 8)]
+    desk.ingest(desk.extract("1.csv", *rows, *double))
+    found = records.check_store(desk.store)
+    assert found["is_whole"] is True
+    assert found["people_whose_sex_changes"] == 6
+    assert found["people_whose_birth_year_changes"] == "fewer than 5"
+    assert found["people_over_1.5_fte"] == "fewer than 5"
+
+
+def test_sex_that_becomes_known_is_no_change(desk: Desk) -> None:
+    desk.ingest(desk.extract("1.csv", row(sex="unknown"), row(month="2020-02-01")))
+    assert records.check_store(desk.store)["people_whose_sex_changes"] == 0
+
+
+def test_check_names_a_damaged_file(desk: Desk) -> None:
+    desk.ingest(desk.extract("1.csv", row()))
+    name = open_store(desk.store).manifest.tables["record"][0].name
+    with (desk.store / name).open("ab") as stream:
+        stream.write(b"x")
+    found = records.check_store(desk.store)
+    assert (found["is_whole"], found["damaged_files"]) == (False, [name])
+
+
+def test_spells_built_anew_are_those_that_intake_built(desk: Desk) -> None:
+    desk.ingest(desk.extract("1.csv", row(), row(month="2020-02-01"), row(month="2020-03-01", band="6")))
+
+    def read() -> pl.DataFrame:
+        store = open_store(desk.store)
+        return pl.concat(pl.read_parquet(path) for path in store.table_files("spells")).sort("start_month")
+
+    before = read()
+    # Band 5 for two months, then band 6: two spells.
+    assert records.rebuild_spells(desk.store) == before.height == 2
+    assert read().equals(before)
+    assert open_store(desk.store).manifest.version == 2
+
+
+def test_description_tells_what_is_in_an_extract_of_several_people(desk: Desk) -> None:
+    rows = [row(person_id=f"P{n}", org_code=f"RX{n}") for n in range(6)]
+    desk.ingest(desk.extract("1.csv", *rows, row(person_id="P0", month="2020-04-01")))
+    shown = records.describe_store(desk.store)
+    assert (shown["people"], shown["organisations"], shown["rows"]) == (6, 6, 7)
+    assert shown["months_without_rows"] == ["2020-02", "2020-03"]
+    assert shown["main_job_settled_by"] == {"only": 1.0}
+    assert "overtime" in shown["columns"]
+    assert "on_call" not in shown["columns"]
