@@ -172,7 +172,7 @@ class DuckEngine:
     def write_scratch(self, steps: Sequence[Step], path: Path) -> int:
         """Write as ``write`` does, for files that will be read once and removed: larger and faster."""
         query, values = chain_steps(steps)
-        options = "format parquet, compression lz4, row_group_size 122880"
+        options = "format parquet, compression lz4, row_group_size 122880, dictionary_size_limit 10000"
         return self._rows(f"copy ({query}) to {quote_text(str(path))} ({options})", values, steps)
 
     def write_parts(self, steps: Sequence[Step], folder: Path, *, part: str) -> dict[int, list[Path]]:
