@@ -13,7 +13,9 @@ from tenure.errors import InternalError
 
 __all__ = ["hide_secondary"]
 
-_MOST_ROUNDS = 500
+_MOST_ROUNDS = 5000
+_FEWEST = 4
+_PART = 10
 
 
 def hide_secondary(lattice: Lattice, primary: Flags, *, floor: int, span: int) -> Flags:
@@ -84,7 +86,9 @@ class _Pattern:
     def close_chains(self, pinned: Ints) -> bool:
         """Hide the cheapest chain round each pinned cell; false when nothing could be hidden."""
         self._graph.update_prices(self.hidden, abs(self._rows) @ self.hidden.astype(np.int64))
-        return self._hide_for(pinned, lambda cell: self._graph.find_chain(cell) or self._find_near(cell))
+        # A few at a time: one chain often frees many other cells, which then need none of their own.
+        few = pinned[: max(_FEWEST, len(pinned) // _PART)]
+        return self._hide_for(few, lambda cell: self._graph.find_chain(cell) or self._find_near(cell))
 
     def hide_within(self, equations: Ints) -> bool:
         """Hide the cheapest cell of each equation."""
