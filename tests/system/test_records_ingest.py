@@ -193,3 +193,11 @@ def test_description_tells_what_is_in_an_extract_of_several_people(desk: Desk) -
     assert shown["main_job_settled_by"] == {"only": 1.0}
     assert "overtime" in shown["columns"]
     assert "on_call" not in shown["columns"]
+
+
+def test_delivery_of_refused_rows_alone_makes_an_empty_store(desk: Desk) -> None:
+    assert _account(desk.ingest(desk.extract("1.csv", row(fte="x"), row(month="?")))) == (2, 0, 0, 0, 2)
+    shown = records.describe_store(desk.store)
+    assert (shown["rows"], shown["people"], shown["rows_in_quarantine"], shown["first_month"]) == (0, 0, 2, "")
+    assert records.check_store(desk.store)["is_whole"] is True
+    assert _account(desk.ingest(desk.extract("2.csv", row()))) == (1, 1, 0, 0, 0)
