@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tenure.synth.planted import build_artefacts
+from tenure.synth.world import build_organisations
 from tenure.terms import Month
 from tests.support.synth import KEY, all_months, small_plan, write
 
@@ -72,6 +74,10 @@ def test_each_mass_recode_changes_the_cell_and_no_other(
         earlier = plain.filter(cell & (pl.col("month") < month))
         assert planted.join(earlier.select(KEY), on=KEY, how="semi").equals(earlier)
         assert recode["people"] >= 20
+        # The whole cell as recorded changes, whoever else bears the organisation's code.
+        before = planted.filter(cell & (pl.col("month") == f"{Month.parse(recode['month']).plus(-1)}-01"))
+        after = planted.filter(cell & (pl.col("month") == month))
+        assert after.height <= 0.02 * before.height
 
 
 def test_regrades_keep_the_position_and_change_the_code(
@@ -139,3 +145,15 @@ def test_wrong_codes_last_two_months_at_most_and_gaps_one(plain: pl.DataFrame) -
     # 6,000 people in 25 inner months at 0.05% a month: 75 wrong codes on average.
     assert 45 <= back.height <= 110
     assert back["len"].max() == 2
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_recodes_keep_clear_of_mergers_and_of_each_other(seed: int) -> None:
+    plan = small_plan(people=40_000, seed=seed, organisations=33, end=Month.parse("2022-03"))
+    organisations = build_organisations(plan)
+    merging = {merger.successor for merger in organisations.mergers}
+    merging |= {organisations.codes[merger.organisation] for merger in organisations.mergers}
+    recoded = [organisations.codes[recode.organisation] for recode in build_artefacts(plan, organisations).recodes]
+    assert len(recoded) == 3
+    assert len(set(recoded)) == 3
+    assert not merging & set(recoded)

@@ -105,7 +105,10 @@ def build_artefacts(plan: SynthPlan, organisations: Organisations) -> Artefacts:
     share = np.array([occupation.share for occupation in occupations])
     weights = organisations.weights / organisations.weights.sum(axis=1, keepdims=True)
     expected = plan.people * (share / share.sum())[:, None] * weights
-    expected[:, [merger.organisation for merger in organisations.mergers]] = 0
+    # A successor bears people of both organisations on one code: a recode of one would be half a recode.
+    merging = {merger.successor for merger in organisations.mergers}
+    merging |= {organisations.codes[merger.organisation] for merger in organisations.mergers}
+    expected[:, [code in merging for code in organisations.codes]] = 0
     wanted = max(3, len(organisations.codes) // 20)
     rng = stream(plan.seed, "planted")
     recodes: list[MassRecode] = []
