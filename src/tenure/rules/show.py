@@ -36,7 +36,7 @@ def show_rule(name: str, on: dt.date | None = None) -> pl.DataFrame:
     Raises
     ------
     RulesError
-        The name is not known.
+        The name is not known, or nothing of it is held for the day.
     """
     if name not in rule_names():
         raise RulesError(
@@ -45,13 +45,28 @@ def show_rule(name: str, on: dt.date | None = None) -> pl.DataFrame:
             expected=f"one of {', '.join(rule_names())}.",
             fix="correct the name.",
         )
-    rows = _find_rows(name)
+    rows = every = _find_rows(name)
     for start, end in _PERIODS:
         if on is not None and start in rows.columns:
             rows = rows.filter(rows[start].is_null() | (rows[start] <= on))
             if end is not None:
                 rows = rows.filter(rows[end].is_null() | (rows[end] >= on))
+    if on is not None and rows.is_empty():
+        raise _nothing_held(name, on, every)
     return rows
+
+
+def _nothing_held(name: str, on: dt.date, every: pl.DataFrame) -> RulesError:
+    start, end = next((start, end) for start, end in _PERIODS if start in every.columns)
+    first = str(every[start].min())
+    last = str(every[end].max()) if end is not None and not every[end].has_nulls() else ""
+    return RulesError(
+        f"Nothing is held of {name} for {on}.",
+        slug="rule-outside-coverage",
+        found=f"values from {first} {f'to {last}' if last else 'on'}.",
+        expected="a day for which a value is held.",
+        fix=f"ask for such a day; 'tenure rules show {name}' lists every value.",
+    )
 
 
 def _find_rows(name: str) -> pl.DataFrame:

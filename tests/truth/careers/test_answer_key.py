@@ -1,0 +1,62 @@
+"""A record of 100,000 people over 137 months gives back the rates it was drawn from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tenure.estimate import wilson_interval
+from tests.support.synthetic import count_moves, make_extract, read_key, store_extract
+
+LEVELS = ("broad", "staff_group", "occupation")
+KEYS = ["period", "origin", "destination"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("national")
+    make_extract(folder, people=100_000, start="2012-11", end="2024-03", seed=2024)
+    store_extract(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def truth(folder: Path) -> pl.DataFrame:
+    return pl.DataFrame(read_key(folder)["outflow_rates"])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_true_outflow_rates_fall_in_their_intervals(folder: Path, truth: pl.DataFrame, level: str) -> None:
+    moves = count_moves(folder / "store", level=level)["moves"]
+    bases = moves.group_by("period", "origin").agg(base=pl.col("origin_people").first())
+    cells = (
+        truth.filter(
+            (pl.col("level") == level) & (pl.col("rate") > 0.002) & (pl.col("origin") != pl.col("destination"))
+        )
+        .join(bases, on=["period", "origin"], how="inner")
+        .join(moves.select(*KEYS, "outflow_low", "outflow_high"), on=KEYS, how="left")
+    )
+    # A cell without people is not in the table: its interval is Wilson's for nobody out of the base.
+    nobody = wilson_interval([0] * cells.height, cells["base"])[1]
+    within = cells.with_columns(
+        low=pl.col("outflow_low").fill_null(0.0), high=pl.coalesce("outflow_high", pl.Series(nobody))
+    ).select(covered=pl.col("rate").is_between("low", "high"))["covered"]
+    assert cells.height > 100
+    assert 0.90 <= float(within.mean() or 0) <= 0.99, f"{level}: {within.mean():.3f} of {cells.height} cells"
+
+
+def test_every_planted_recode_and_merger_is_in_the_administrative_table(folder: Path) -> None:
+    table = count_moves(folder / "store", level="broad")["administrative"]
+    listed = {row[:5]: row[5] for row in table.iter_rows()}
+    key = read_key(folder)
+    mass = [recode for recode in key["recodes"] if recode["kind"] == "mass"]
+    assert len(mass) >= 3
+    for recode in mass:
+        found = listed["mass_recode", recode["organisation"], recode["month"], recode["from"], recode["to"]]
+        assert found == pytest.approx(recode["people"], rel=0.05)
+    assert len(key["mergers"]) >= 2
+    for merger in key["mergers"]:
+        old, new = merger["organisation"], merger["successor"]
+        assert listed["merger", old, merger["month"], old, new] == pytest.approx(merger["people"], rel=0.05)
