@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 _RIDGE = 1e-8
 _NOUGHT = 1e-6
 _SLACK = 1e-6
+_BATCH_CELLS = 1000
 
 
 def find_determined(lattice: Lattice, hidden: Flags) -> Ints:
@@ -51,15 +52,12 @@ def find_narrow(lattice: Lattice, hidden: Flags, primary: Flags, *, floor: int, 
     Components of hidden cells found safe are added to ``known`` and not attacked again.
     """
     narrow: list[Ints] = []
-    for component in _split_components(lattice, hidden):
-        name = component.cells.tobytes()
-        if name in known:
-            continue
-        found = _attack_component(component, lattice.values, primary, floor=floor, span=span)
-        if found.size:
-            narrow.append(found)
-        else:
-            known.add(name)
+    fresh = (one for one in _split_components(lattice, hidden) if one.cells.tobytes() not in known)
+    for batch in _batch_components(fresh):
+        whole = _join_components(batch)
+        found = _attack_component(whole, lattice.values, primary, floor=floor, span=span)
+        narrow.append(found)
+        known.update(one.cells.tobytes() for one in batch if not np.isin(one.cells, found).any())
     return np.concatenate([np.zeros(0, dtype=np.int64), *narrow])
 
 
@@ -85,6 +83,25 @@ def _split_components(lattice: Lattice, hidden: Flags) -> Iterator[_Component]:
         rows = row_order[np.searchsorted(row_labels, label) : np.searchsorted(row_labels, label, side="right")]
         own = cell_order[np.searchsorted(cell_labels, label) : np.searchsorted(cell_labels, label, side="right")]
         yield _Component(cells[own], matrix[rows, :][:, own])
+
+
+def _batch_components(components: Iterator[_Component]) -> Iterator[list[_Component]]:
+    """Gather small components, since one linear programme costs more to set up than to solve."""
+    batch: list[_Component] = []
+    size = 0
+    for component in components:
+        batch.append(component)
+        size += len(component.cells)
+        if size >= _BATCH_CELLS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _join_components(batch: list[_Component]) -> _Component:
+    cells = np.concatenate([one.cells for one in batch])
+    return _Component(cells, sparse.csr_array(sparse.block_diag([one.matrix for one in batch], format="csr")))
 
 
 class _Ranges:
