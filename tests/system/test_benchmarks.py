@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from benchmarks.contest import CELL, DisagreementError, check_agreement
+from benchmarks.measure import measure
 from benchmarks.peers import pandas_moves, polars_moves
 
 from tests.support.health import ROOT
@@ -70,6 +71,19 @@ def test_the_polars_peer_counts_as_the_definitions_say(clean_file: Path) -> None
 
 def test_the_pandas_peer_counts_as_the_definitions_say(clean_file: Path) -> None:
     assert _matrix(pl.from_pandas(pandas_moves.count_moves(pd.read_parquet(clean_file)))) == MATRIX
+
+
+def test_the_memory_of_a_program_is_its_own() -> None:
+    held = bytearray(300_000_000)  # ours, which the small program must not be charged with
+    small = measure([sys.executable, "-S", "-c", "pass"])
+    large = measure([sys.executable, "-S", "-c", "bytearray(b'1') * 200_000_000"])
+    assert len(held) > 10 * small.peak_bytes
+    assert 200_000_000 < large.peak_bytes < 250_000_000
+
+
+def test_a_program_that_fails_stops_the_benchmark() -> None:
+    with pytest.raises(RuntimeError, match="no such luck"):
+        measure([sys.executable, "-c", "raise SystemExit('no such luck')"])
 
 
 def test_programs_that_disagree_stop_the_benchmark(tmp_path: Path) -> None:
