@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -71,25 +72,45 @@ def read_successors(store: Store, engine: Engine) -> pl.DataFrame:
 
     Successors of successors are followed; a chain's month is that of its last link.
     """
-    links = _successor_links(store, engine)
-    pairs: dict[tuple[str, str], int] = {}
-    for start in {link[0] for link in links}:
-        reached = {start: 0}
-        waiting = [start]
-        while waiting:
-            at = waiting.pop()
-            for _, successor, month in (link for link in links if link[0] == at):
-                since = max(month, reached[at])
-                if since < reached.get(successor, since + 1):
-                    reached[successor] = since
-                    waiting.append(successor)
-        pairs |= {(start, successor): month for successor, month in reached.items() if successor != start}
+    pairs = follow_links(_successor_links(store, engine))
     codes = dict(_dictionary(engine, "org_code").select("value", "code").iter_rows())
     rows = [
         (codes[old], codes[new], month) for (old, new), month in sorted(pairs.items()) if old in codes and new in codes
     ]
     schema = {"org_code": pl.Int64, "successor_code": pl.Int64, "from_month": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def follow_links(links: Sequence[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
+    """Return each organisation with everything that continues it, and from which month.
+
+    Parameters
+    ----------
+    links : sequence of (str, str, int)
+        Organisation, its direct successor, month index of the succession.
+
+    Returns
+    -------
+    dict
+        (organisation, later organisation) to the month from which it continues the first: the latest
+        month of the chain's links, over the chain for which that is earliest.
+    """
+    onward: dict[str, list[tuple[str, int]]] = {}
+    for old, new, month in links:
+        onward.setdefault(old, []).append((new, month))
+    pairs: dict[tuple[str, str], int] = {}
+    for start in onward:
+        reached = {start: 0}
+        waiting = [start]
+        while waiting:
+            at = waiting.pop()
+            for successor, month in onward.get(at, ()):
+                since = max(month, reached[at])
+                if since < reached.get(successor, since + 1):
+                    reached[successor] = since
+                    waiting.append(successor)
+        pairs |= {(start, successor): month for successor, month in reached.items() if successor != start}
+    return pairs
 
 
 def _successor_links(store: Store, engine: Engine) -> list[tuple[str, str, int]]:
