@@ -86,9 +86,10 @@ class _Pattern:
     def close_chains(self, pinned: Ints) -> bool:
         """Hide the cheapest chain round each pinned cell; false when nothing could be hidden."""
         self._graph.update_prices(self.hidden, abs(self._rows) @ self.hidden.astype(np.int64))
-        # A few at a time: one chain often frees many other cells, which then need none of their own.
-        few = pinned[: max(_FEWEST, len(pinned) // _PART)]
-        return self._hide_for(few, lambda cell: self._graph.find_chain(cell) or self._find_near(cell))
+        # A few at a time: one chain often frees many other cells, which then need none of their own. A cell
+        # whose ends are joined by hidden cells already is pinned by another, whose chain will free it.
+        most = max(_FEWEST, len(pinned) // _PART)
+        return self._hide_for(pinned, self._graph.find_chain, most=most) or self.hide_beside(pinned[:1])
 
     def hide_within(self, equations: Ints) -> bool:
         """Hide the cheapest cell of each equation."""
@@ -98,12 +99,17 @@ class _Pattern:
         """Hide one cell near each weak one."""
         return self._hide_for(weak, self._find_near)
 
-    def _hide_for(self, weak: Ints, find: Callable[[int], list[int]]) -> bool:
+    def _hide_for(self, weak: Ints, find: Callable[[int], list[int]], *, most: int | None = None) -> bool:
         """Hide what is found for each weak cell, unless something was just hidden beside it."""
         touched: set[int] = set()
+        done = 0
         for cell in weak:
             if touched.isdisjoint(self._graph.equations_of(int(cell))):
-                touched |= self._hide(find(int(cell)))
+                added = self._hide(find(int(cell)))
+                touched |= added
+                done += bool(added)
+            if done == most:
+                break
         return bool(touched)
 
     def _hide(self, cells: Iterable[int]) -> set[int]:
