@@ -87,7 +87,7 @@ def test_the_same_kills_break_a_store_that_is_written_in_place(tmp_path: Path) -
     root, broken = tmp_path / "store", 0
     shutil.copytree(versions[0], root)
     for turn in range(KILLS):
-        _kill(CARELESS, str(root), *map(str, versions), delay=0.01 + 0.0037 * turn)
+        _kill(CARELESS, str(root), *map(str, reversed(versions)), delay=0.01 + 0.0037 * turn)
         try:
             broken += bool(open_store(root).find_damage())
         except AccessError:
