@@ -15,8 +15,8 @@ import pytest
 import xlsxwriter
 
 from tenure.disclosure import Released, release
-from tenure.errors import AccessError
-from tenure.publish import check_workbook, write_csv, write_file, write_json, write_xlsx
+from tenure.errors import AccessError, InternalError
+from tenure.publish import check_workbook, draw_alluvial, write_csv, write_file, write_heat_page, write_json, write_xlsx
 from tenure.rules import disclosure_profiles
 from tenure.terms import Count, Evidence, Structure
 from tests.support.disclosure import build_about, build_profile
@@ -152,3 +152,18 @@ def test_checker_names_each_broken_rule(tmp_path: Path) -> None:
         "blank-cells",
         "shorthand-explained",
     }
+
+
+def test_evidence_is_refused_by_everything_that_publishes(tmp_path: Path) -> None:
+    evidence = build_tables()[0]
+    attempts = (
+        lambda: write_csv(evidence, tmp_path),  # type: ignore[arg-type]
+        lambda: write_json(evidence, tmp_path),  # type: ignore[arg-type]
+        lambda: write_xlsx([evidence], tmp_path / "x.xlsx", title="x"),  # type: ignore[list-item]
+        lambda: write_heat_page(evidence, tmp_path / "x.html"),  # type: ignore[arg-type]
+        lambda: draw_alluvial(evidence),  # type: ignore[arg-type]
+    )
+    for attempt in attempts:
+        with pytest.raises(InternalError, match="only released tables"):
+            attempt()
+    assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ import polars as pl
 
 from tenure.disclosure import Released
 from tenure.errors import InternalError, UsageError
+from tenure.publish.text import check_released
 
 __all__ = ["Flow", "FlowTable", "MatrixView", "read_flows"]
 
@@ -104,6 +105,7 @@ def read_flows(released: Released, view: MatrixView) -> FlowTable:
     -----
     Release: holds released values only.
     """
+    check_released(released)
     frame = released.frame.with_columns(_value_hidden=released.mask[view.value], _rate_hidden=released.mask[view.rate])
     periods = frame[view.period_column].cast(pl.String).unique().sort()
     period = view.period or (periods[-1] if len(periods) else "")

@@ -9,12 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from tenure.disclosure import Released
-from tenure.errors import AccessError
+from tenure.errors import AccessError, InternalError
 
 __all__ = [
     "HIDDEN",
     "NOT_APPLICABLE",
     "SHORTHAND",
+    "check_released",
     "describe_table",
     "format_json",
     "mark_hidden",
@@ -31,8 +32,21 @@ SHORTHAND = {
 _FORMULA_STARTS = r"^[=+\-@\t\r]"
 
 
+def check_released(table: object) -> None:
+    """Refuse anything but a released table, whatever it looks like.
+
+    Raises
+    ------
+    InternalError
+        The object did not come from ``disclosure.release``.
+    """
+    if not isinstance(table, Released):
+        raise InternalError(f"only released tables are published, not {type(table).__name__}")
+
+
 def describe_table(released: Released) -> dict[str, object]:
     """Return what a reader must know about a table, ready for JSON, in a fixed order."""
+    check_released(released)
     about = released.about
     return {
         "table": about.table,
@@ -64,6 +78,7 @@ def describe_table(released: Released) -> dict[str, object]:
 
 def mark_hidden(released: Released) -> pl.DataFrame:
     """Return the table as text: hidden values marked, text that a spreadsheet would run made harmless."""
+    check_released(released)
     frame = released.frame
     mask = released.mask
     columns = []

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tenure.disclosure import Released
-from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND, mark_hidden, write_file
+from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND, check_released, mark_hidden, write_file
 
 __all__ = ["write_xlsx"]
 
@@ -48,6 +48,8 @@ def write_xlsx(tables: Sequence[Released], path: Path, *, title: str) -> Path:
     Release: the file holds released values only.
     Source: Analysis Function, "Releasing statistics in spreadsheets".
     """
+    for released in tables:
+        check_released(released)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": title, "author": "Tenure", "created": _CREATED})
