@@ -407,9 +407,9 @@ def _flows_structure() -> Structure:
 
 
 def build_administrative(
-    changes: pl.DataFrame, question: MovesQuestion, record: MovesRecord, periods: tuple[Month, Month]
+    changes: pl.DataFrame, question: MovesQuestion, record: MovesRecord, watched: tuple[Month, Month]
 ) -> Evidence:
-    """Build ``careers.moves.administrative``: changes counted apart from moves.
+    """Build ``careers.moves.administrative``: changes counted apart from moves, in the months watched.
 
     Returns
     -------
@@ -419,7 +419,7 @@ def build_administrative(
     """
     keys = ("kind", "organisation", "month", "from", "to")
     frame = (
-        changes.filter(pl.col("month").is_between(periods[0].index + 1, periods[1].index))
+        changes.filter(pl.col("month").is_between(watched[0].index, watched[1].index))
         .with_columns(_month_text("month"))
         .rename({"code_from": "from", "code_to": "to"})
         .select(*keys, "people")
@@ -428,7 +428,7 @@ def build_administrative(
     about = _about(
         question,
         record,
-        periods,
+        watched,
         table="careers.moves.administrative",
         title="Administrative changes of code and organisation, counted apart from moves",
         definitions=("administrative_change",),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from tenure.errors import InternalError
 
@@ -49,7 +50,7 @@ def wilson_interval(events: npt.ArrayLike, people: npt.ArrayLike, *, level: floa
     n = np.asarray(people, dtype=np.float64)
     if np.any(d < 0) or np.any(d > n) or np.any(n <= 0):
         raise InternalError("wilson_interval: counts out of range")
-    z = float(ndtri(0.5 + level / 2))
+    z = NormalDist().inv_cdf(0.5 + level / 2)
     share = d / n
     spread = z * z / n
     centre = (share + spread / 2) / (1 + spread)

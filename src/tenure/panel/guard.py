@@ -1,13 +1,17 @@
 """The administrative guard: changes of code or organisation that no person made.
 
-Four kinds. ``position``: the code changes while the position, named and not blank, stays the same.
-``mass_recode``: at least 95 in 100 of an organisation's people in a code, and at least 20, change to
-one same code in one month, with hardly any leaving that code the month before or after. ``recode_followed``: on
-the way into an organisation after such a recode the old code becomes the new one, or on the way out the
-new one becomes the old; or a person comes back
-from leave or absence under the new code. ``merger``: the organisation changes to its published successor. Moves to a successor count as staying in the
-organisation when a mass recode is judged. A position is the same wherever its number is the same, also
-under another organisation's code: an organisation that is split or renamed takes its positions along.
+Four kinds.
+
+- ``position``: the code changes while the position, named and not blank, stays the same. A position is
+  the same wherever its number is, also under another organisation's code: an organisation that is split
+  or renamed takes its positions along.
+- ``mass_recode``: at least 95 in 100 of an organisation's people in a code, and at least 20, change to
+  one same code in one month, with hardly any leaving that code the month before or after. Moves to a
+  published successor count as staying in the organisation.
+- ``recode_followed``: on the way into an organisation after such a recode the old code becomes the new
+  one, or on the way out the new one becomes the old; or a person comes back from leave or absence under
+  the new code.
+- ``merger``: the organisation changes to its published successor.
 """
 
 from __future__ import annotations

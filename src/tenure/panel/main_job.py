@@ -75,7 +75,7 @@ def rank_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
         )
     return (
         *eligible_steps(),
-        Step("counted", "select *, count(*) over (partition by person, month) as jobs from record"),
+        Step("contested", "select person, month from record group by person, month having count(*) > 1"),
         Step("assignment_starts", _ASSIGNMENT_STARTS),
         Step("several", _SEVERAL),
         Step("placed", _placed(rule)),
@@ -90,10 +90,9 @@ select
     coalesce(c.is_main, false) and s.code is not null and k.code is not null as is_flagged,
     a.assignment_start
 from (
-    select r.*, m.jobs
+    select r.*
     from record r
-    join (select distinct person, month, jobs from counted where jobs > 1) m
-        on m.person = r.person and m.month = r.month
+    join contested m on m.person = r.person and m.month = r.month
 ) c
 join assignment_starts a on a.person = c.person and a.assignment = c.assignment
 left join service_status s on s.code = c.status
@@ -104,7 +103,7 @@ left join substantive_contract k on k.code = c.contract
 _ASSIGNMENT_STARTS = """
 select r.person, r.assignment, min(r.month) as assignment_start
 from record r
-join (select distinct person from counted where jobs > 1) m on m.person = r.person
+join (select distinct person from contested) m on m.person = r.person
 group by r.person, r.assignment
 """
 

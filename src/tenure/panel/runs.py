@@ -64,10 +64,10 @@ def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
     -------
     tuple of Step
         Last step ``course``, one row per run: ``person``, ``start_month``, ``end_month``, ``state`` (id of
-        the occupation at the level asked, 0 for other states), ``episode`` (occupations that follow
-        each other by guarded changes, or by a return to the same, share it), ``chain`` (occupations with at most one month between), ``presence``
-        (stretch with at most one month missing from the record) and ``is_administrative`` (the run
-        began by a guarded change).
+        the occupation at the level asked, 0 for other states), ``episode`` (occupations that follow each
+        other by guarded changes, or by a return to the same, share it), ``chain`` (occupations with at
+        most one month between), ``presence`` (stretch with at most one month missing from the record)
+        and ``is_administrative`` (the run began by a guarded change).
 
     Notes
     -----

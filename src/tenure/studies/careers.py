@@ -106,12 +106,11 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
         )
     opened = open_store(store)
     months = [Month(index) for index in sorted(opened.manifest.coverage)]
-    periods = plan_periods(
-        months, horizon, first=Month.parse(from_) if from_ else None, last=Month.parse(to) if to else None
-    )
+    first, last = Month.parse(from_) if from_ else months[0], Month.parse(to) if to else months[-1]
+    periods = plan_periods(months, horizon, first=first, last=last)
     say = progress or (lambda _: None)
     with opened.engine(memory=memory, threads=threads) as running:
-        run = _Run(running, opened, question, tuple(months), tuple(periods))
+        run = _Run(running, opened, question, tuple(months), tuple(periods), (first, last))
         states = _register(run)
         _follow(run, say)
         return _count(run, _describe(run, states), say)
@@ -124,6 +123,7 @@ class _Run:
     question: MovesQuestion
     months: tuple[Month, ...]
     periods: tuple[tuple[Month, Month], ...]
+    watched: tuple[Month, Month]
 
     @property
     def span(self) -> tuple[Month, Month]:
@@ -184,5 +184,5 @@ def _count(run: _Run, record: MovesRecord, say: Progress) -> list[Evidence]:
         build_entrants(entrants, question, record, run.span),
         build_flows(flows, question, record, run.span),
         build_routes(routes, question, record, run.span),
-        build_administrative(changes, question, record, run.span),
+        build_administrative(changes, question, record, run.watched),
     ]
