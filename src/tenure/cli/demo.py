@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tenure.cli.output import progress
+from tenure.errors import UsageError
 
 MARK = "This folder was made by 'tenure demo' and is replaced by it.\n"
 
@@ -17,7 +18,7 @@ MARK = "This folder was made by 'tenure demo' and is replaced by it.\n"
     "--out", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to fill."
 )
 @click.option(
-    "--people", type=click.IntRange(min=1000), default=20_000, show_default=True, help="Average people in post."
+    "--people", type=click.IntRange(min=1000), default=30_000, show_default=True, help="Average people in post."
 )
 @click.option("--seed", type=int, default=2012, show_default=True, help="The same seed gives the same release.")
 def demo(out: Path, people: int, seed: int) -> None:
@@ -26,15 +27,15 @@ def demo(out: Path, people: int, seed: int) -> None:
     \b
     Examples:
       tenure demo
-      tenure demo --people 50000 --out bigger
+      tenure demo --people 5000 --out smaller
     """
     from tenure import records, releases, studies
 
     _prepare_folder(out)
     with progress() as shown:
-        shown.say(f"Making a synthetic record of about {people:,} people over ten years (nobody in it exists)")
+        shown.say(f"Making a synthetic record of about {people:,} people over five years (nobody in it exists)")
         records.synthesise(
-            out / "synthetic", people=people, start="2014-03", end="2024-03", seed=seed, progress=shown.count
+            out / "synthetic", people=people, start="2019-03", end="2024-03", seed=seed, progress=shown.count
         )
         shown.say("Checking every row and storing what passes")
         report = records.ingest(
@@ -78,7 +79,13 @@ def _prepare_folder(out: Path) -> None:
     marker = out / "MADE_BY_DEMO.txt"
     if out.exists() and any(out.iterdir()):
         if not marker.is_file():
-            raise click.UsageError(f"{out} is not empty and was not made by 'tenure demo'; choose another --out")
+            raise UsageError(
+                "The folder for the demo holds something else.",
+                slug="demo-folder-in-use",
+                where=str(out),
+                expected="a folder that is empty, does not exist, or was made by 'tenure demo'.",
+                fix="name another folder with --out, or move that one away.",
+            )
         shutil.rmtree(out)
     out.mkdir(parents=True, exist_ok=True)
     marker.write_text(MARK, encoding="utf-8")

@@ -66,7 +66,7 @@ def synth(out: Path, clean: bool, **options: Any) -> None:  # noqa: ANN401, FBT0
 @click.option(
     "--organisations",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Your own organisations (code,name,type,region).",
+    help="Your own organisations (code,name,type,region and, if you like, successor,successor_from).",
 )
 @click.option("--id-key", type=click.Path(dir_okay=False, path_type=Path), help="Key file for hashing identifiers.")
 @click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take.")

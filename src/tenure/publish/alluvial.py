@@ -71,6 +71,8 @@ def draw_alluvial(released: Released, view: MatrixView | None = None, *, most: i
         opening,
         f'<title id="{name}-title">{escape(released.about.title)}: moves between groups, from {table.period}</title>',
         f'<desc id="{name}-desc">{escape(_describe_bands(table, bands))}</desc>',
+        # Its own ground, so that it can be read on a dark page too.
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
         f'<text x="{_MARGIN}" y="16" text-anchor="end" font-weight="bold">From</text>',
         f'<text x="{_WIDTH - _MARGIN}" y="16" font-weight="bold">To</text>',
     ]
