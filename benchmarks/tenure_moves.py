@@ -11,7 +11,6 @@ from typing import Literal
 import polars as pl
 
 from tenure import panel
-from tenure.panel.spells import person_steps
 from tenure.store import DuckEngine, Store, open_store
 from tenure.studies import facts
 from tenure.terms import Month
@@ -26,14 +25,17 @@ Start = Literal["spells", "rows"]
 def rebuild(engine: DuckEngine, store: Store, folder: Path) -> None:
     """Compute spells and people from the rows of each bucket, in place of the stored ones."""
     buckets = [file.bucket for file in store.manifest.tables["record"]]
-    made = {"spells": panel.spell_steps(), "persons": person_steps()}
-    for name, steps in made.items():
-        paths = []
-        for bucket in buckets:
-            engine.register_files("record", store.table_files("record", bucket=bucket))
-            paths.append(folder / f"{name}-{bucket}.parquet")
-            engine.write(steps, paths[-1])
-        engine.register_files(name, paths)
+    made = {derived.name: derived for derived in panel.DERIVED if derived.name in {"spells", "persons"}}
+    paths: dict[str, list[Path]] = {name: [] for name in made}
+    ranked = panel.rank_steps()
+    for bucket in buckets:
+        engine.register_files("record", store.table_files("record", bucket=bucket))
+        engine.keep(ranked[-1].name, ranked)
+        for name, derived in made.items():
+            paths[name].append(folder / f"{name}-{bucket}.parquet")
+            engine.write(derived.steps(), paths[name][-1])
+    for name, files in paths.items():
+        engine.register_files(name, files)
 
 
 def register_facts(engine: DuckEngine, store: Store) -> facts.States:

@@ -17,7 +17,7 @@ CHAINS: dict[str, Sequence[Step]] = {
     "account": merge.account_steps(RECORD_SCHEMA),
     "match": merge.match_steps(RECORD_SCHEMA),
     "result": merge.result_steps(RECORD_SCHEMA),
-    **{derived.name: derived.steps() for derived in DERIVED},
+    **{derived.name: [*(derived.shared() if derived.shared else ()), *derived.steps()] for derived in DERIVED},
 }
 
 

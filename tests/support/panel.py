@@ -74,6 +74,9 @@ class Panel:
         rows = [row for job in jobs for row in job.rows()]
         self._register_record(rows)
         for derived in DERIVED:
+            if derived.shared:
+                shared = derived.shared()
+                engine.keep(shared[-1].name, shared)
             engine.keep(derived.name, derived.steps())
         self.labels = {code: value for value, code in self.codes["occupation_code"].items()}
         engine.register("occupation_state", pl.DataFrame({"code": list(self.labels), "state": list(self.labels)}))

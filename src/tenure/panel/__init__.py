@@ -2,7 +2,7 @@
 
 from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_step, entry_steps
 from tenure.panel.guard import guard_steps
-from tenure.panel.main_job import MAIN_RULES, MainRule
+from tenure.panel.main_job import MAIN_RULES, MainRule, rank_steps
 from tenure.panel.pairs import (
     BREAKDOWNS,
     LEFT,
@@ -37,5 +37,6 @@ __all__ = [
     "guard_steps",
     "job_steps",
     "pair_steps",
+    "rank_steps",
     "spell_steps",
 ]

@@ -58,7 +58,8 @@ def rank_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
     Returns
     -------
     tuple of Step
-        One row per assignment-month of view ``record``, with ``main_rank`` (1 is the main job) and,
+        One row per assignment-month of view ``record``, the columns that spells and persons are made
+        from, with ``main_rank`` (1 is the main job) and,
         where it is 1, ``tie_rule_used``: ``only`` (no other job), ``substantive``, a rule's name, or
         ``content``.
 
@@ -156,9 +157,14 @@ def _slug(criterion: str) -> str:
     return names.get(criterion, "eligible")
 
 
-_RANKED = """
+# What spells, persons and ties read, and nothing else: the table is held in memory for each bucket.
+_CARRIED = (
+    "person", "assignment", "month", "position", "org_code", "department", "occupation_code", "pay_contract",
+    "band", "contract", "status", "pay_step", "fte", "birth_year", "sex", "ethnicity", "disability", "nationality",
+)  # fmt: skip
+_RANKED = f"""
 select
-    r.*,
+    {", ".join(f"r.{column}" for column in _CARRIED)},
     coalesce(p.main_rank, 1) as main_rank,
     case when p.main_rank is null then 'only' else p.tie_rule_used end as tie_rule_used
 from record r

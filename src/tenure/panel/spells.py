@@ -21,7 +21,11 @@ def spell_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
         both inside), the columns of ``STATE`` (codes), and as of the first and last month the
         position (0 where blank), the pay step and the FTE.
     """
-    return (*rank_steps(rule), Step("marked", _MARKED), Step("edges", _EDGES), Step("spells", _SPELLS))
+    return (*rank_steps(rule), *_spells_of_ranked())
+
+
+def _spells_of_ranked() -> tuple[Step, ...]:
+    return (Step("marked", _MARKED), Step("edges", _EDGES), Step("spells", _SPELLS))
 
 
 _same_as_before = " and ".join(f"{column} is not distinct from lag({column}) over w" for column in STATE)
@@ -60,7 +64,7 @@ where is_start = 1
 
 
 def person_steps() -> tuple[Step, ...]:
-    """Return the steps that end in ``persons``: one row per person, with their latest known facts.
+    """Return the steps from ``ranked`` to ``persons``: one row per person, with their latest known facts.
 
     A fact is the value in the latest month in which the main job's row states it; ``unknown`` is used
     only where no month states more. Birth year likewise.
@@ -71,7 +75,6 @@ def person_steps() -> tuple[Step, ...]:
     )
     joins = "\n".join(f"left join dim_{fact} d_{fact} on d_{fact}.code = r.{fact}" for fact in PERSON_FACTS)
     return (
-        *rank_steps(),
         # Facts hardly ever change, so that a row a person is left to choose from instead of a row a month.
         Step(
             "person_facts",
@@ -86,9 +89,8 @@ def person_steps() -> tuple[Step, ...]:
 
 
 def tie_steps() -> tuple[Step, ...]:
-    """Return the steps that end in ``ties``: person-months by month and the rule that settled the main job."""
+    """Return the steps from ``ranked`` to ``ties``: person-months by month and the rule that settled the main job."""
     return (
-        *rank_steps(),
         Step(
             "ties",
             """
@@ -102,7 +104,7 @@ group by month, tie_rule_used
 
 
 DERIVED: tuple[Derived, ...] = (
-    Derived("spells", spell_steps),
-    Derived("persons", person_steps),
-    Derived("ties", tie_steps),
+    Derived("spells", _spells_of_ranked, rank_steps),
+    Derived("persons", person_steps, rank_steps),
+    Derived("ties", tie_steps, rank_steps),
 )

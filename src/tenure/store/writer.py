@@ -178,14 +178,17 @@ class StoreWriter:
         self, derived: Sequence[Derived], *, buckets: Collection[int] | None = None, progress: Progress | None = None
     ) -> None:
         """Compute derived tables for the given buckets, or for all where a table lacks some."""
-        present = [file.bucket or 0 for file in self.manifest.tables.get(self.schema.table, ())] or [0]
-        for table in derived:
-            have = {file.bucket for file in self.manifest.tables.get(table.name, ())}
-            due = [b for b in present if buckets is None or b in buckets or b not in have]
-            for turn, bucket in enumerate(due):
-                if progress:
-                    progress(table.name, turn, len(due))
-                self._build_bucket(table, bucket)
+        present = sorted({file.bucket or 0 for file in self.manifest.tables.get(self.schema.table, ())} or {0})
+        have = {table.name: {file.bucket for file in self.manifest.tables.get(table.name, ())} for table in derived}
+        due = {
+            bucket: [t for t in derived if buckets is None or bucket in buckets or bucket not in have[t.name]]
+            for bucket in present
+        }
+        due = {bucket: tables for bucket, tables in due.items() if tables}
+        for turn, (bucket, tables) in enumerate(due.items()):
+            if progress:
+                progress(", ".join(table.name for table in tables), turn, len(due))
+            self._build_bucket(tables, bucket)
 
     def commit(self, delivery: Delivery | None = None) -> Manifest:
         """Make this the store's version: files flushed, manifest replaced, older files removed."""
@@ -227,11 +230,15 @@ class StoreWriter:
         self._put_file(table, self._describe(path, rows, bucket))
         return account.select("source", *_ACCOUNT), clashes, True
 
-    def _build_bucket(self, table: Derived, bucket: int) -> None:
+    def _build_bucket(self, tables: Sequence[Derived], bucket: int) -> None:
         register_views(self.engine, self, bucket=bucket)
-        path = self._path(table.name, bucket)
-        rows = self.engine.write(table.steps(), path)
-        self._put_file(table.name, self._describe(path, rows, bucket))
+        for shared in dict.fromkeys(table.shared for table in tables if table.shared):
+            steps = shared()
+            self.engine.keep(steps[-1].name, steps)
+        for table in tables:
+            path = self._path(table.name, bucket)
+            rows = self.engine.write(table.steps(), path)
+            self._put_file(table.name, self._describe(path, rows, bucket))
 
     def _check_sorted(self, path: Path, bucket: int) -> None:
         self.engine.register_files("written", [path])
