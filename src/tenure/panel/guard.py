@@ -43,7 +43,8 @@ def guard_steps(*, guard: bool) -> tuple[Step, ...]:
     Reads the views ``jobs`` (main jobs in order, gaps filled) and ``successor`` (``org_code``,
     ``successor_code``, ``from_month``: every later organisation that continues the first).
     """
-    switch = "true" if guard else "false"
+    if not guard:
+        return (Step("guarded", _NONE_GUARDED), Step("merged", _NONE_MERGED))
     return (
         Step("steps_between", _STEPS_BETWEEN),
         Step("code_changes", "select * from steps_between where code_from <> code_to"),
@@ -54,10 +55,20 @@ def guard_steps(*, guard: bool) -> tuple[Step, ...]:
         Step("mass_recodes", _MASS_RECODES),
         Step("recoders", _RECODERS),
         Step("following", _FOLLOWING),
-        Step("guarded", _GUARDED.format(switch=switch)),
-        Step("merged", _MERGED.format(switch=switch)),
+        Step("guarded", _GUARDED),
+        Step("merged", _MERGED),
     )
 
+
+_NONE_GUARDED = """
+select
+    person, start_month as month, org_code as org_from, org_code as org_to, code as code_from, code as code_to,
+    'position' as kind
+from jobs
+where false
+"""
+
+_NONE_MERGED = "select person, start_month as month, org_code as org_from, org_code as org_to from jobs where false"
 
 # Two main jobs of one person, one month after the other, both in service.
 _STEPS_BETWEEN = """
@@ -200,12 +211,11 @@ from (
     select person, month, org_from, org_to, code_from, code_to, 'recode_followed' as kind
     from following
 ) found
-where {switch}
 group by person, month, org_from, org_to, code_from, code_to
 """
 
 _MERGED = """
 select person, month, org_from, org_to
 from steps_between
-where {switch} and to_successor
+where to_successor
 """
