@@ -11,7 +11,7 @@ import polars as pl
 from tenure.careers.question import MovesQuestion
 from tenure.estimate import clustered_interval, clustered_variance
 from tenure.panel import EVER, JOINED, LEFT, LOOK_BACK_MONTHS, OTHER_STATE
-from tenure.terms import About, Balance, Count, Evidence, Month, Ratio, Structure, Total
+from tenure.terms import About, Balance, Count, Evidence, Ladder, Month, Ratio, Structure, Total
 
 POPULATION = (
     "People whose main job is in service on a substantive contract in the first month of the period "
@@ -305,6 +305,7 @@ def build_entrants(
         ),
         totals=(Total("people", "entrants", ("period", "destination"), where=("look_back", "direct")),),
         ratios=(Ratio("inflow_share", "people", "entrants"),),
+        ladders=(Ladder("people", "look_back", ("direct", *EVER)),),
     )
     return Evidence(about, frame, structure)
 

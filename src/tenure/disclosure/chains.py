@@ -9,7 +9,7 @@ from scipy.sparse import csgraph
 from tenure.disclosure.attack import Floats
 from tenure.disclosure.cells import Flags, Ints, Lattice
 
-__all__ = ["ChainGraph"]
+__all__ = ["ChainGraph", "price_cells", "price_gaps"]
 
 # The price of passing through a hidden cell: all but nothing, since the search takes nought for no link.
 _FREE = 1e-9
@@ -29,8 +29,8 @@ class ChainGraph:
         lone = np.flatnonzero(n_ends == 1)
         self._ends = np.insert(columns.indices.astype(np.int64), columns.indptr[lone + 1], self._outside)
         self._first = np.concatenate([[0], np.cumsum(n_ends + (n_ends == 1))])
-        self._price: Floats = (lattice.losses * np.log1p(lattice.values)).astype(np.float64)
-        self._gap = _price_gaps(lattice, hidden, self._price)
+        self._price = price_cells(lattice)
+        self._gap = price_gaps(lattice, hidden, self._price)
         self._build_links(hidden | (lattice.values > 0))
 
     def _build_links(self, usable: Flags) -> None:
@@ -130,7 +130,13 @@ class ChainGraph:
         return int(self._owner[here][np.argmin(weights)])
 
 
-def _price_gaps(lattice: Lattice, hidden: Flags, price: Floats) -> Floats:
+def price_cells(lattice: Lattice) -> Floats:
+    """Price each cell by what it is worth: the table entries that fall with it, times the logarithm of its size."""
+    price: Floats = (lattice.losses * np.log1p(lattice.values)).astype(np.float64)
+    return price
+
+
+def price_gaps(lattice: Lattice, hidden: Flags, price: Floats) -> Floats:
     """Least that each equation costs which comes to hide one cell and must then hide a second."""
     rows = lattice.equations
     usable = ~hidden & (lattice.values > 0)

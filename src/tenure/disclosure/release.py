@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from tenure.disclosure.cells import Flags, Lattice, build_lattice
+from tenure.disclosure.ladders import add_differences
 from tenure.disclosure.released import Released, Summary, seal_table
 from tenure.disclosure.rounding import round_table
 from tenure.disclosure.secondary import hide_secondary
@@ -46,7 +47,8 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
 
     Notes
     -----
-    Primary: 1 <= n < threshold (0 <= n where noughts are hidden).
+    Primary: 1 <= n < threshold (0 <= n where noughts are hidden), for the counts of the tables and for the
+    differences between the rungs of their ladders.
     Not modelled: what a reader knows of one person; tables of earlier releases.
     Release: the result is what may be released.
     """
@@ -57,9 +59,9 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
     lattice = build_lattice(tables)
     floor = 0 if profile.hide_zero else 1
     primary = (lattice.values < profile.threshold) & (lattice.values >= floor)
-    hidden = primary
-    if primary.any():
-        hidden = hide_secondary(lattice, primary, floor=floor, span=profile.threshold - floor)
+    whole, small, hidden = add_differences(tables, lattice, primary, floor=floor, threshold=profile.threshold)
+    if hidden.any():
+        hidden = hide_secondary(whole, small, hidden, floor=floor, span=profile.threshold - floor)
     return tuple(
         _release_table(table, _Pattern(lattice, number, primary, hidden), profile)
         for number, table in enumerate(tables)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from tenure.disclosure.attack import Floats, find_determined, find_narrow
+from tenure.disclosure.attack import find_determined, find_narrow
 from tenure.disclosure.cells import Flags, Ints, Lattice
-from tenure.disclosure.chains import ChainGraph
+from tenure.disclosure.chains import ChainGraph, price_cells
 from tenure.errors import InternalError
 
 __all__ = ["hide_secondary"]
@@ -18,7 +18,7 @@ _FEWEST = 4
 _PART = 10
 
 
-def hide_secondary(lattice: Lattice, primary: Flags, *, floor: int, span: int) -> Flags:
+def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: int, span: int) -> Flags:
     """Return the cells to hide: the primary ones and few others that keep them safe.
 
     Parameters
@@ -27,6 +27,8 @@ def hide_secondary(lattice: Lattice, primary: Flags, *, floor: int, span: int) -
         Cells and equations of all tables that leave together.
     primary : ndarray of bool
         Cells hidden for being small.
+    hidden : ndarray of bool
+        Cells hidden to begin with: all small ones, and others that must be hidden in any case.
     floor : int
         Smallest value a reader knows a hidden cell to have (0 or 1).
     span : int
@@ -39,7 +41,7 @@ def hide_secondary(lattice: Lattice, primary: Flags, *, floor: int, span: int) -
     equation whose hidden cells have too small a sum; bounds by linear programming on all equations.
     Not modelled: what a reader knows of one person; releases other than this one.
     """
-    pattern = _Pattern(lattice, primary)
+    pattern = _Pattern(lattice, primary, hidden)
     known: set[bytes] = set()
     for _ in range(_MOST_ROUNDS):
         pinned = find_determined(lattice, pattern.hidden)
@@ -60,13 +62,13 @@ def hide_secondary(lattice: Lattice, primary: Flags, *, floor: int, span: int) -
 class _Pattern:
     """The cells hidden so far, and ways to hide more."""
 
-    def __init__(self, lattice: Lattice, primary: Flags) -> None:
+    def __init__(self, lattice: Lattice, primary: Flags, hidden: Flags) -> None:
         self._rows = lattice.equations
         self._values = lattice.values
         self._primary = primary
-        self._price: Floats = (lattice.losses * np.log1p(lattice.values)).astype(np.float64)
-        self._graph = ChainGraph(lattice, primary)
-        self.hidden = primary.copy()
+        self._price = price_cells(lattice)
+        self._graph = ChainGraph(lattice, hidden)
+        self.hidden = hidden.copy()
 
     def _members(self, equation: int) -> Ints:
         members: Ints = self._rows.indices[self._rows.indptr[equation] : self._rows.indptr[equation + 1]]

@@ -10,7 +10,7 @@ import polars as pl
 
 from tenure.errors import InternalError
 
-__all__ = ["About", "Balance", "Count", "Evidence", "Grade", "Ratio", "Structure", "Total"]
+__all__ = ["About", "Balance", "Count", "Evidence", "Grade", "Ladder", "Ratio", "Structure", "Total"]
 
 Grade = Literal["description", "association", "effect under stated assumptions"]
 
@@ -91,6 +91,20 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """Rows that count the same people ever more widely: a reader can subtract one from another.
+
+    ``rungs`` are all values of the dimension ``along`` that the table may hold, in order. The difference
+    between the ``count`` of two rungs, other dimensions alike, is itself a count of people; an absent row
+    is nought.
+    """
+
+    count: str
+    along: str
+    rungs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """How the cells of a table hang together, for disclosure control to use."""
 
@@ -99,6 +113,7 @@ class Structure:
     totals: tuple[Total, ...] = ()
     balances: tuple[Balance, ...] = ()
     ratios: tuple[Ratio, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

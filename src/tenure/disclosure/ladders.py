@@ -1,0 +1,183 @@
+"""Differences between nested counts: small counts that no table shows and that any reader can form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from tenure.disclosure.attack import Floats
+from tenure.disclosure.cells import Flags, Ints, Lattice
+from tenure.disclosure.chains import price_cells, price_gaps
+from tenure.errors import InternalError
+from tenure.terms import Evidence, Ladder
+
+__all__ = ["add_differences"]
+
+_ABSENT = -1
+
+
+def add_differences(
+    tables: Sequence[Evidence], lattice: Lattice, primary: Flags, *, floor: int, threshold: int
+) -> tuple[Lattice, Flags, Flags]:
+    """Add the small differences between rungs to the cells, as hidden cells that no table shows.
+
+    Parameters
+    ----------
+    tables : Sequence[Evidence]
+        The tables of which ``lattice`` was built.
+    lattice : Lattice
+        Cells and equations.
+    primary : ndarray of bool
+        Cells hidden for being small.
+    floor, threshold : int
+        A count from ``floor`` up to, not including, ``threshold`` is small.
+
+    Returns
+    -------
+    Lattice
+        ``lattice`` and, after its cells, the differences, each with its equation.
+    ndarray of bool
+        ``primary``, with every difference added.
+    ndarray of bool
+        Cells to hide to begin with: these, and one of every two rungs that are a small count apart.
+
+    Raises
+    ------
+    InternalError
+        A ladder names no count or dimension of its table, or the table holds a value that is no rung.
+
+    Notes
+    -----
+    A difference from an absent rung is the count itself, which is small or not in its own right. A difference
+    is left out where it is safe whatever else is hidden: see ``_find_safe``.
+    """
+    rungs = _stack_rungs(tables, lattice)
+    near = _find_near_rungs(rungs, lattice.values, floor=floor, threshold=threshold)
+    hidden = _hide_rungs(rungs, near, lattice, primary)
+    pairs = _list_pairs(rungs, near)
+    pairs = pairs[~_find_safe(pairs, lattice, primary, hidden)]
+    more = np.ones(len(pairs), dtype=np.bool_)
+    return _extend_lattice(lattice, pairs), np.append(primary, more), np.append(hidden, more)
+
+
+def _stack_rungs(tables: Sequence[Evidence], lattice: Lattice) -> Ints:
+    """Return the cells of every ladder: a row for each set of nested counts, a column for each rung."""
+    found = [
+        _read_rungs(table, ladder, lattice.places[number, ladder.count])
+        for number, table in enumerate(tables)
+        for ladder in _check_ladders(table)
+    ]
+    most = max((part.shape[1] for part in found), default=0)
+    padded = [np.pad(part, ((0, 0), (0, most - part.shape[1])), constant_values=_ABSENT) for part in found]
+    # Sorted by cell, and cells are sorted by identity: the order of rows is forgotten.
+    return np.unique(np.concatenate([np.zeros((0, most), dtype=np.int64), *padded]), axis=0)
+
+
+def _check_ladders(table: Evidence) -> tuple[Ladder, ...]:
+    keys = {count.column: count.key for count in table.structure.counts}
+    for ladder in table.structure.ladders:
+        where = f"{table.about.table}: the ladder of '{ladder.count}'"
+        if ladder.count not in keys:
+            raise InternalError(f"{where} is of no count of the table")
+        if ladder.along not in keys[ladder.count]:
+            raise InternalError(f"{where} is along '{ladder.along}', no dimension of the count")
+        strange = set(table.frame[ladder.along].cast(pl.String)) - set(ladder.rungs)
+        if strange:
+            raise InternalError(f"{where} lacks rungs that the table has: {len(strange)}")
+    return table.structure.ladders
+
+
+def _read_rungs(table: Evidence, ladder: Ladder, cells: Ints) -> Ints:
+    (key,) = (count.key for count in table.structure.counts if count.column == ladder.count)
+    rest = [item for item in key if item != ladder.along and not item.startswith("=")]
+    rung = pl.col(ladder.along).cast(pl.String)
+    sets = (
+        table.frame.with_columns(pl.Series("_cell", cells), pl.lit(0).alias("_one_set"))
+        .group_by("_one_set", *rest)
+        .agg(pl.col("_cell").filter(rung == name).max().fill_null(_ABSENT).alias(f"_{i}") for i, name in _rungs(ladder))
+    )
+    return sets.select(f"_{i}" for i, _ in _rungs(ladder)).to_numpy().astype(np.int64)
+
+
+def _rungs(ladder: Ladder) -> list[tuple[int, str]]:
+    return list(enumerate(ladder.rungs))
+
+
+def _find_near_rungs(rungs: Ints, values: Ints, *, floor: int, threshold: int) -> Flags:
+    """Return, for each set of nested counts, which rungs (rows) are a small count from which (columns)."""
+    present = rungs != _ABSENT
+    heights = np.where(present, np.append(values, 0)[rungs], 0)
+    gaps = np.abs(heights[:, :, np.newaxis] - heights[:, np.newaxis, :])
+    near: Flags = (gaps >= floor) & (gaps < threshold) & present[:, :, np.newaxis] & present[:, np.newaxis, :]
+    near[:, np.arange(rungs.shape[1]), np.arange(rungs.shape[1])] = False
+    return near
+
+
+def _hide_rungs(rungs: Ints, near: Flags, lattice: Lattice, primary: Flags) -> Flags:
+    """Hide rungs, those first that answer most for their price, until no two shown ones are near."""
+    hidden = primary.copy()
+    price = _price_rungs(lattice, primary)
+    while rungs.size:
+        shown = ~np.append(hidden, True)[rungs]
+        n_near = (near & shown[:, :, np.newaxis] & shown[:, np.newaxis, :]).sum(axis=2)
+        sets = np.flatnonzero(n_near.any(axis=1))
+        if not sets.size:
+            break
+        with np.errstate(divide="ignore"):
+            worth = np.where(n_near[sets] > 0, price[rungs[sets]] / n_near[sets], np.inf)
+        hidden[rungs[sets, np.argmin(worth, axis=1)]] = True
+    return hidden
+
+
+def _price_rungs(lattice: Lattice, hidden: Flags) -> Floats:
+    """Price each cell, with the least that must fall beside it where it is the first hidden of its equation."""
+    price = price_cells(lattice)
+    rows = abs(lattice.equations)
+    gaps = np.where(rows @ hidden.astype(np.int64) == 0, price_gaps(lattice, hidden, price)[:-1], 0.0)
+    total: Floats = price + rows.T @ gaps
+    return total
+
+
+def _list_pairs(rungs: Ints, near: Flags) -> Ints:
+    """Return the pairs of cells a small count apart, once each, the one with the lower number first."""
+    sets, one, two = np.nonzero(np.triu(near))
+    pairs = np.column_stack([rungs[sets, one], rungs[sets, two]])
+    return np.unique(np.sort(pairs, axis=1), axis=0)
+
+
+def _find_safe(pairs: Ints, lattice: Lattice, primary: Flags, hidden: Flags) -> Flags:
+    """Return the pairs whose difference has its whole range once every table is safe without it.
+
+    Of such a pair one rung is in no equation. If that one is hidden it can be anything, and if it is
+    shown beside a small count, the difference has as many values as the small count has.
+    """
+    lone = np.diff(lattice.equations.tocsc().indptr) == 0
+    one, two = pairs.T
+    safe: Flags = (lone[one] & (hidden[one] | primary[two])) | (lone[two] & (hidden[two] | primary[one]))
+    return safe
+
+
+def _extend_lattice(lattice: Lattice, pairs: Ints) -> Lattice:
+    if not len(pairs):
+        return lattice
+    n_cells, n_pairs = len(lattice.values), len(pairs)
+    difference = lattice.values[pairs[:, 0]] - lattice.values[pairs[:, 1]]
+    sign = np.where(difference < 0, -1, 1)
+    cells = np.column_stack([pairs, n_cells + np.arange(n_pairs)])
+    signs = np.column_stack([sign, -sign, np.full(n_pairs, -1)])
+    rows = sparse.csr_array(
+        (signs.ravel(), cells.ravel(), np.arange(0, 3 * n_pairs + 1, 3)), shape=(n_pairs, n_cells + n_pairs)
+    )
+    old = sparse.csr_array(
+        (lattice.equations.data, lattice.equations.indices, lattice.equations.indptr),
+        shape=(lattice.equations.shape[0], n_cells + n_pairs),
+    )
+    return Lattice(
+        np.append(lattice.values, np.abs(difference)),
+        np.append(lattice.losses, np.ones(n_pairs, dtype=np.int64)),
+        sparse.csr_array(sparse.vstack([old, rows], format="csr")),
+        lattice.places,
+    )
