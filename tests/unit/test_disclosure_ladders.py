@@ -50,10 +50,10 @@ def test_rung_between_two_others_falls_alone() -> None:
     assert _shown({"ever_3y": 10, "ever_5y": 14, "ever_9y": 18}, build_profile(5)) == [10, None, 18]
 
 
-def test_equal_rungs_stay_unless_noughts_are_hidden() -> None:
+def test_equal_rungs_stay_since_nobody_is_between_them() -> None:
     rungs = {"ever_3y": 20, "ever_5y": 20}
     assert _shown(rungs, build_profile(5)) == [20, 20]
-    assert None in _shown(rungs, build_profile(5, hide_zero=True))
+    assert _shown(rungs, build_profile(5, hide_zero=True)) == [20, 20]
 
 
 def test_rungs_that_grow_smaller_are_differences_too() -> None:

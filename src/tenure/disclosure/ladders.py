@@ -20,7 +20,7 @@ _ABSENT = -1
 
 
 def add_differences(
-    tables: Sequence[Evidence], lattice: Lattice, primary: Flags, *, floor: int, threshold: int
+    tables: Sequence[Evidence], lattice: Lattice, primary: Flags, *, threshold: int
 ) -> tuple[Lattice, Flags, Flags]:
     """Add the small differences between rungs to the cells, as hidden cells that no table shows.
 
@@ -32,8 +32,8 @@ def add_differences(
         Cells and equations.
     primary : ndarray of bool
         Cells hidden for being small.
-    floor, threshold : int
-        A count from ``floor`` up to, not including, ``threshold`` is small.
+    threshold : int
+        A count from 1 up to, not including, ``threshold`` is small.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def add_differences(
     is left out where it is safe whatever else is hidden: see ``_find_safe``.
     """
     rungs = _stack_rungs(tables, lattice)
-    near = _find_near_rungs(rungs, lattice.values, floor=floor, threshold=threshold)
+    near = _find_near_rungs(rungs, lattice.values, threshold=threshold)
     hidden = _hide_rungs(rungs, near, lattice, primary)
     pairs = _list_pairs(rungs, near)
     pairs = pairs[~_find_safe(pairs, lattice, primary, hidden)]
@@ -106,12 +106,12 @@ def _rungs(ladder: Ladder) -> list[tuple[int, str]]:
     return list(enumerate(ladder.rungs))
 
 
-def _find_near_rungs(rungs: Ints, values: Ints, *, floor: int, threshold: int) -> Flags:
+def _find_near_rungs(rungs: Ints, values: Ints, *, threshold: int) -> Flags:
     """Return, for each set of nested counts, which rungs (rows) are a small count from which (columns)."""
     present = rungs != _ABSENT
     heights = np.where(present, np.append(values, 0)[rungs], 0)
     gaps = np.abs(heights[:, :, np.newaxis] - heights[:, np.newaxis, :])
-    near: Flags = (gaps >= floor) & (gaps < threshold) & present[:, :, np.newaxis] & present[:, np.newaxis, :]
+    near: Flags = (gaps >= 1) & (gaps < threshold) & present[:, :, np.newaxis] & present[:, np.newaxis, :]
     near[:, np.arange(rungs.shape[1]), np.arange(rungs.shape[1])] = False
     return near
 

@@ -47,8 +47,8 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
 
     Notes
     -----
-    Primary: 1 <= n < threshold (0 <= n where noughts are hidden), for the counts of the tables and for the
-    differences between the rungs of their ladders.
+    Primary: 1 <= n < threshold, for the counts of the tables and for the differences between the rungs of
+    their ladders. Noughts are hidden beside them where the profile says so.
     Not modelled: what a reader knows of one person; tables of earlier releases.
     Release: the result is what may be released.
     """
@@ -57,13 +57,17 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
     if profile.threshold <= 1 and not profile.hide_zero:
         _check_no_real_staff(tables, profile)
     lattice = build_lattice(tables)
+    # A nought is hidden, where the profile hides it, to stand among the small counts; that somebody could
+    # tell it apart harms nobody, since nobody is behind it, so it is no count to protect.
     floor = 0 if profile.hide_zero else 1
-    primary = (lattice.values < profile.threshold) & (lattice.values >= floor)
-    whole, small, hidden = add_differences(tables, lattice, primary, floor=floor, threshold=profile.threshold)
+    primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
+    noughts = (lattice.values == 0) & profile.hide_zero
+    whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
+    hidden[: len(noughts)] |= noughts
     if hidden.any():
         hidden = hide_secondary(whole, small, hidden, floor=floor, span=profile.threshold - floor)
     return tuple(
-        _release_table(table, _Pattern(lattice, number, primary, hidden), profile)
+        _release_table(table, _Pattern(lattice, number, primary | noughts, hidden), profile)
         for number, table in enumerate(tables)
     )
 

@@ -45,6 +45,7 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
     known: set[bytes] = set()
     for _ in range(_MOST_ROUNDS):
         pinned = find_determined(lattice, pattern.hidden)
+        pinned = pinned[lattice.values[pinned] > 0]
         if pinned.size:
             progress = pattern.close_chains(pinned)
         elif (tight := pattern.find_tight(floor, span)).size:

@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from tenure import releases, studies
+from tenure.careers import Level
 from tests.support.synthetic import count_moves, make_extract, read_key, rewrite, store_extract
 
 PEOPLE, START, END, SEED = 12_000, "2019-01", "2022-03", 77
@@ -142,3 +144,22 @@ def test_breakdowns_add_up_to_the_whole(planted: Made) -> None:
     assert_frame_equal(summed, whole.select(*keys, "people"))
     assert broken["sex"].unique().sort().to_list() == ["F", "M"]
     assert "25 to 34" in broken["age_band"].to_list()
+
+
+@pytest.mark.parametrize("profile", ["fewer_than_5", "opensafely", "acro"])
+@pytest.mark.parametrize("level", ["broad", "occupation"])
+def test_every_profile_protects_the_whole_release(planted: Made, level: Level, profile: str) -> None:
+    evidence = studies.careers.moves(planted.store, level=level, threads=2)
+    released = releases.protect(evidence, profile)
+    threshold = {"fewer_than_5": 5, "opensafely": 8, "acro": 10}[profile]
+    for table, whole in zip(released, evidence, strict=True):
+        exact = whole.frame.sort(table.structure.dimensions)
+        for count in table.structure.counts:
+            shown = exact.filter(~table.mask[count.column])[count.column]
+            assert shown.filter((shown > 0) & (shown < threshold)).is_empty()
+            if profile == "opensafely":
+                published = table.frame[count.column].drop_nulls()
+                assert published.filter(published % 5 != 0).is_empty()
+                assert published.filter(published == 0).is_empty()
+    moves = released[0]
+    assert moves.summary.hidden < moves.summary.cells
