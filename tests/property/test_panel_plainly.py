@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure.panel import EVER, LOOK_BACK_MONTHS, entry_steps, flow_steps
+from tenure.panel.runs import REJOIN_MONTHS
 from tenure.store import DuckEngine
-from tests.support.panel import FIRST, Panel, people
+from tests.support.panel import Panel, people
 
 MONTHS = 64
 OTHER, ABSENT = "other", "absent"
@@ -28,10 +29,11 @@ def read_states(line: str, persist: int) -> list[str]:
     ]
     states: list[str] = []
     for state, run in groupby(filled):
-        length = len(list(run))
-        follows = bool(states) and filled[len(states) - 1] not in {OTHER, ABSENT} and state not in {OTHER, ABSENT}
-        short = length < persist and len(states) + length < len(filled)
-        states += [states[-1] if follows and short else state] * length
+        length, start = len(list(run)), len(states)
+        held = [month for month in range(start) if states[month] not in {OTHER, ABSENT}]
+        before = states[held[-1]] if held and start - held[-1] <= REJOIN_MONTHS + 1 else None
+        short = state not in {OTHER, ABSENT} and length < persist and start + length < len(filled)
+        states += [before if short and before else state] * length
     return states
 
 
@@ -106,7 +108,7 @@ def check_stocks(
     start, end = period
     for row in flows.iter_rows(named=True):
         occupation = labels[row["state"]]
-        assert row["period"] == FIRST + start
+        assert row["period"] == 1 + start
         assert row["people_start"] == sum(states[start] == occupation for states in careers)
         assert row["people_end"] == sum(states[end] == occupation for states in careers)
         arrived = [states[start] for states in careers if states[end] == occupation != states[start]]

@@ -84,9 +84,23 @@ class Panel:
             "organisation_fact",
             pl.DataFrame(schema={"org_code": pl.Int64, "type": pl.String, "region": pl.String}),
         )
-        engine.register("record_start", pl.DataFrame({"first_month": [FIRST]}))
-        engine.register("record_end", pl.DataFrame({"last_month": [FIRST + months - 1]}))
+        self._register_months(FIRST + offset for offset in range(months))
         self.set_successors({})
+
+    def _register_months(self, months: Iterable[int]) -> None:
+        """Number the months that the record holds from 1, as a study does."""
+        held = list(months)
+        following = [*held[1:], held[-1] + 1]
+        frame = pl.DataFrame({"month": held, "number": range(1, len(held) + 1), "next_month": following})
+        self.engine.register("held", frame)
+        self.engine.register("record_start", pl.DataFrame({"first_month": [1]}))
+        self.engine.register("record_end", pl.DataFrame({"last_month": [len(held)]}))
+        self.numbers = {month - FIRST: number for month, number in zip(held, frame["number"], strict=True)}
+        self.offsets = {number: offset for offset, number in self.numbers.items()}
+
+    def hold_only(self, offsets: Iterable[int]) -> None:
+        """Say that nobody delivered any other month (and draw nobody in it)."""
+        self._register_months(FIRST + offset for offset in offsets)
 
     def _register_record(self, rows: list[dict[str, object]]) -> None:
         data: dict[str, object] = {
@@ -109,7 +123,7 @@ class Panel:
 
     def set_successors(self, links: Mapping[tuple[str, str], int]) -> None:
         codes = self.codes["org_code"]
-        rows = [(codes[a], codes[b], FIRST + month) for (a, b), month in links.items()]
+        rows = [(codes[a], codes[b], self.numbers[month]) for (a, b), month in links.items()]
         schema = {"org_code": pl.Int64, "successor_code": pl.Int64, "from_month": pl.Int64}
         self.engine.register("successor", pl.DataFrame(rows, schema=schema, orient="row"))
 
@@ -124,12 +138,14 @@ class Panel:
         found: dict[int, list[tuple[int, int, str]]] = {}
         for row in frame.iter_rows(named=True):
             label = self.labels.get(row["state"], "other")
-            found.setdefault(row["person"], []).append((row["start_month"] - FIRST, row["end_month"] - FIRST, label))
+            first, last = self.offsets[row["start_month"]], self.offsets[row["end_month"]]
+            found.setdefault(row["person"], []).append((first, last, label))
         return found
 
     def set_periods(self, *periods: tuple[int, int]) -> None:
-        rows = [(FIRST + start, FIRST + end, Month(FIRST + start).year) for start, end in periods]
-        schema = {"start_month": pl.Int64, "end_month": pl.Int64, "start_year": pl.Int64}
+        numbers = self.numbers
+        rows = [(numbers[start], numbers[end], FIRST + start, Month(FIRST + start).year) for start, end in periods]
+        schema = dict.fromkeys(("start_month", "end_month", "start_calendar", "start_year"), pl.Int64)
         self.engine.register("period", pl.DataFrame(rows, schema=schema, orient="row"))
 
     def matrix(self, period: tuple[int, int], **options: int) -> dict[tuple[str, str], int]:
@@ -155,7 +171,7 @@ class Panel:
     def administrative(self) -> set[tuple[str, str, int, str, str, int]]:
         frame = self.engine.collect([*guard_steps(guard=True), administrative_step()])
         columns = ("kind", "organisation", "month", "code_from", "code_to", "people")
-        return {(k, o, m - FIRST, a, b, n) for k, o, m, a, b, n in frame.select(columns).iter_rows()}
+        return {(k, o, self.offsets[m], a, b, n) for k, o, m, a, b, n in frame.select(columns).iter_rows()}
 
     def read(self, name: str) -> pl.DataFrame:
         return self.engine.collect([Step("read", f"select * from {name}")])

@@ -108,6 +108,20 @@ def plan_periods(
     >>> [(str(a), str(b)) for a, b in plan_periods(record, 12)]
     [('2020-06', '2021-06'), ('2021-06', '2022-06')]
     """
+    if not months:
+        raise UsageError(
+            "The record holds no rows.",
+            slug="record-empty",
+            expected="a store with at least two months.",
+            fix="ingest an extract, and look at what was refused if one was ingested already.",
+        )
+    if first is not None and last is not None and first > last:
+        raise UsageError(
+            f"--from {first} lies after --to {last}.",
+            slug="months-reversed",
+            expected="an earliest month that is not after the latest.",
+            fix="exchange the two, or correct one.",
+        )
     held = {month for month in months if (first is None or month >= first) and (last is None or month <= last)}
     step = min(12, horizon)
     periods: list[tuple[Month, Month]] = []
@@ -121,7 +135,7 @@ def plan_periods(
         raise UsageError(
             f"The record holds no two months that are {horizon} months apart in the range asked.",
             slug="no-period-fits",
-            found=f"months {min(months)} to {max(months)}." if months else "no months.",
+            found=f"months {min(months)} to {max(months)}.",
             expected=f"two months of the record, {horizon} months apart, between --from and --to.",
             fix="choose a shorter --horizon or a wider range.",
         )

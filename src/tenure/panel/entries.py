@@ -29,10 +29,10 @@ def entry_steps() -> tuple[Step, ...]:
     -----
     An entry is the first month of a run in the occupation, not by a guarded change, after the
     record's first month, with no month in the occupation in the 24 before, and not a return to the
-    occupation last held after unbroken leave. Reads ``course``, ``period`` and ``record_start``.
+    occupation last held after unbroken leave. Reads ``course``, ``period``, ``held`` and ``record_start``.
     """
     return (
-        Step("occupations_held", "select * from course where state > 0"),
+        Step("occupations_held", _OCCUPATIONS_HELD),
         Step("held_before", _HELD_BEFORE),
         Step("entries", _ENTRIES),
         Step("entrant_totals", "select period, state, count(*) as entrants from entries group by period, state"),
@@ -41,12 +41,21 @@ def entry_steps() -> tuple[Step, ...]:
     )
 
 
+# Look-backs are in calendar months, whether or not the record holds them all.
+_OCCUPATIONS_HELD = """
+select c.*, a.month as start_calendar, z.month as end_calendar
+from course c
+join held a on a.number = c.start_month
+join held z on z.number = c.end_month
+where c.state > 0
+"""
+
 _HELD_BEFORE = """
 select
     *,
     lag(state) over w as previous_state,
     lag(presence) over w as previous_presence,
-    max(end_month) over (
+    max(end_calendar) over (
         partition by person, state order by start_month rows between unbounded preceding and 1 preceding
     ) as last_held
 from occupations_held
@@ -55,13 +64,13 @@ window w as (partition by person order by start_month)
 
 _ENTRIES = f"""
 select
-    p.start_month as period, h.person, h.state, h.start_month,
+    p.start_month as period, h.person, h.state, h.start_month, h.start_calendar,
     case when h.previous_presence = h.presence then h.previous_state else {JOINED} end as direct_origin
 from held_before h
 cross join record_start r
 join period p on h.start_month > p.start_month and h.start_month <= p.end_month
 where h.is_administrative = 0 and h.start_month > r.first_month
-    and coalesce(h.last_held < h.start_month - {LOOK_BACK_MONTHS}, true)
+    and coalesce(h.last_held < h.start_calendar - {LOOK_BACK_MONTHS}, true)
     and not coalesce(h.previous_presence = h.presence and h.previous_state = h.state, false)
 """
 
@@ -80,7 +89,7 @@ from (
     from entries e
     left join occupations_held h
         on h.person = e.person and h.state <> e.state
-        and h.start_month < e.start_month and h.end_month >= e.start_month - {months}
+        and h.start_month < e.start_month and h.end_calendar >= e.start_calendar - {months}
 ) held
 group by period, state, origin
 """

@@ -29,6 +29,8 @@ _ORDERS = {
 }
 # Ties left by every rule are settled by what the assignment is, read as text: dictionary codes follow
 # the order in which values arrived and would make the answer depend on the order of files.
+# Assignments alike in all that are told apart by what became of them; those alike in that too count alike.
+_LIFE = "assignment_end desc, first_code, last_code"
 _CONTENT = ("org_code", "occupation_code", "band", "contract", "pay_contract", "department", "pay_step")
 
 
@@ -53,7 +55,8 @@ def rank_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
         What decides between substantive jobs in service: the extract's own flag where exactly one job
         carries it, then contracted FTE, then basic pay; FTE first; or pay first. Then the
         longest-running assignment; then the text of the assignment's organisation, occupation, band,
-        contract, pay contract, department and step.
+        contract, pay contract, department and step; then the assignment that ends last, and the text of
+        its first and last occupation.
 
     Returns
     -------
@@ -77,7 +80,7 @@ def rank_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
     return (
         *eligible_steps(),
         Step("contested", "select person, month from record group by person, month having count(*) > 1"),
-        Step("assignment_starts", _ASSIGNMENT_STARTS),
+        Step("lives", _LIVES),
         Step("several", _SEVERAL),
         Step("placed", _placed(rule)),
         Step("ranked", _RANKED),
@@ -89,22 +92,25 @@ select
     c.*,
     s.code is not null and k.code is not null as is_eligible,
     coalesce(c.is_main, false) and s.code is not null and k.code is not null as is_flagged,
-    a.assignment_start
+    a.assignment_start, a.assignment_end, a.first_code, a.last_code
 from (
     select r.*
     from record r
     join contested m on m.person = r.person and m.month = r.month
 ) c
-join assignment_starts a on a.person = c.person and a.assignment = c.assignment
+join lives a on a.person = c.person and a.assignment = c.assignment
 left join service_status s on s.code = c.status
 left join substantive_contract k on k.code = c.contract
 """
 
-# Over the whole record, also the months in which the assignment was the only one.
-_ASSIGNMENT_STARTS = """
-select r.person, r.assignment, min(r.month) as assignment_start
+# Of the whole record, also the months in which the assignment was the only one.
+_LIVES = """
+select
+    r.person, r.assignment, min(r.month) as assignment_start, max(r.month) as assignment_end,
+    arg_min(o.value, r.month) as first_code, arg_max(o.value, r.month) as last_code
 from record r
 join (select distinct person from contested) m on m.person = r.person
+left join dim_occupation_code o on o.code = r.occupation_code
 group by r.person, r.assignment
 """
 
@@ -134,7 +140,7 @@ from (
         from several s
 {joins}
     ) described
-    window w as (partition by person, month order by {order}, {content}, assignment)
+    window w as (partition by person, month order by {order}, {content}, {_LIFE}, assignment)
 ) compared
 """
 

@@ -45,12 +45,14 @@ BREAKDOWNS: dict[str, Breakdown] = {
 }
 
 
-def check_breakdowns(by: Sequence[str]) -> tuple[str, ...]:
+def check_breakdowns(by: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names asked for, or raise a ``UsageError`` that lists what there is."""
     unknown = [name for name in by if name not in BREAKDOWNS]
-    if unknown or len(set(by)) < len(by):
+    twice = sorted({name for name in by if by.count(name) > 1})
+    if unknown or twice:
+        wrong = f"cannot be broken down by '{', '.join(unknown)}'" if unknown else f"name '{', '.join(twice)}' twice"
         raise UsageError(
-            f"Counts cannot be broken down by '{', '.join(unknown or by)}'.",
+            f"Counts {wrong}.",
             slug="breakdown-unknown",
             expected=f"names from {', '.join(BREAKDOWNS)}, each once.",
             fix="choose from these for --by.",
@@ -77,7 +79,7 @@ def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
     Notes
     -----
     Reads ``jobs``, ``course``, ``persons``, ``organisation_fact`` and ``period`` (``start_month``,
-    ``end_month``, ``start_year``).
+    ``end_month``: numbers; ``start_calendar``: the first month's index; ``start_year``).
     """
     columns = "".join(f", {BREAKDOWNS[name].key} as {name}" for name in by)
     passed = "".join(f", a.{name}" for name in by)
@@ -93,7 +95,8 @@ _AT_START = """
 select p.start_month as period, j.person, j.org_code{columns}
 from period p
 join jobs j on j.start_month <= p.start_month and j.end_month >= p.start_month
-left join persons f on f.person = j.person
+left join persons f
+    on f.person = j.person and f.from_month <= p.start_calendar and f.until_month >= p.start_calendar
 left join organisation_fact o on o.org_code = j.org_code
 where j.code > 0
 """

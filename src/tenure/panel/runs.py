@@ -6,6 +6,9 @@ from tenure.panel.guard import guard_steps
 from tenure.panel.main_job import eligible_steps
 from tenure.store import Step
 
+REJOIN_MONTHS = 12
+"""After more missing months than these a person begins anew: a short first occupation is not read as the last."""
+
 OTHER_STATE = 0
 """The state of a person whose record of the month holds only leave outside service, or bank work."""
 
@@ -17,19 +20,30 @@ def job_steps() -> tuple[Step, ...]:
     -------
     tuple of Step
         One row per main spell: person, first and last month, organisation, ``code`` (the occupation's
-        dictionary code, 0 where the main job is not in service on a substantive contract), band,
-        contracts, positions. A single missing month between two spells of the same code is filled:
-        payrolls skip people. Longer absences are not.
+        dictionary code, 0 where the main job is not in service on a substantive contract), ``state``
+        (the id of its group at the level asked, 0 likewise), band, contracts, positions. A single
+        missing month between two spells of one state is filled: payrolls skip people. Longer
+        absences are not.
+
+    Notes
+    -----
+    Reads ``spells``, ``occupation_state`` (``code``, ``state``) and ``held`` (``month``, ``number``,
+    ``next_month``). From here on months are numbers that count the months which the record holds, so
+    that a month nobody delivered is no gap in anybody's career.
     """
     return (*eligible_steps(), Step("main_spells", _MAIN_SPELLS), Step("jobs", _JOBS))
 
 
 _MAIN_SPELLS = """
 select
-    p.person, p.start_month, p.end_month, p.org_code, p.band, p.pay_contract, p.contract,
+    p.person, a.number as start_month, z.number as end_month, p.org_code, p.band, p.pay_contract, p.contract,
     p.position_first, p.position_last,
-    case when s.code is not null and k.code is not null then p.occupation_code else 0 end as code
+    case when s.code is not null and k.code is not null then p.occupation_code else 0 end as code,
+    case when s.code is not null and k.code is not null then o.state else 0 end as state
 from spells p
+join held a on a.month = p.start_month
+join held z on z.month = p.end_month
+left join occupation_state o on o.code = p.occupation_code
 left join service_status s on s.code = p.status
 left join substantive_contract k on k.code = p.contract
 where p.main_rank = 1
@@ -38,10 +52,10 @@ where p.main_rank = 1
 _JOBS = """
 select
     person, start_month,
-    case when next_start = end_month + 2 and next_code = code then end_month + 1 else end_month end as end_month,
-    org_code, band, pay_contract, contract, position_first, position_last, code
+    case when next_start = end_month + 2 and next_state = state then end_month + 1 else end_month end as end_month,
+    org_code, band, pay_contract, contract, position_first, position_last, code, state
 from (
-    select *, lead(start_month) over w as next_start, lead(code) over w as next_code
+    select *, lead(start_month) over w as next_start, lead(state) over w as next_state
     from main_spells
     window w as (partition by person order by start_month)
 ) neighbours
@@ -49,14 +63,15 @@ from (
 
 
 def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
-    """Return the steps from ``jobs`` and ``occupation_state`` to ``course``.
+    """Return the steps from ``jobs`` to ``course``.
 
     Parameters
     ----------
     persist : int
-        Months (>= 1) that a new occupation must last to count. A shorter run that follows another
-        occupation directly is read as that occupation. A run still going in the record's last month
-        counts, as nothing contradicts it yet. A guarded change is not subject to the rule.
+        Months (>= 1) that a new occupation must last to count. A shorter run is read as the occupation
+        held before it, if that was within a year. A run still going in the record's last month counts,
+        as nothing contradicts it yet; so do months after a run that the record does not hold. A guarded
+        change is not subject to the rule, and carries on the run before it.
     guard : bool
         Whether administrative changes are told apart from moves.
 
@@ -66,19 +81,21 @@ def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
         Last step ``course``, one row per run: ``person``, ``start_month``, ``end_month``, ``state`` (id of
         the occupation at the level asked, 0 for other states), ``episode`` (occupations that follow each
         other by guarded changes, or by a return to the same, share it), ``chain`` (occupations with at
-        most one month between), ``presence`` (stretch with at most one month missing from the record)
-        and ``is_administrative`` (the run began by a guarded change).
+        most one month between one and the next), ``presence`` (stretch with at most one month missing
+        from the record) and ``is_administrative`` (the run began by a guarded change).
 
     Notes
     -----
-    Reads ``occupation_state`` (``code``, ``state``) and ``record_end`` (``last_month``).
+    Reads ``held`` and ``record_end`` (``last_month``, a number).
     """
     return (
         *guard_steps(guard=guard),
         Step("states", _STATES),
         Step("runs_marked", _RUNS_MARKED),
         Step("runs", _RUNS),
-        Step("runs_kept", _RUNS_KEPT.format(persist=int(persist))),
+        Step("occupation_runs", _OCCUPATION_RUNS),
+        Step("runs_extended", _RUNS_EXTENDED),
+        Step("runs_kept", _RUNS_KEPT.format(persist=int(persist), rejoin=REJOIN_MONTHS)),
         Step("runs_grouped", _RUNS_GROUPED),
         Step("lasting", _LASTING),
         Step("lasting_marked", _LASTING_MARKED),
@@ -89,21 +106,15 @@ def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
 
 
 _STATES = """
-select
-    j.person, j.start_month, j.end_month,
-    case when j.code = 0 then 0 else o.state end as state,
-    g.person is not null as is_administrative
+select j.person, j.start_month, j.end_month, j.state, g.person is not null as is_administrative
 from jobs j
-left join occupation_state o on o.code = j.code
 left join guarded g on g.person = j.person and g.month = j.start_month
 """
 
 _RUNS_MARKED = """
 select
     *,
-    case when lag(end_month) over w = start_month - 1 and lag(state) over w = state then 0 else 1 end as is_new,
-    case when lag(end_month) over w = start_month - 1 and lag(state) over w > 0 and state > 0 then 0 else 1 end
-        as is_unlinked
+    case when lag(end_month) over w = start_month - 1 and lag(state) over w = state then 0 else 1 end as is_new
 from states
 window w as (partition by person order by start_month)
 """
@@ -111,8 +122,7 @@ window w as (partition by person order by start_month)
 _RUNS = """
 select
     person, min(start_month) as start_month, max(end_month) as end_month, min(state) as state,
-    max(case when is_new = 1 and is_administrative then 1 else 0 end) as is_administrative,
-    max(case when is_new = 1 then is_unlinked else 0 end) as is_unlinked
+    max(case when is_new = 1 and is_administrative then 1 else 0 end) as is_administrative
 from (
     select *, sum(is_new) over (partition by person order by start_month rows unbounded preceding) as run
     from runs_marked
@@ -120,17 +130,36 @@ from (
 group by person, run
 """
 
-# A run is kept when nothing precedes it directly, when it lasts, when the record ends in it, or when a
-# guarded change began it.
+_OCCUPATION_RUNS = """
+select
+    *,
+    lag(end_month) over w as previous_end,
+    sum(1 - is_administrative) over (partition by person order by start_month rows unbounded preceding) as stay
+from runs
+where state > 0
+window w as (partition by person order by start_month)
+"""
+
+# What a guarded change carries on belongs to the stay in the occupation before it.
+_RUNS_EXTENDED = """
+select *, max(end_month) over (partition by person, stay) as stay_end
+from occupation_runs
+"""
+
+# A run is kept when no occupation precedes it within the year, when it lasts, when the record ends in it, or
+# when a guarded change began it. It lasts up to the next month that the record holds.
 _RUNS_KEPT = """
 select
     r.*,
     case
-        when r.is_unlinked = 1 or r.is_administrative = 1 or r.end_month - r.start_month + 1 >= {persist}
-            or r.end_month >= e.last_month
-        then 1 else 0
+        when r.previous_end is null or a.month - p.month > {rejoin} + 1 then 1
+        when r.is_administrative = 1 or z.next_month - a.month >= {persist} or r.stay_end >= e.last_month then 1
+        else 0
     end as is_kept
-from runs r
+from runs_extended r
+join held a on a.number = r.start_month
+join held z on z.number = r.stay_end
+left join held p on p.number = r.previous_end
 cross join record_end e
 """
 
@@ -144,6 +173,10 @@ select
     person, start_month, end_month, is_administrative * is_kept as is_administrative,
     max(case when is_kept = 1 then state end) over (partition by person, kept) as state
 from runs_grouped
+union all
+select person, start_month, end_month, 0 as is_administrative, state
+from runs
+where state = 0
 """
 
 _LASTING_MARKED = """
@@ -175,15 +208,14 @@ select
     end as is_episode,
     case
         when state = 0 then 0
-        when start_month - max(case when state > 0 then end_month end) over before <= 2 then 0
+        when start_month - lag(end_month) over occupations <= 2 or state = lag(state) over occupations then 0
         else 1
     end as is_chain,
     case when start_month - lag(end_month) over w <= 2 then 0 else 1 end as is_presence
 from lasting_runs
 window
     w as (partition by person order by start_month),
-    occupations as (partition by person, case when state > 0 then 1 else 0 end order by start_month),
-    before as (partition by person order by start_month rows between unbounded preceding and 1 preceding)
+    occupations as (partition by person, case when state > 0 then 1 else 0 end order by start_month)
 """
 
 _COURSE = """

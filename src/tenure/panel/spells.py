@@ -9,6 +9,9 @@ from tenure.store import Derived, Step
 # first and the last month.
 STATE = ("org_code", "department", "occupation_code", "pay_contract", "band", "contract", "status", "main_rank")
 PERSON_FACTS = ("sex", "ethnicity", "disability", "nationality")
+# Values that say nothing of the person (Z is the ethnic code for "not stated").
+_SILENT = "'unknown', 'Z', 'not_declared'"
+_FOR_EVER = 32767
 
 
 def spell_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
@@ -64,28 +67,65 @@ where is_start = 1
 
 
 def person_steps() -> tuple[Step, ...]:
-    """Return the steps from ``ranked`` to ``persons``: one row per person, with their latest known facts.
+    """Return the steps from ``ranked`` to ``persons``: each person's facts and when they held.
 
-    A fact is the value in the latest month in which the main job's row states it; ``unknown`` is used
-    only where no month states more. Birth year likewise.
+    Returns
+    -------
+    tuple of Step
+        One row per person and change: ``person``, ``from_month``, ``until_month`` (month indices, both
+        inside), ``birth_year`` and the columns of ``PERSON_FACTS`` (codes). A fact is what the main
+        job's row last said up to the month; a value that says nothing (unknown, not stated, not
+        declared) leaves what was known before, or else is made good by the first later one.
     """
-    grouped = ", ".join(("birth_year", *PERSON_FACTS))
-    facts = ",\n    ".join(
-        f"arg_max(r.{fact}, r.month) filter (where d_{fact}.value <> 'unknown') as {fact}" for fact in PERSON_FACTS
-    )
-    joins = "\n".join(f"left join dim_{fact} d_{fact} on d_{fact}.code = r.{fact}" for fact in PERSON_FACTS)
     return (
-        # Facts hardly ever change, so that a row a person is left to choose from instead of a row a month.
-        Step(
-            "person_facts",
-            f"select person, {grouped}, max(month) as month from ranked where main_rank = 1 group by person, {grouped}",
-        ),
-        Step(
-            "persons",
-            f"select r.person, arg_max(r.birth_year, r.month) as birth_year, {facts} from person_facts r {joins} "
-            "group by r.person",
-        ),
+        Step("person_rows", _PERSON_ROWS),
+        Step("person_changes", "select * from person_rows where is_change = 1"),
+        Step("person_stated", _PERSON_STATED),
+        Step("person_grouped", _PERSON_GROUPED),
+        Step("persons", _PERSONS),
     )
+
+
+_facts = ("birth_year", *PERSON_FACTS)
+_as_before = " and ".join(f"{fact} is not distinct from lag({fact}) over w" for fact in _facts)
+_PERSON_ROWS = f"""
+select
+    person, month, {", ".join(_facts)},
+    case when lag(person) over w is not null and {_as_before} then 0 else 1 end as is_change
+from ranked
+where main_rank = 1
+window w as (partition by person order by month)
+"""
+
+_stated = ", ".join(
+    f"c.{fact}, case when d_{fact}.value in ({_SILENT}) then null else c.{fact} end as known_{fact}"
+    for fact in PERSON_FACTS
+)
+_dimensions = " ".join(f"left join dim_{fact} d_{fact} on d_{fact}.code = c.{fact}" for fact in PERSON_FACTS)
+_PERSON_STATED = f"select c.person, c.month, c.birth_year, {_stated} from person_changes c {_dimensions}"
+
+_numbered = ", ".join(
+    f"sum(case when known_{fact} is null then 0 else 1 end) over w as turn_{fact}" for fact in PERSON_FACTS
+)
+_PERSON_GROUPED = f"""
+select *, {_numbered}
+from person_stated
+window w as (partition by person order by month rows unbounded preceding)
+"""
+
+_carried = ",\n    ".join(
+    f"coalesce(max(known_{fact}) over (partition by person, turn_{fact}), "
+    f"max(case when turn_{fact} = 1 then known_{fact} end) over (partition by person), {fact}) as {fact}"
+    for fact in PERSON_FACTS
+)
+_PERSONS = f"""
+select
+    person, month as from_month,
+    coalesce(lead(month) over (partition by person order by month) - 1, {_FOR_EVER}) as until_month,
+    birth_year,
+    {_carried}
+from person_grouped
+"""
 
 
 def tie_steps() -> tuple[Step, ...]:

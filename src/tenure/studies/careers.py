@@ -32,7 +32,8 @@ Progress = Callable[[str], None]
 
 _CELLS = ("period", "origin", "destination", "people", "sum_dd", "sum_dn", "origin_people", "sum_nn", "organisations")
 _ROUTES = ("period", "origin", "destination", "is_direct", "people")
-_PERIODS = {"start_month": pl.Int64, "end_month": pl.Int64, "start_year": pl.Int64}
+_HELD = {"month": pl.Int64, "number": pl.Int64, "next_month": pl.Int64}
+_PERIODS = {"start_month": pl.Int64, "end_month": pl.Int64, "start_calendar": pl.Int64, "start_year": pl.Int64}
 
 
 def moves(  # noqa: PLR0913 - the options of the command, one parameter each
@@ -106,11 +107,12 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
         )
     opened = open_store(store)
     months = [Month(index) for index in sorted(opened.manifest.coverage)]
-    first, last = Month.parse(from_) if from_ else months[0], Month.parse(to) if to else months[-1]
+    first, last = (Month.parse(text) if text else None for text in (from_, to))
     periods = plan_periods(months, horizon, first=first, last=last)
+    watched = first or months[0], last or months[-1]
     say = progress or (lambda _: None)
     with opened.engine(memory=memory, threads=threads) as running:
-        run = _Run(running, opened, question, tuple(months), tuple(periods), (first, last))
+        run = _Run(running, opened, question, tuple(months), tuple(periods), watched)
         states = _register(run)
         _follow(run, say)
         return _count(run, _describe(run, states), say)
@@ -124,6 +126,16 @@ class _Run:
     months: tuple[Month, ...]
     periods: tuple[tuple[Month, Month], ...]
     watched: tuple[Month, Month]
+
+    @property
+    def numbers(self) -> dict[Month, int]:
+        """Months numbered from 1 over those that the record holds, as the panel counts them."""
+        return {month: number for number, month in enumerate(self.months, start=1)}
+
+    def date(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Turn the panel's numbers of months back into month indices."""
+        indices = {number: month.index for month, number in self.numbers.items()}
+        return frame.with_columns(pl.col(column).replace_strict(indices, return_dtype=pl.Int64))
 
     @property
     def span(self) -> tuple[Month, Month]:
@@ -149,10 +161,13 @@ def _register(run: _Run) -> facts.States:
     states = facts.read_states(store, engine, run.question.level)
     engine.register("occupation_state", states.codes)
     engine.register("organisation_fact", facts.read_organisations(store, engine))
-    engine.register("successor", facts.read_successors(store, engine))
-    engine.register("record_start", pl.DataFrame({"first_month": [run.months[0].index]}))
-    engine.register("record_end", pl.DataFrame({"last_month": [run.months[-1].index]}))
-    rows = [(start.index, end.index, start.year) for start, end in run.periods]
+    engine.register("successor", facts.read_successors(store, engine, run.months))
+    following = [*(month.index for month in run.months[1:]), run.months[-1].index + 1]
+    held = [(month.index, run.numbers[month], later) for month, later in zip(run.months, following, strict=True)]
+    engine.register("held", pl.DataFrame(held, schema=_HELD, orient="row"))
+    engine.register("record_start", pl.DataFrame({"first_month": [run.numbers[run.months[0]]]}))
+    engine.register("record_end", pl.DataFrame({"last_month": [run.numbers[run.months[-1]]]}))
+    rows = [(run.numbers[start], run.numbers[end], start.index, start.year) for start, end in run.periods]
     engine.register("period", pl.DataFrame(rows, schema=_PERIODS, orient="row"))
     return states
 
@@ -180,9 +195,9 @@ def _count(run: _Run, record: MovesRecord, say: Progress) -> list[Evidence]:
     flows = engine.collect(panel.flow_steps())
     changes = engine.collect([*panel.guard_steps(guard=question.guard), panel.administrative_step()])
     return [
-        build_moves(cells, question, record, run.span),
-        build_entrants(entrants, question, record, run.span),
-        build_flows(flows, question, record, run.span),
-        build_routes(routes, question, record, run.span),
-        build_administrative(changes, question, record, run.watched),
+        build_moves(run.date(cells, "period"), question, record, run.span),
+        build_entrants(run.date(entrants, "period"), question, record, run.span),
+        build_flows(run.date(flows, "period"), question, record, run.span),
+        build_routes(run.date(routes, "period"), question, record, run.span),
+        build_administrative(run.date(changes, "month"), question, record, run.watched),
     ]

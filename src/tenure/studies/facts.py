@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,15 +68,18 @@ def read_organisations(store: Store, engine: Engine) -> pl.DataFrame:
     )
 
 
-def read_successors(store: Store, engine: Engine) -> pl.DataFrame:
+def read_successors(store: Store, engine: Engine, months: Sequence[Month]) -> pl.DataFrame:
     """Return every later organisation of each: ``org_code``, ``successor_code``, ``from_month``.
 
-    Successors of successors are followed; a chain's month is that of its last link.
+    Successors of successors are followed; a chain's month is that of its last link, given as the number
+    (from 1) of the first of ``months`` that is not before it.
     """
     pairs = follow_links(_successor_links(store, engine))
     codes = dict(_dictionary(engine, "org_code").select("value", "code").iter_rows())
     rows = [
-        (codes[old], codes[new], month) for (old, new), month in sorted(pairs.items()) if old in codes and new in codes
+        (codes[old], codes[new], 1 + bisect_left(months, Month(month)))
+        for (old, new), month in sorted(pairs.items())
+        if old in codes and new in codes
     ]
     schema = {"org_code": pl.Int64, "successor_code": pl.Int64, "from_month": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -125,9 +129,15 @@ def _successor_links(store: Store, engine: Engine) -> list[tuple[str, str, int]]
 
 
 def record_version(store: Store) -> str:
-    """Return a short checksum of the delivered files' contents: the same deliveries, the same version."""
-    sums = sorted(file.sha256 for delivery in store.manifest.deliveries for file in delivery.files)
-    return hashlib.sha256("\n".join(sums).encode()).hexdigest()[:12]
+    """Return a short checksum of what was delivered: the same deliveries in the same order, the same version.
+
+    The order of files within a delivery does not matter, nor do deliveries that changed nothing.
+    """
+    lines = []
+    for delivery in store.manifest.deliveries:
+        if any(file.rows_stored or file.rows_restated for file in delivery.files):
+            lines.append(" ".join(sorted(file.sha256 for file in delivery.files)))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def tie_shares(engine: Engine) -> str:
@@ -142,5 +152,8 @@ def tie_shares(engine: Engine) -> str:
         ]
     )
     total = int(frame["person_months"].sum())
-    shares = ((rule, months / total) for rule, months in frame.iter_rows())
-    return ", ".join(f"{rule} {share:.2%}" for rule, share in sorted(shares, key=lambda item: (-item[1], item[0])))
+    shares = sorted(
+        ((months / total, rule) for rule, months in frame.iter_rows()), key=lambda item: (-item[0], item[1])
+    )
+    # Whole per cents: finer shares would be counts of a few people on a small record.
+    return ", ".join(f"{rule} {share:.0%}" if share >= 0.01 else f"{rule} under 1%" for share, rule in shares)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from tests.spec.panel.conftest import MakePanel
-from tests.support.panel import Job, people
-
-MAY_2016 = 17
+from tests.support.panel import FIRST, Job, people
 
 
 @pytest.mark.parametrize(
@@ -23,9 +22,15 @@ MAY_2016 = 17
         ("AAABAAAA", 1, [(0, 2, "A"), (3, 3, "B"), (4, 7, "A")]),
         # A run still going at the record's end counts.
         ("AAAAAABB", 3, [(0, 5, "A"), (6, 7, "B")]),
-        # The first occupation after joining or after a gap counts however short.
+        # The first occupation ever counts however short.
         ("..ABBBBB", 3, [(2, 2, "A"), (3, 7, "B")]),
-        ("AAA..BCCC", 3, [(0, 2, "A"), (5, 5, "B"), (6, 8, "C")]),
+        # After a gap or leave the rule holds as it does without one,
+        ("AAA..BCCC", 3, [(0, 2, "A"), (5, 5, "A"), (6, 8, "C")]),
+        ("AAA.BAAAA", 3, [(0, 2, "A"), (4, 8, "A")]),
+        ("AAA--BAAA", 3, [(0, 2, "A"), (3, 4, "other"), (5, 8, "A")]),
+        ("AAA" + "." * 12 + "BCCC", 3, [(0, 2, "A"), (15, 15, "A"), (16, 18, "C")]),
+        # but after more than a year a person begins anew.
+        ("AAA" + "." * 13 + "BCCC", 3, [(0, 2, "A"), (16, 16, "B"), (17, 19, "C")]),
         # A short run that ends in leaving is read as the occupation before.
         ("AAAABB..", 3, [(0, 5, "A")]),
         # One missing month within an occupation is filled; two are not; nor is one across a change.
@@ -102,13 +107,48 @@ def test_spells_break_on_state_and_carry_what_does_not_break_them(panel_of: Make
     assert spells.row(1, named=True)["position_first"] == 0
 
 
-def test_person_facts_are_the_latest_known(panel_of: MakePanel) -> None:
+def test_person_facts_are_what_was_last_said_and_silence_says_nothing(panel_of: MakePanel) -> None:
     jobs = [
-        Job(1, "A..", columns={"ethnicity": "unknown", "sex": "F"}),
-        Job(1, ".A.", columns={"ethnicity": "C", "sex": "M"}),
-        Job(1, "..A", columns={"ethnicity": "unknown", "sex": "unknown"}),
+        Job(1, "A....", columns={"ethnicity": "unknown", "sex": "F", "disability": "no"}),
+        Job(1, ".A...", columns={"ethnicity": "C", "sex": "F", "disability": "yes"}),
+        Job(1, "..A..", columns={"ethnicity": "Z", "sex": "unknown", "disability": "not_declared"}),
+        Job(1, "...A.", columns={"ethnicity": "D", "sex": "F", "disability": "no"}),
+        Job(1, "....A", columns={"ethnicity": "D", "sex": "F", "disability": "no"}),
     ]
     panel = panel_of(jobs)
-    person = panel.read("persons").row(0, named=True)
-    assert person["ethnicity"] == panel.codes["ethnicity"]["C"]
-    assert person["sex"] == panel.codes["sex"]["M"]
+    rows = panel.read("persons").sort("from_month")
+    names = {column: {code: text for text, code in codes.items()} for column, codes in panel.codes.items()}
+    found = [
+        (row["from_month"] - FIRST, *(names[fact][row[fact]] for fact in ("ethnicity", "sex", "disability")))
+        for row in rows.iter_rows(named=True)
+    ]
+    # What is not known yet is made good by the first later word.
+    assert found == [(0, "C", "F", "no"), (1, "C", "F", "yes"), (2, "C", "F", "yes"), (3, "D", "F", "no")]
+    assert rows["until_month"].to_list()[:3] == [FIRST, FIRST + 1, FIRST + 2]
+
+
+def test_months_that_nobody_delivered_are_no_gap(panel_of: MakePanel) -> None:
+    panel = panel_of(people("A.......A.......B.......B", "A.......B.......A.......A"))
+    panel.hold_only([0, 8, 16, 24])
+    # A single observation lasts to the next month that is held.
+    assert panel.course(persist=3) == {
+        1: [(0, 8, "A"), (16, 24, "B")],
+        2: [(0, 0, "A"), (8, 8, "B"), (16, 24, "A")],
+    }
+
+
+def test_a_missing_month_is_filled_between_codes_of_one_group(panel_of: MakePanel) -> None:
+    panel = panel_of(people("AAA.BBB", "AAA.CCC"))
+    codes = panel.codes["occupation_code"]
+    panel.engine.register("occupation_state", pl.DataFrame({"code": list(codes.values()), "state": [1, 1, 2]}))
+    panel.labels = {1: "A or B", 2: "C"}
+    assert panel.course() == {1: [(0, 6, "A or B")], 2: [(0, 2, "A or B"), (4, 6, "C")]}
+
+
+def test_equal_assignments_are_told_apart_by_their_course_and_not_by_their_number(panel_of: MakePanel) -> None:
+    for first, second in ((11, 12), (12, 11)):
+        jobs = [Job(1, "AAAAAA......", first, {"position": 71}), Job(1, "AAAAAABBBBBB", second, {"position": 72})]
+        panel = panel_of(jobs)
+        spells = panel.read("spells").filter(pl.col("main_rank") == 1).sort("start_month")
+        # The one that goes on is the main job in the tied months too.
+        assert spells["position_first"].to_list() == [72, 72]

@@ -156,6 +156,19 @@ def test_a_real_move_after_a_recode_still_counts(panel_of: MakePanel) -> None:
     assert panel_of(jobs).matrix((0, 12)) == {("A", "A"): 25, ("A", "C"): 2}
 
 
+def test_a_move_shortly_before_a_recode_of_where_it_led_still_counts(panel_of: MakePanel) -> None:
+    jobs = [*crowd(30, "BBBBBBDDDDDDDDDD"), *crowd(6, "AAAAABDDDDDDDDDD", since=100)]
+    panel = panel_of(jobs)
+    assert panel.matrix((0, 12)) == {("B", "B"): 30, ("A", "D"): 6}
+
+
+def test_a_recode_after_a_month_nobody_delivered_is_seen(panel_of: MakePanel) -> None:
+    panel = panel_of(crowd(25, "AAAAAA.BBBBBBBBB"))
+    panel.hold_only([*range(6), *range(7, 16)])
+    assert panel.matrix((0, 12)) == {("A", "A"): 25}
+    assert panel.administrative() == {("mass_recode", "R1A", 7, "A", "B", 25)}
+
+
 def test_a_flicker_just_after_a_recode_does_not_make_a_move(panel_of: MakePanel) -> None:
     jobs = [*crowd(25, RECODED), Job(100, "AAAAAABXBBBBBBBB")]
     assert panel_of(jobs).matrix((0, 12)) == {("A", "A"): 26}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tenure.panel import direct_step
+from tenure.store import Step
 from tests.spec.panel.conftest import MakePanel
 from tests.support.panel import Job, people
 
@@ -89,4 +91,37 @@ def test_an_entrant_can_count_under_several_past_occupations_but_once_directly(p
         ("B", "direct", "C", 1, 1),
         ("B", "ever_3y", "A", 1, 1),
         ("B", "ever_3y", "C", 1, 1),
+    }
+
+
+def test_a_way_is_direct_when_the_change_itself_is(panel_of: MakePanel) -> None:
+    lines = {
+        "AAAAAABBBBBBB": True,
+        "AAAAA.BBBBBBB": True,  # one month between
+        "AAAA..BBBBBBB": False,
+        "AAAA--BBBBBBB": False,
+        "AA---ABBBBBBB": True,  # leave and absence lie within the origin
+        "AA..AABBBBBBB": True,
+        "AAAABBB..BBBB": True,
+        "AACCC...BBBBB": False,
+        "AACCCCCCBBBBB": True,
+    }
+    panel = panel_of(people(*lines))
+    panel.matrix((0, 12))
+    found = panel.engine.collect(
+        [Step("ways", "select a.person, a.chain = e.chain as is_direct from course a join course e "
+                      "on e.person = a.person and a.start_month = 1 and e.end_month = 13 order by a.person")]
+    )  # fmt: skip
+    assert found["is_direct"].to_list() == list(lines.values())
+    routes = panel.engine.collect([direct_step(())])
+    assert dict(routes.select("is_direct", "people").iter_rows()) == {True: 6, False: 3}
+
+
+def test_a_yearly_record_has_direct_moves_and_entrants_with_origins(panel_of: MakePanel) -> None:
+    panel = panel_of(people("A...........B", "............B"))
+    panel.hold_only([0, 12])
+    assert panel.matrix((0, 12)) == {("A", "B"): 1}
+    assert {row for row in panel.entrants() if row[1] == "direct"} == {
+        ("B", "direct", "A", 1, 2),
+        ("B", "direct", "joined", 1, 2),
     }
