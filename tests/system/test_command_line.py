@@ -72,7 +72,7 @@ def test_a_small_number_is_hidden_in_every_file(folder: Path) -> None:
     assert hidden == {"[c]"}
     about = json.loads((folder / "out" / "careers.moves.moves.about.json").read_text(encoding="utf-8"))
     assert about["table"] == "careers.moves.moves"
-    assert (folder / "out" / "tables.xlsx").is_file()
+    assert (folder / "out" / "careers.moves.xlsx").is_file()
 
 
 def test_profile_none_shows_everything_of_a_record_without_real_staff(folder: Path) -> None:
@@ -96,13 +96,37 @@ def test_json_output_is_json_and_nothing_else(folder: Path) -> None:
     assert json.loads(tenure("store", "check", "--store", "store", "--json", cwd=folder).stdout)["is_whole"]
 
 
+def test_tables_protected_apart_do_not_stand_side_by_side(folder: Path) -> None:
+    ask = ("careers", "moves", "--store", "store", "--out", "again")
+    tenure(*ask, "--profile", "none", "--format", "csv,json,xlsx", cwd=folder)
+    (folder / "again" / "my notes.csv").write_text("kept", encoding="utf-8")
+    tenure(*ask, "--format", "csv", cwd=folder)
+    left = sorted(path.name for path in (folder / "again").iterdir())
+    tables = ("administrative", "entrants", "flows", "moves", "routes")
+    assert left == [f"careers.moves.{name}.{end}" for name in tables for end in ("about.json", "csv")] + [
+        "my notes.csv"
+    ]
+
+
+def test_a_table_by_characteristics_is_printed_too(folder: Path) -> None:
+    done = tenure(
+        "careers", "moves", "--store", "store", "--out", "by", "--level", "occupation", "--by", "sex,age_band",
+        "--profile", "none", cwd=folder,
+    )  # fmt: skip
+    assert ["unknown", "45", "to", "54", "N6A", "N7A", "3", "25.00"] in [
+        line.split()[:8] for line in done.stdout.splitlines()
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "word"),
     [
         (("careers", "moves", "--store", "nowhere", "--out", "x"), 1, "store"),
         (("careers", "moves", "--store", "store", "--out", "x", "--by", "shoe_size"), 2, "shoe_size"),
         (("careers", "moves", "--store", "store", "--out", "x", "--from", "May 2020"), 2, "YYYY-MM"),
+        (("careers", "moves", "--store", "store", "--out", "x", "--by", "sex, sex"), 2, "twice"),
         (("careers", "moves", "--store", "store", "--out", "x", "--horizon", "60"), 2, "horizon"),
+        (("careers", "moves", "--store", "store", "--out", "x", "--from", "2021-01", "--to", "2020-06"), 2, "after"),
         (("careers", "moves", "--store", "store", "--out", "x", "--format", "ods"), 2, "ods"),
         (("careers", "moves", "--store", "store", "--out", "x", "--profile", "lenient"), 2, "lenient"),
         (("careers", "moves", "--store", "store"), 2, "--out"),

@@ -11,7 +11,7 @@ from tenure.cli.options import release_options, study_options
 from tenure.cli.output import progress, show_json, show_table, write_tables
 
 if TYPE_CHECKING:
-    from tenure.publish import Flow, Released
+    from tenure.publish import Released
 
 SHOWN_ROWS = 12
 
@@ -77,39 +77,46 @@ def moves(out: Path, profile: str, formats: tuple[str, ...], as_json: bool, **op
     from tenure import releases, studies
 
     releases.check_formats(formats)
+    releases.find_profile(profile)
     by = tuple(name.strip() for given in options.pop("by") for name in given.split(",") if name.strip())
     with progress() as shown:
         evidence = studies.careers.moves(by=by, progress=shown.say, **options)
         shown.say("protecting the tables")
         released = releases.protect(evidence, profile)
         shown.say("writing the tables")
-        written = write_tables(released, out, formats, title="Moves between occupations")
+        written = write_tables(released, out, formats, study="careers.moves")
     if as_json:
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return
-    if not by:
-        _show_moves(released[0])
+    _show_moves(released[0], by)
     for path in written:
         click.echo(f"Wrote {path}")
 
 
-def _show_moves(table: Released) -> None:
+def _show_moves(table: Released, by: tuple[str, ...]) -> None:
     """Print the largest moves of the last period, from the released table."""
-    from tenure.publish import MatrixView, read_flows
-
-    flows = read_flows(table, MatrixView())
-    moves = flows.moves()[:SHOWN_ROWS]
-    if not moves:
+    frame = table.frame
+    last = str(frame["period"].max())
+    moved = (
+        (frame["period"] == last)
+        & (frame["origin"] != frame["destination"])
+        & ~frame["destination"].is_in(["left", "other_state"])
+        & frame["people"].is_not_null()
+    )
+    rows = frame.filter(moved).sort("people", *by, "origin", "destination", descending=[True, *[False] * (len(by) + 2)])
+    if rows.is_empty():
         click.echo("No move between occupations can be shown.")
         return
-    click.echo(f"Largest moves in the period from {flows.period} ({table.about.source.lower()}):")
-    rows = [
-        (flows.label(flow.origin), flows.label(flow.destination), f"{flow.people:,}", *_percent(flow)) for flow in moves
+    click.echo(f"Largest moves in the period from {last} ({table.about.source.lower()}):")
+    shown = [
+        (*(row[name] for name in by), row["origin"], row["destination"], f"{row['people']:,}", *_percent(row))
+        for row in rows.head(SHOWN_ROWS).iter_rows(named=True)
     ]
-    show_table(("from", "to", "people", "% of origin", "95% interval"), rows, right=("people", "% of origin"))
+    show_table((*by, "from", "to", "people", "% of origin", "95% interval"), shown, right=("people", "% of origin"))
 
 
-def _percent(flow: Flow) -> tuple[str, str]:
-    if flow.rate is None or flow.low is None or flow.high is None:
+def _percent(row: dict[str, Any]) -> tuple[str, str]:
+    rate, low, high = row["outflow_rate"], row["outflow_low"], row["outflow_high"]
+    if rate is None or low is None or high is None:
         return "[c]", "[c]"
-    return f"{flow.rate:.2%}".rstrip("%"), f"{100 * flow.low:.2f} to {100 * flow.high:.2f}"
+    return f"{100 * rate:.2f}", f"{100 * low:.2f} to {100 * high:.2f}"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from tenure.errors import AccessError
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -23,7 +27,6 @@ class Progress:
 
     def __init__(self, *, quiet: bool) -> None:
         self._shown = not quiet and sys.stderr.isatty()
-        self._quiet = quiet
         self._width = 0
 
     def say(self, text: str) -> None:
@@ -31,8 +34,6 @@ class Progress:
         _LOG.info(text)
         if self._shown:
             self._replace(f"{text} ...")
-        elif not self._quiet:
-            click.echo(text, err=True)
 
     def count(self, text: str, done: int, total: int) -> None:
         """Show how far a part has come; silent where there is no terminal."""
@@ -81,16 +82,47 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, righ
         click.echo("  ".join(cells).rstrip())
 
 
-def write_tables(released: Sequence[Released], out: Path, formats: Sequence[str], *, title: str) -> list[Path]:
-    """Write released tables into a folder, in each of the formats asked; return the files."""
+def write_tables(released: Sequence[Released], out: Path, formats: Sequence[str], *, study: str) -> list[Path]:
+    """Write released tables into a folder, in each of the formats asked, in place of the study's last ones.
+
+    Tables of one study that were protected apart must not stand side by side: what an earlier run of the
+    study left in the folder is removed, also in formats not asked for now. Everything is written aside
+    first, so that a run that fails leaves the folder as it was.
+    """
     from tenure import publish
 
-    written: list[Path] = []
-    for table in released:
-        if "csv" in formats:
-            written.append(publish.write_csv(table, out))
-        if "json" in formats:
-            written.append(publish.write_json(table, out))
-    if "xlsx" in formats:
-        written.append(publish.write_xlsx(released, out / "tables.xlsx", title=title))
-    return written
+    with _writing_aside(out) as aside:
+        for table in released:
+            if "csv" in formats:
+                publish.write_csv(table, aside)
+            if "json" in formats:
+                publish.write_json(table, aside)
+        if "xlsx" in formats:
+            publish.write_xlsx(released, aside / f"{study}.xlsx", title=released[0].about.title)
+        for path in _earlier(out, study):
+            path.unlink()
+        return [path.replace(out / path.name) for path in sorted(aside.iterdir())]
+
+
+def _earlier(out: Path, study: str) -> list[Path]:
+    endings = (".csv", ".about.json", ".json", ".xlsx")
+    return [path for path in out.glob(f"{study}*") if path.name.endswith(endings)]
+
+
+@contextmanager
+def _writing_aside(out: Path) -> Iterator[Path]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=out))
+    except OSError as error:
+        raise AccessError(
+            "The folder for the tables cannot be written.",
+            slug="output-not-written",
+            found=f"{error.strerror or type(error).__name__}.",
+            where=str(out),
+            fix="choose a folder that you may write to, on a disk with room.",
+        ) from None
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Release folders: protect tables, write them with checksums, read them back."""
 
 from tenure.releases.folder import FORMATS, Release, build_release, check_formats, describe_release
-from tenure.releases.protect import DEFAULT_PROFILE, protect
+from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
 
 __all__ = [
     "DEFAULT_PROFILE",
@@ -10,5 +10,6 @@ __all__ = [
     "build_release",
     "check_formats",
     "describe_release",
+    "find_profile",
     "protect",
 ]

@@ -61,3 +61,35 @@ def test_every_planted_recode_and_merger_is_in_the_administrative_table(folder: 
     for merger in key["mergers"]:
         old, new = merger["organisation"], merger["successor"]
         assert listed["merger", old, merger["month"], old, new] == pytest.approx(merger["people"], rel=0.05)
+
+
+@pytest.mark.parametrize("horizon", [1, 12, 60])
+def test_stock_plus_in_less_out_is_the_next_stock_at_full_size(folder: Path, horizon: int) -> None:
+    tables = count_moves(folder / "store", level="occupation", horizon=horizon)
+    col = pl.col
+    arrived = col("moved_in") + col("joined") + col("from_other") + col("recoded_in")
+    gone = col("moved_out") + col("left") + col("to_other") + col("recoded_out")
+    flows = tables["flows"]
+    assert flows.height > 300
+    assert flows.filter(col("people_start") + arrived - gone != col("people_end")).is_empty()
+    rates = tables["moves"].group_by("period", "origin").agg(col("outflow_rate").sum())
+    assert rates.filter((col("outflow_rate") - 1).abs() > 1e-9).is_empty()
+
+
+def test_five_years_of_moves_are_those_between_the_two_ends(folder: Path) -> None:
+    """Rates over five overlapping years, against people followed one year at a time."""
+    five = count_moves(folder / "store", level="broad", horizon=60)["moves"]
+    assert five["period"].unique().sort().to_list() == [f"{year}-03" for year in range(2013, 2020)]
+    one = count_moves(folder / "store", level="broad")["moves"]
+    bases = one.select("period", "origin", base="origin_people").unique()
+    joined = five.join(bases, on=["period", "origin"], how="left")
+    assert joined.filter(pl.col("origin_people") != pl.col("base")).is_empty()
+
+    def stayed(table: pl.DataFrame) -> pl.DataFrame:
+        same = table.filter(pl.col("origin") == pl.col("destination"))
+        return same.group_by("origin").agg(pl.col("outflow_rate").mean()).sort("origin")
+
+    # Fewer are left after five years than after one, and about as many as five equal years would leave.
+    over_five, over_one = stayed(five)["outflow_rate"], stayed(one)["outflow_rate"]
+    assert (over_five < over_one).all()
+    assert ((over_five / over_one**5 - 1).abs() < 0.25).all()

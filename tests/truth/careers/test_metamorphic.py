@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,23 +15,29 @@ from tenure import releases, studies
 from tenure.careers import Level
 from tests.support.synthetic import count_moves, make_extract, read_key, rewrite, store_extract
 
-PEOPLE, START, END, SEED = 12_000, "2019-01", "2022-03", 77
+SEED = 77
+SMALL = {"people": 12_000, "start": "2019-01", "end": "2022-03"}
+# The size that the answer key is judged at; each test brings in a record of its own, which takes minutes.
+NATIONAL = {"people": 100_000, "start": "2012-11", "end": "2024-03"}
 COUNTS = ["period", "origin", "destination", "people", "origin_people", "outflow_rate"]
 
 
 @dataclass(frozen=True)
 class Made:
+    size: dict[str, Any]
     folder: Path
     store: Path
     tables: dict[str, pl.DataFrame]
 
 
-@pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Made:
+@pytest.fixture(
+    scope="module", params=[SMALL, pytest.param(NATIONAL, marks=pytest.mark.full)], ids=["small", "national"]
+)
+def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("planted")
-    make_extract(folder, people=PEOPLE, start=START, end=END, seed=SEED)
+    make_extract(folder, **request.param, seed=SEED)
     store = store_extract(folder)
-    return Made(folder, store, count_moves(store, level="occupation"))
+    return Made(request.param, folder, store, count_moves(store, level="occupation"))
 
 
 def test_shuffled_rows_renamed_people_and_other_files_change_nothing(planted: Made, tmp_path: Path) -> None:
@@ -70,7 +77,7 @@ def test_splitting_an_organisation_and_merging_it_back_changes_nothing_national(
 
 
 def test_planted_changes_leave_the_headline_and_are_listed(planted: Made, tmp_path: Path) -> None:
-    make_extract(tmp_path, people=PEOPLE, start=START, end=END, seed=SEED, planted=False)
+    make_extract(tmp_path, **planted.size, seed=SEED, planted=False)
     clean = count_moves(store_extract(tmp_path), level="occupation")["moves"]
     dirty = planted.tables["moves"]
 
@@ -163,3 +170,11 @@ def test_every_profile_protects_the_whole_release(planted: Made, level: Level, p
                 assert published.filter(published == 0).is_empty()
     moves = released[0]
     assert moves.summary.hidden < moves.summary.cells
+
+
+def test_range_bounds_the_periods_and_the_administrative_months(planted: Made) -> None:
+    tables = count_moves(planted.store, level="broad", from_="2020-02", to="2021-06")
+    assert tables["moves"]["period"].unique().to_list() == ["2020-06"]
+    months = tables["administrative"]["month"]
+    assert months.len() > 0
+    assert months.is_between(pl.lit("2020-02"), pl.lit("2021-06")).all()
