@@ -11,12 +11,14 @@ from typing import Literal
 import polars as pl
 
 from tenure import panel
+from tenure.careers import plan_periods
 from tenure.store import DuckEngine, Store, open_store
 from tenure.studies import facts
 from tenure.terms import Month
 
 BY = ("sex", "age_band")
 CELL = ("period", "origin", "destination", "people")
+PERIOD = ("start_month", "end_month", "start_calendar", "start_year")
 HORIZON = 12
 PERSIST = 3
 Start = Literal["spells", "rows"]
@@ -38,36 +40,43 @@ def rebuild(engine: DuckEngine, store: Store, folder: Path) -> None:
         engine.register_files(name, files)
 
 
-def register_facts(engine: DuckEngine, store: Store) -> facts.States:
-    """Register the small tables that the study's steps read beside the record."""
-    months = sorted(store.manifest.coverage)
+def register_facts(engine: DuckEngine, store: Store, months: list[Month]) -> facts.States:
+    """Register the small tables that the study's steps read beside the record, months numbered from 1."""
+    numbers = {month: number for number, month in enumerate(months, start=1)}
     states = facts.read_states(store, engine, "occupation")
     engine.register("occupation_state", states.codes)
     engine.register("organisation_fact", facts.read_organisations(store, engine))
-    engine.register("successor", facts.read_successors(store, engine))
-    engine.register("record_start", pl.DataFrame({"first_month": [months[0]]}))
-    engine.register("record_end", pl.DataFrame({"last_month": [months[-1]]}))
-    starts = range(months[-1] - HORIZON, months[0] - 1, -12)
-    periods = [(start, start + HORIZON, Month(start).year) for start in starts]
-    engine.register("period", pl.DataFrame(periods, schema=["start_month", "end_month", "start_year"], orient="row"))
+    engine.register("successor", facts.read_successors(store, engine, months))
+    indices = [month.index for month in months]
+    held = {"month": indices, "number": list(numbers.values()), "next_month": [*indices[1:], indices[-1] + 1]}
+    engine.register("held", pl.DataFrame(held))
+    engine.register("record_start", pl.DataFrame({"first_month": [1]}))
+    engine.register("record_end", pl.DataFrame({"last_month": [len(months)]}))
+    periods = [(numbers[start], numbers[end], start.index, start.year) for start, end in plan_periods(months, HORIZON)]
+    engine.register("period", pl.DataFrame(periods, schema=PERIOD, orient="row"))
     return states
 
 
 def count_moves(path: Path, start: Start) -> pl.DataFrame:
     """Count people by period, sex, age band, origin and destination, with the sums that intervals need."""
     store = open_store(path)
+    months = [Month(index) for index in sorted(store.manifest.coverage)]
     with ExitStack() as stack:
         engine = stack.enter_context(store.engine())
         if start == "rows":
             rebuild(engine, store, Path(stack.enter_context(tempfile.TemporaryDirectory())))
-        states = register_facts(engine, store)
+        states = register_facts(engine, store, months)
         engine.keep("jobs", panel.job_steps())
         engine.keep("course", panel.course_steps(persist=PERSIST, guard=False))
         engine.keep("pairs", panel.pair_steps(BY))
         steps = [*panel.cell_steps(BY, conditional=False), panel.decode_step("cells", BY, CELL)]
         cells = engine.collect(steps)
     names = {**states.labels, panel.LEFT: "left", panel.OTHER_STATE: "other_state"}
-    return cells.with_columns(pl.col("origin", "destination").replace_strict(names, return_dtype=pl.String))
+    indices = {number: month.index for number, month in enumerate(months, start=1)}
+    return cells.with_columns(
+        pl.col("period").replace_strict(indices, return_dtype=pl.Int64),
+        pl.col("origin", "destination").replace_strict(names, return_dtype=pl.String),
+    )
 
 
 def main() -> None:

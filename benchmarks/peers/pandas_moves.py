@@ -1,8 +1,8 @@
 """The yearly matrix of moves in pandas, from one clean Parquet file or from the delivered CSV files.
 
 Frozen: a benchmark's peer is changed only where its answer is wrong. It relies on the file being sorted by
-person and month, keeps texts as categories, and compares whole columns with themselves one row down instead
-of looping over people.
+person and month and on every month between the first and the last having been delivered, keeps texts as
+categories, and compares whole columns with themselves one row down instead of looping over people.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import pandas as pd
 IN_SERVICE = ["active", "maternity_paid", "paid_leave", "suspended"]
 SUBSTANTIVE = ["permanent", "fixed_term", "training", "other"]
 CONTENT = ["org_code", "occupation_code", "band", "contract", "pay_contract", "department", "pay_step"]
+FALLING = ["is_eligible", "is_only_flag", "fte", "basic_pay", "last_month"]
 CATEGORIES = [*CONTENT, "status", "sex"]
 NEEDED = ["person", "assignment", "month", "is_main", "fte", "basic_pay", "birth_year", *CATEGORIES]
 AGE_BANDS = ["under 25", "25 to 34", "35 to 44", "45 to 54", "55 to 64", "65 and over"]
 PERSIST = 3
+REJOIN = 12
 HORIZON = 12
 OTHER = -1  # as pandas codes a missing category
 LEFT = -2
@@ -55,28 +57,24 @@ def find_second_jobs(rows: pd.DataFrame, is_eligible: np.ndarray) -> pd.Index:
     is_several = is_repeat.copy()
     is_several[:-1] |= is_repeat[1:]
     several = rows[is_several].assign(is_eligible=is_eligible[is_several])
-    theirs = rows.loc[rows["person"].isin(several["person"].unique()), ["person", "assignment", "month"]]
-    starts = theirs.groupby(["person", "assignment"])["month"].min().rename("first_month")
-    several = several.join(starts, on=["person", "assignment"])
+    needed = ["person", "assignment", "month", "occupation_code"]
+    theirs = rows.loc[rows["person"].isin(several["person"].unique()), needed].astype({"occupation_code": "str"})
+    lives = theirs.groupby(["person", "assignment"]).agg(
+        first_month=("month", "first"),
+        last_month=("month", "last"),
+        first_code=("occupation_code", "first"),
+        last_code=("occupation_code", "last"),
+    )
+    several = several.join(lives, on=["person", "assignment"])
     flagged = several["is_main"].astype("boolean").fillna(value=False).astype(bool) & several["is_eligible"]
     flags = flagged.groupby([several["person"], several["month"]]).transform("sum")
     several["is_only_flag"] = flagged & (flags == 1)
     several[["fte", "basic_pay"]] = several[["fte", "basic_pay"]].fillna(0)
     for name in CONTENT:
         several[name] = several[name].astype("str").fillna("")
-    order = [
-        "person",
-        "month",
-        "is_eligible",
-        "is_only_flag",
-        "fte",
-        "basic_pay",
-        "first_month",
-        *CONTENT,
-        "assignment",
-    ]
-    falling = {"is_eligible", "is_only_flag", "fte", "basic_pay"}
-    ranked = several.sort_values(order, ascending=[name not in falling for name in order])
+    life = ["last_month", "first_code", "last_code", "assignment"]
+    order = ["person", "month", *FALLING[:-1], "first_month", *CONTENT, *life]
+    ranked = several.sort_values(order, ascending=[name not in FALLING for name in order])
     return ranked.index[ranked.duplicated(["person", "month"])]
 
 
@@ -90,15 +88,21 @@ def find_main_jobs(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_facts(main: pd.DataFrame) -> pd.DataFrame:
-    """Return each person's latest known sex and birth year."""
-    sex = main.loc[main["sex"].notna() & (main["sex"] != "unknown"), ["person", "sex"]]
-    born = main.loc[main["birth_year"].notna(), ["person", "birth_year"]]
-    last_sex = sex.drop_duplicates("person", keep="last").set_index("person")
-    return last_sex.join(born.drop_duplicates("person", keep="last").set_index("person"), how="outer")
+    """Return each person's sex and birth year by the month from which they were recorded, in order of months.
+
+    An unknown sex is the one known before, or else the first known later.
+    """
+    person, sex, born = main["person"].to_numpy(), main["sex"].cat.codes.to_numpy(), main["birth_year"].to_numpy()
+    is_change = np.ones(len(main), bool)
+    is_change[1:] = (person[1:] != person[:-1]) | (sex[1:] != sex[:-1]) | (born[1:] != born[:-1])
+    changes = main.loc[is_change, ["person", "month", "sex", "birth_year"]]
+    known = changes["sex"].where(changes["sex"] != "unknown").groupby(changes["person"]).ffill()
+    changes["sex"] = known.groupby(changes["person"]).bfill()
+    return changes.sort_values("month")
 
 
 def find_runs(main: pd.DataFrame) -> pd.DataFrame:
-    """Return runs of months in one state: one missing month is filled, short runs take the state before."""
+    """Return runs of months in one state: one missing month is filled, short runs are the occupation before."""
     person, month, state = (main[name].to_numpy() for name in ("person", "month", "state"))
     is_new = np.ones(len(main), bool)
     is_new[1:] = (person[1:] != person[:-1]) | (state[1:] != state[:-1]) | (month[1:] - month[:-1] > 2)
@@ -106,17 +110,16 @@ def find_runs(main: pd.DataFrame) -> pd.DataFrame:
     runs = pd.DataFrame(
         {"person": person[is_new], "state": state[is_new], "start": month[is_new], "end": month[is_last]}
     )
-    before = runs.shift()
-    is_linked = (
-        (runs["person"] == before["person"])
-        & (before["end"] == runs["start"] - 1)
-        & (runs["state"] != OTHER)
-        & (before["state"] != OTHER)
+    occupied = runs[runs["state"] != OTHER]
+    before = occupied.shift()
+    is_short = (
+        (occupied["person"] == before["person"])
+        & (occupied["start"] - before["end"] - 1 <= REJOIN)
+        & (occupied["end"] - occupied["start"] + 1 < PERSIST)
+        & (occupied["end"] < runs["end"].max())
     )
-    lasts = runs["end"] - runs["start"] + 1 >= PERSIST
-    is_kept = ~is_linked | lasts | (runs["end"] >= runs["end"].max())
-    # A run that is not kept follows a kept one of the same person, so filling down stays within people.
-    runs["state"] = runs["state"].where(is_kept).ffill().astype("int16")
+    # The first run of a person is never short, so filling down stays within people.
+    runs.loc[occupied.index, "state"] = occupied["state"].mask(is_short).ffill().astype("int16")
     return runs
 
 
@@ -136,8 +139,9 @@ def count_moves(rows: pd.DataFrame) -> pd.DataFrame:
     main = find_main_jobs(rows)
     first, last = int(main["month"].min()), int(main["month"].max())
     facts, runs = find_facts(main), find_runs(main)
-    periods = range(last - HORIZON, first - 1, -12)
-    pairs = pd.concat([pair_months(runs, month) for month in periods]).join(facts, on="person")
+    periods = range(first + (last - HORIZON - first) % 12, last - HORIZON + 1, 12)
+    pairs = pd.concat([pair_months(runs, month) for month in periods]).astype({"period": facts["month"].dtype})
+    pairs = pd.merge_asof(pairs, facts, left_on="period", right_on="month", by="person")
     age = pairs["period"] // 12 - pairs["birth_year"]
     pairs["age_band"] = pd.cut(age, [-np.inf, 24, 34, 44, 54, 64, np.inf], labels=AGE_BANDS)
     keys = ["period", "sex", "age_band", "origin", "destination"]

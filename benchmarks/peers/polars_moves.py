@@ -1,8 +1,8 @@
 """The yearly matrix of moves in Polars, from one clean Parquet file or from the delivered CSV files.
 
 Frozen: a benchmark's peer is changed only where its answer is wrong. It relies on the file being sorted by
-person and month, so that comparing with the row before does the work of a window, and reads lazily only the
-columns it needs.
+person and month, so that comparing with the row before does the work of a window, and on every month between
+the first and the last having been delivered. It reads lazily only the columns it needs.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import polars as pl
 IN_SERVICE = ["active", "maternity_paid", "paid_leave", "suspended"]
 SUBSTANTIVE = ["permanent", "fixed_term", "training", "other"]
 CONTENT = ["org_code", "occupation_code", "band", "contract", "pay_contract", "department", "pay_step"]
+FALLING = ["is_eligible", "is_only_flag", "fte", "basic_pay", "last_month"]
 CATEGORIES = [*CONTENT, "status", "sex"]
 AGE_BANDS = {25: "under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54", 65: "55 to 64"}
 PERSIST = 3
+REJOIN = 12
 HORIZON = 12
 
 is_same_person = pl.col("person") == pl.col("person").shift()
@@ -54,21 +56,25 @@ def find_second_jobs(record: pl.LazyFrame) -> pl.Series:
         .with_columns(is_only_flag=pl.col("is_flagged") & (pl.col("is_flagged").sum().over("person", "month") == 1))
         .collect()
     )
-    starts = (
-        record.select("person", "assignment", "month")
+    code = pl.col("occupation_code").cast(pl.String)
+    lives = (
+        record.select("person", "assignment", "month", "occupation_code")
         .join(several.lazy().select("person").unique(), on="person", how="semi")
         .group_by("person", "assignment")
-        .agg(pl.col("month").min().alias("first_month"))
+        .agg(
+            pl.col("month").first().alias("first_month"),
+            pl.col("month").last().alias("last_month"),
+            code.first().alias("first_code"),
+            code.last().alias("last_code"),
+        )
         .collect()
     )
+    life = ["last_month", "first_code", "last_code", "assignment"]
+    order = ["person", "month", *FALLING[:-1], "first_month", *CONTENT, *life]
     best = (
-        several.join(starts, on=["person", "assignment"])
+        several.join(lives, on=["person", "assignment"])
         .with_columns(pl.col("fte", "basic_pay").fill_null(0), pl.col(CONTENT).cast(pl.String).fill_null(""))
-        .sort(
-            *("person", "month", "is_eligible", "is_only_flag", "fte", "basic_pay", "first_month"),
-            *(*CONTENT, "assignment"),
-            descending=[False, False, True, True, True, True, False, *[False] * len(CONTENT), False],
-        )
+        .sort(order, descending=[name in FALLING for name in order])
         .unique(["person", "month"], keep="first", maintain_order=True)
     )
     return several.join(best, on="row", how="anti")["row"]
@@ -84,15 +90,23 @@ def read_main_jobs(record: pl.LazyFrame) -> pl.DataFrame:
 
 
 def find_facts(main: pl.DataFrame) -> pl.DataFrame:
-    """Return each person's latest known sex and birth year."""
-    is_last = (pl.col("person") != pl.col("person").shift(-1)).fill_null(value=True)
-    sex = main.lazy().select("person", "sex").filter(pl.col("sex") != "unknown").filter(is_last)
-    born = main.lazy().select("person", "birth_year").drop_nulls().filter(is_last)
-    return sex.join(born, on="person", how="full", coalesce=True).collect()
+    """Return each person's sex and birth year by the month from which they were recorded.
+
+    An unknown sex is the one known before, or else the first known later.
+    """
+    is_change = (
+        (pl.col("person") != pl.col("person").shift())
+        | pl.col("sex").ne_missing(pl.col("sex").shift())
+        | pl.col("birth_year").ne_missing(pl.col("birth_year").shift())
+    ).fill_null(value=True)
+    changes = main.lazy().select("person", "month", "sex", "birth_year").filter(is_change)
+    known = pl.when(pl.col("sex") != "unknown").then(pl.col("sex"))
+    sex = known.forward_fill().backward_fill().over("person")
+    return changes.with_columns(sex=sex).collect()
 
 
 def find_runs(main: pl.DataFrame) -> pl.DataFrame:
-    """Return runs of months in one state: one missing month is filled, short runs take the state before."""
+    """Return runs of months in one state: one missing month is filled, short runs are the occupation before."""
     is_new = (
         (pl.col("person") != pl.col("person").shift())
         | pl.col("state").ne_missing(pl.col("state").shift())
@@ -102,16 +116,16 @@ def find_runs(main: pl.DataFrame) -> pl.DataFrame:
     is_last = jobs["is_new"].shift(-1, fill_value=True)
     ends = jobs.filter(is_last)["month"]
     runs = jobs.filter("is_new").select("person", "state", start="month").with_columns(end=ends)
-    is_linked = (
+    # The first run of a person is never short, so filling down stays within people.
+    occupied = runs.lazy().filter(pl.col("state").is_not_null())
+    is_short = (
         is_same_person
-        & (pl.col("end").shift() == pl.col("start") - 1)
-        & pl.col("state").is_not_null()
-        & pl.col("state").shift().is_not_null()
+        & (pl.col("start") - pl.col("end").shift() - 1 <= REJOIN)
+        & (pl.col("end") - pl.col("start") + 1 < PERSIST)
+        & (pl.col("end") < runs["end"].max())
     ).fill_null(value=False)
-    lasts = pl.col("end") - pl.col("start") + 1 >= PERSIST
-    is_kept = ~is_linked | lasts | (pl.col("end") >= pl.col("end").max())
-    lasting = pl.when(is_kept).then(pl.col("state")).forward_fill()
-    return runs.with_columns(state=pl.when(pl.col("state").is_not_null()).then(lasting))
+    lasting = occupied.with_columns(state=pl.when(~is_short).then(pl.col("state")).forward_fill())
+    return pl.concat([lasting, runs.lazy().filter(pl.col("state").is_null())]).collect()
 
 
 def count_moves(record: pl.LazyFrame) -> pl.DataFrame:
@@ -122,10 +136,10 @@ def count_moves(record: pl.LazyFrame) -> pl.DataFrame:
     runs = find_runs(main).lazy()
     del main
     destination = pl.when("is_present").then(pl.col("destination").cast(pl.String).fill_null("other_state"))
-    periods = range(last - HORIZON, first - 1, -12)
+    periods = range(first + (last - HORIZON - first) % 12, last - HORIZON + 1, 12)
     return (
         pl.concat(pair_months(runs, month) for month in periods)
-        .join(facts, on="person", how="left")
+        .join_asof(facts, left_on="period", right_on="month", by="person", check_sortedness=False)
         .group_by(
             "period",
             pl.col("sex").cast(pl.String).fill_null("unknown"),
@@ -149,7 +163,7 @@ def pair_months(runs: pl.LazyFrame, month: int) -> pl.LazyFrame:
     starting = runs.filter(pl.col("start") <= month, pl.col("end") >= month, pl.col("state").is_not_null())
     later = month + HORIZON
     ending = runs.filter(pl.col("start") <= later, pl.col("end") >= later)
-    return starting.select("person", pl.lit(month).alias("period"), origin="state").join(
+    return starting.select("person", pl.lit(month, pl.Int16).alias("period"), origin="state").join(
         ending.select("person", destination="state", is_present=pl.lit(value=True)), on="person", how="left"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -14,63 +15,144 @@ from benchmarks.contest import CELL, DisagreementError, check_agreement
 from benchmarks.measure import measure
 from benchmarks.peers import pandas_moves, polars_moves
 
+from tenure.panel import cell_steps, decode_step, pair_steps
+from tenure.store import DuckEngine
 from tests.support.health import ROOT
-from tests.support.panel import CODED, FIRST, Job
+from tests.support.panel import CODED, FIRST, Job, Panel
 
-# Months 0 to 13, so that one period goes from month 1 (2015-02) to month 13 (2016-02).
+Count = Callable[[list[Job], Path], pl.DataFrame]
+
+# Months 0 to 26, so that periods go from month 2 (2015-03) to month 14, and from there to month 26.
+STARTS = (FIRST + 2, FIRST + 14)
 CAREERS = [
-    Job(1, "AAAAAAAAAAABBB"),  # three months of B count: A to B
-    Job(2, "AAAAABBAAAAAAA"),  # two months of B do not: A to A
-    Job(3, "AAAAAAAAAAAABB"),  # B is still held in the last month: A to B
-    Job(4, "AAAAAAAA......"),  # gone: A to left
-    Job(5, "AAAAAAAAA-----"),  # on a career break: A to other_state
-    Job(6, "A.AAAAAAAAAAAA"),  # absent in month 1 alone, which is filled: A to A
-    Job(7, "A..AAAAAAAAAAA"),  # absent for two months, which are not: not in post in month 1
-    Job(8, "-AAAAAAAAA.BBB"),  # by way of one month's absence: A to B
-    Job(9, "bbbbbbbbbbbbbb"),  # bank work only: not in post
-    Job(10, "AAAAAAAAAAAAAA", assignment=101, columns={"is_main": False, "fte": "1.00000"}),
-    Job(10, ".BBBBBBBBBBBBB", assignment=102, columns={"is_main": True, "fte": "0.20000"}),  # flagged: B to B
-    # Two flags decide nothing, more FTE does: B to B.
-    Job(11, "AAAAAAAAAAAAAA", assignment=111, columns={"is_main": True, "fte": "0.40000"}),
-    Job(11, "BBBBBBBBBBBBBB", assignment=112, columns={"is_main": True, "fte": "0.60000"}),
-    Job(12, "AAAAAAAAAAAAAA", assignment=121),
-    Job(12, ".BBBBBBBBBBBBB", assignment=122),  # all alike: the longer running, A to A
-    Job(13, "BBBBBBBBBBBBBB", assignment=131),
-    Job(13, "AAAAAAAAAAAAAA", assignment=132),  # alike and as long: the earlier code, A to A
-]  # fmt: skip
-MATRIX = {
-    ("A", "A"): 4,  # 2, 6, 12, 13
-    ("A", "B"): 3,  # 1, 3, 8
-    ("A", "left"): 1,
-    ("A", "other_state"): 1,
-    ("B", "B"): 2,  # 10, 11
+    Job(1, "AAAAAAAAAAAABBBCCCCCCCCCCCC"),  # three months of B count: A to B, B to C
+    Job(2, "AAAAAABBAAAAABBAAAAAAAAAABB"),  # two do not, but in the last month: A to A, A to B
+    Job(3, "AAAAAAAAA.................."),  # gone: A to left
+    Job(4, "AAAAAAAAAA-----------------"),  # on a career break: A to other_state
+    Job(5, "AA.AAAAAAAAAAAAAAAAAAAAAAAA"),  # absent in month 2 alone, which is filled: A to A twice
+    Job(6, "AA..AAAAAAAAAAAAAAAAAAAAAAA"),  # absent for two months, which are not: A to A from month 14 on
+    Job(7, "--AAAAAAAAAAA.BAAAAAAAAAAAA"),  # a short B after a month's absence: A to A twice
+    Job(8, "--AAA---------BBCCCCCCCCCCC"),  # a short B after nine months' leave: A to A, A to C
+    Job(9, ".A............BCCCCCCCCCCCC"),  # a short B after 12 months' absence: A to C from month 14 on
+    Job(10, "A.............BCCCCCCCCCCCC"),  # after 13 months she begins anew: B to C from month 14 on
+    Job(11, "..............BCCCCCCCCCCCC"),  # nothing comes before B: B to C from month 14 on
+    Job(12, "-A.A.A.A.A.A.ABAAAAAAAAAAAA"),  # single months are filled and B is short: A to A twice
+    Job(13, "A............CBDDDDDDDDDDDD"),  # C is short and read as A, so is B after it: A to D from month 14 on
+    Job(14, "bbbbbbbbbbbbbbbbbbbbbbbbbbb"),  # bank work only: not in post
+    # Flagged: B to B, B to left.
+    Job(15, "AAAAAAAAAAAAAAA............", assignment=151, columns={"is_main": False, "fte": "1.00000"}),
+    Job(15, ".BBBBBBBBBBBBBB............", assignment=152, columns={"is_main": True, "fte": "0.20000"}),
+    # Two flags decide nothing, more FTE does: B to B, B to left.
+    Job(16, "AAAAAAAAAAAAAAA............", assignment=161, columns={"is_main": True, "fte": "0.40000"}),
+    Job(16, "BBBBBBBBBBBBBBB............", assignment=162, columns={"is_main": True, "fte": "0.60000"}),
+    # All alike: the longer running, A to A, A to left.
+    Job(17, "AAAAAAAAAAAAAAA............", assignment=171),
+    Job(17, ".BBBBBBBBBBBBBB............", assignment=172),
+    # Alike and as long: the earlier code, A to A, A to left.
+    Job(18, "BBBBBBBBBBBBBBB............", assignment=181),
+    Job(18, "AAAAAAAAAAAAAAA............", assignment=182),
+]
+MATRICES = {
+    (STARTS[0], "A", "A"): 7,  # 2, 5, 7, 8, 12, 17, 18
+    (STARTS[0], "A", "B"): 1,  # 1
+    (STARTS[0], "A", "left"): 1,  # 3
+    (STARTS[0], "A", "other_state"): 1,  # 4
+    (STARTS[0], "B", "B"): 2,  # 15, 16
+    (STARTS[1], "A", "A"): 4,  # 5, 6, 7, 12
+    (STARTS[1], "A", "B"): 1,  # 2
+    (STARTS[1], "A", "C"): 2,  # 8, 9
+    (STARTS[1], "A", "D"): 1,  # 13
+    (STARTS[1], "A", "left"): 2,  # 17, 18
+    (STARTS[1], "B", "C"): 3,  # 1, 10, 11
+    (STARTS[1], "B", "left"): 2,  # 15, 16
+}
+# What is recorded of people who stay in A: until month 9, and from month 10 on.
+RECORDED: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({"sex": "unknown"}, {"sex": "M"}),  # made good by what comes later: M twice
+    ({"sex": "M"}, {"sex": "unknown"}),  # silence takes nothing back: M twice
+    ({"sex": "F"}, {"sex": "M"}),  # F, M
+    ({"sex": "unknown"}, {"sex": "unknown"}),  # unknown twice
+    ({"birth_year": 1980}, {"birth_year": 1970}),  # 35, then 46
+    ({"birth_year": None}, {"birth_year": 1980}),  # unknown, then 36
+]
+FEMALE, MALE = {"sex": "F"}, {"sex": "M"}
+STAYERS = [
+    *(
+        Job(number, months, columns=columns)
+        for number, both in enumerate(RECORDED, start=1)
+        for months, columns in zip(("A" * 10, "." * 10 + "A" * 17), both, strict=True)
+    ),
+    # Two assignments alike: the one that ends later is the main job, M twice,
+    Job(7, "AAAAAAAAAAAAAAAAAAAAAAAAAA.", assignment=71, columns=FEMALE),
+    Job(7, "AAAAAAAAAAAAAAAAAAAAAAAAAAA", assignment=72, columns=MALE),
+    # the one whose first occupation comes first, M twice,
+    Job(8, "BAAAAAAAAAAAAAAAAAAAAAAAAAA", assignment=81, columns=FEMALE),
+    Job(8, "AAAAAAAAAAAAAAAAAAAAAAAAAAA", assignment=82, columns=MALE),
+    # the one whose last occupation does, M twice.
+    Job(9, "AAAAAAAAAAAAAAAAAAAAAAAAAAB", assignment=91, columns=FEMALE),
+    Job(9, "AAAAAAAAAAAAAAAAAAAAAAAAAAA", assignment=92, columns=MALE),
+]
+FACTS = {
+    (STARTS[0], "F", "35 to 44"): 2,  # 3, 5
+    (STARTS[0], "F", "unknown"): 1,  # 6
+    (STARTS[0], "M", "35 to 44"): 5,  # 1, 2, 7, 8, 9
+    (STARTS[0], "unknown", "35 to 44"): 1,  # 4
+    (STARTS[1], "F", "35 to 44"): 1,  # 6
+    (STARTS[1], "F", "45 to 54"): 1,  # 5
+    (STARTS[1], "M", "35 to 44"): 6,  # 1, 2, 3, 7, 8, 9
+    (STARTS[1], "unknown", "35 to 44"): 1,  # 4
 }
 
 
-@pytest.fixture
-def clean_file(tmp_path: Path) -> Path:
-    rows = pl.DataFrame([row for job in CAREERS for row in job.rows()], infer_schema_length=None)
+def count_by_tenure(jobs: list[Job], _: Path) -> pl.DataFrame:
+    by = ("sex", "age_band")
+    with DuckEngine(memory="500MB", threads=1) as engine:
+        panel = Panel(engine, jobs, months=27)
+        panel.follow(guard=False)
+        panel.set_periods((2, 14), (14, 26))
+        engine.keep("pairs", pair_steps(by))
+        cells = engine.collect(
+            [*cell_steps(by, conditional=False), decode_step("cells", by, (*CELL[:1], *CELL[3:], "people"))]
+        )
+        names = {**panel.labels, -1: "left", 0: "other_state"}
+    return cells.with_columns(
+        pl.col("period") + FIRST - 1, pl.col("origin", "destination").replace_strict(names, return_dtype=pl.String)
+    )
+
+
+def count_by_polars(jobs: list[Job], folder: Path) -> pl.DataFrame:
+    return polars_moves.count_moves(pl.scan_parquet(write_clean(jobs, folder)))
+
+
+def count_by_pandas(jobs: list[Job], folder: Path) -> pl.DataFrame:
+    return pl.from_pandas(pandas_moves.count_moves(pd.read_parquet(write_clean(jobs, folder))))
+
+
+def write_clean(jobs: list[Job], folder: Path) -> Path:
+    rows = pl.DataFrame([row for job in jobs for row in job.rows()], infer_schema_length=None)
     texts = (pl.col(name).cast(pl.String).cast(pl.Categorical) for name in CODED)
     typed = rows.with_columns(*texts, pl.col("month").cast(pl.Int16), pl.col("is_main").cast(pl.Boolean))
     amounts = typed.with_columns(pl.col("fte", "basic_pay").cast(pl.Float64))
-    amounts.sort("person", "month", "assignment").write_parquet(tmp_path / "clean.parquet")
-    return tmp_path / "clean.parquet"
+    amounts.sort("person", "month", "assignment").write_parquet(folder / "clean.parquet")
+    return folder / "clean.parquet"
 
 
-def _matrix(cells: pl.DataFrame) -> dict[tuple[str, str], int]:
+programs = pytest.mark.parametrize("count", [count_by_tenure, count_by_polars, count_by_pandas])
+
+
+@programs
+def test_every_program_reads_careers_as_the_definitions_say(count: Count, tmp_path: Path) -> None:
+    cells = count(CAREERS, tmp_path)
     # Everybody is a woman born in 1980: 35 in 2015.
-    assert set(cells.select("period", "sex", "age_band").iter_rows()) == {(FIRST + 1, "F", "35 to 44")}
-    return {
-        (origin, destination): people for origin, destination, people in cells.select(*CELL[3:], "people").iter_rows()
-    }
+    assert set(cells.select("sex", "age_band").iter_rows()) == {("F", "35 to 44")}
+    assert {(p, a, b): n for p, a, b, n in cells.select(CELL[0], *CELL[3:], "people").iter_rows()} == MATRICES
 
 
-def test_the_polars_peer_counts_as_the_definitions_say(clean_file: Path) -> None:
-    assert _matrix(polars_moves.count_moves(pl.scan_parquet(clean_file))) == MATRIX
-
-
-def test_the_pandas_peer_counts_as_the_definitions_say(clean_file: Path) -> None:
-    assert _matrix(pl.from_pandas(pandas_moves.count_moves(pd.read_parquet(clean_file)))) == MATRIX
+@programs
+def test_every_program_tells_facts_as_of_the_start(count: Count, tmp_path: Path) -> None:
+    cells = count(STAYERS, tmp_path)
+    people = cells.group_by("period", "sex", "age_band").agg(pl.col("people").sum())
+    assert {(p, s, a): n for p, s, a, n in people.select(*CELL[:3], "people").iter_rows()} == FACTS
 
 
 def test_the_memory_of_a_program_is_its_own() -> None:
