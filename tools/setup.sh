@@ -19,6 +19,12 @@ without_data() {
     echo "The packages that carry research data could not be installed; tests that read them will not run." >&2
 }
 
+explain_failure() {
+    echo "The environment could not be built. If the lines above speak of a certificate, you are behind a proxy that" >&2
+    echo "inspects traffic: set SSL_CERT_FILE (uv) or PIP_CERT (pip) to your organisation's certificate file." >&2
+}
+trap '[ $? -eq 0 ] || explain_failure' EXIT
+
 python=$(find_python)
 
 # An environment that is half made, or whose Python has gone or is too old, is made anew rather than mended.

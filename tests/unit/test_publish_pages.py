@@ -33,7 +33,7 @@ def test_findings_name_the_largest_moves_with_shares_and_intervals() -> None:
     moves = {**MOVES, ("nurse", "midwife"): 0}
     findings = write_findings(release_moves(moves=moves), VIEW, most=2)
     assert findings.headline == (
-        "115 people are shown moving from one group to another in the period 2013-03; "
+        "115 people are shown to have moved from one group to another in the period 2013-03; "
         "the largest move was from Nurses & visitors to Managers."
     )
     assert list(findings.sentences) == [
@@ -47,7 +47,10 @@ def test_findings_name_the_largest_moves_with_shares_and_intervals() -> None:
             "Among the moves shown, the largest net gains were Managers (+19); "
             "the largest net losses, Midwives (−17) and Nurses & visitors (−2)."
         ),
-        "The share that left the service was highest in Nurses & visitors: 5.1%.",
+        (
+            "The share no longer in the record at the end was highest in Nurses & visitors: 5.1% "
+            "(interval 4.1% to 6.1%). They may work elsewhere: this is not a leaver rate."
+        ),
     ]
     assert findings.caution == "No figure of this period is hidden."
 

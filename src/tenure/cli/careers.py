@@ -64,15 +64,23 @@ def careers() -> None:
     help="Count administrative changes (recodes, mergers) apart from moves.",
 )
 @click.option("--conditional", is_flag=True, help="Rates among people still in an occupation at the end.")
+@click.option(
+    "--release",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a release folder too: report, workbook, tables and checksums.",
+)
 @release_options
-def moves(out: Path, profile: str, formats: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
+def moves(
+    out: Path, profile: str, formats: tuple[str, ...], as_json: bool, release: Path | None, **options: Any
+) -> None:  # noqa: ANN401, FBT001 - click's signature
     """Count who moves between which occupations, and write tables that are safe to publish.
 
     \b
     Examples:
       tenure careers moves --store store --out out
       tenure careers moves --store store --out out --level broad --by sex
-      tenure careers moves --store store --out out --horizon 60 --conditional
+      tenure careers moves --store store --out out --horizon 24 --conditional
+      tenure careers moves --store store --out out --release release
     """
     from tenure import releases, studies
 
@@ -85,12 +93,24 @@ def moves(out: Path, profile: str, formats: tuple[str, ...], as_json: bool, **op
         released = releases.protect(evidence, profile)
         shown.say("writing the tables")
         written = write_tables(released, out, formats, study="careers.moves")
+        if release is not None:
+            shown.say("writing the release")
+            labels = _occupation_names() if options["level"] == "occupation" else None
+            title = "Who moves between which occupations?"
+            built = releases.build_release(evidence, release, title=title, profile=profile, labels=labels)
+            written.append(built.folder)
     if as_json:
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return
     _show_moves(released[0], by)
     for path in written:
         click.echo(f"Wrote {path}")
+
+
+def _occupation_names() -> dict[str, str]:
+    from tenure import rules
+
+    return dict(rules.occupations().select("code", "name").iter_rows())
 
 
 def _show_moves(table: Released, by: tuple[str, ...]) -> None:

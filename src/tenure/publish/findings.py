@@ -51,8 +51,10 @@ def write_findings(released: Released, view: MatrixView | None = None, *, most: 
         return Findings(headline, (), _write_caution(table))
     total = sum(flow.people or 0 for flow in moves)
     noun = "person is" if total == 1 else "people are"
+    # What is hidden comes on top, and how much it is must not be said.
+    least = "At least " if table.n_hidden else ""
     headline = (
-        f"{total:,} {noun} shown moving from one group to another {when}; "
+        f"{least}{total:,} {noun} shown to have moved from one group to another {when}; "
         f"the largest move was {_name_move(table, moves[0])}."
     )
     sentences = [_write_move(table, flow) for flow in moves[:most]]
@@ -86,7 +88,7 @@ def _share_of(table: FlowTable, flow: Flow) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f}%" if share >= 0.001 or share == 0 else f"{100 * share:.2f}%"
+    return f"{100 * share:.1f}%" if share >= 0.01 or share == 0 else f"{100 * share:.2f}%"
 
 
 def _write_move(table: FlowTable, flow: Flow) -> str:
@@ -117,7 +119,11 @@ def _write_exit(table: FlowTable) -> list[str]:
     if not known:
         return []
     most = max(known, key=lambda flow: (flow.rate or 0.0, flow.origin))
-    return [f"The share that left the service was highest in {table.label(most.origin)}: {_percent(most.rate or 0.0)}."]
+    interval = f" (interval {_percent(most.low)} to {_percent(most.high)})" if most.low and most.high else ""
+    return [
+        f"The share no longer in the record at the end was highest in {table.label(most.origin)}: "
+        f"{_percent(most.rate or 0.0)}{interval}. They may work elsewhere: this is not a leaver rate."
+    ]
 
 
 def _write_caution(table: FlowTable) -> str:

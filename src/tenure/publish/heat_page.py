@@ -123,7 +123,7 @@ def _write_figure(released: Released, view: MatrixView) -> str:
         '<figure><div class="scroll" role="region" tabindex="0" aria-labelledby="picture">'
         f"{draw_alluvial(released, view)}</div>"
         "<figcaption>Width is the number of people who moved. People who stayed where they were are not drawn: "
-        "they are so many that no move could be seen beside them. People who left the service or went on leave, "
+        "they are so many that no move could be seen beside them. People no longer in the record or on leave, "
         f"and hidden figures ({HIDDEN}), are not drawn either. The table below has every share.</figcaption>"
         "</figure></section>"
     )

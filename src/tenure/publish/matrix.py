@@ -58,7 +58,7 @@ class Flow:
         return self.origin == self.destination
 
 
-_EXIT_LABELS = {"left": "Left the service", "other_state": "On leave or bank"}
+_EXIT_LABELS = {"left": "No longer in the record", "other_state": "On leave or bank"}
 
 
 @dataclass(frozen=True, slots=True)
