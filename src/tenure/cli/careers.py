@@ -70,9 +70,14 @@ def careers() -> None:
     help="Write a release folder too: report, workbook, tables and checksums.",
 )
 @release_options
-def moves(
-    out: Path, profile: str, formats: tuple[str, ...], as_json: bool, release: Path | None, **options: Any
-) -> None:  # noqa: ANN401, FBT001 - click's signature
+def moves(  # noqa: PLR0917 - click's signature
+    out: Path,
+    profile: str,
+    formats: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001 - click's signature
+    release: Path | None,
+    **options: Any,  # noqa: ANN401 - the study's own, passed on
+) -> None:
     """Count who moves between which occupations, and write tables that are safe to publish.
 
     \b

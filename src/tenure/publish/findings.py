@@ -120,10 +120,11 @@ def _write_exit(table: FlowTable) -> list[str]:
         return []
     most = max(known, key=lambda flow: (flow.rate or 0.0, flow.origin))
     interval = f" (interval {_percent(most.low)} to {_percent(most.high)})" if most.low and most.high else ""
-    return [
+    sentence = (
         f"The share no longer in the record at the end was highest in {table.label(most.origin)}: "
         f"{_percent(most.rate or 0.0)}{interval}. They may work elsewhere: this is not a leaver rate."
-    ]
+    )
+    return [sentence]
 
 
 def _write_caution(table: FlowTable) -> str:
