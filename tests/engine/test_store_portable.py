@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import pytest
@@ -13,7 +14,7 @@ from tenure.store import Step, check_steps, merge
 from tenure.terms.record import COLUMN_BY_NAME
 
 CHAINS: dict[str, Sequence[Step]] = {
-    "judge": judge_steps(present=frozenset(COLUMN_BY_NAME), reasons=ValueLists().reasons()),
+    "judge": judge_steps(present=frozenset(COLUMN_BY_NAME), reasons=ValueLists().reasons(), today=dt.date(2020, 1, 1)),
     "account": merge.account_steps(RECORD_SCHEMA),
     "match": merge.match_steps(RECORD_SCHEMA),
     "result": merge.result_steps(RECORD_SCHEMA),

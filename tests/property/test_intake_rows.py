@@ -94,6 +94,28 @@ def test_damaged_file_is_accounted_for_and_whole_lines_survive(damages: list[Cal
         assert untouched & refused_lines <= clashes
 
 
+_LINES = _WHOLE.decode().splitlines()
+
+
+@settings(few, max_examples=5)
+@given(
+    tails=st.lists(st.sampled_from(["", "", ",", ",,", ',""', ", ", ",x"]), min_size=12, max_size=12),
+    ending=st.sampled_from(["\n", "\r\n"]),
+)
+def test_both_readers_take_the_same_rows_whatever_trails_them(tails: list[str], ending: str) -> None:
+    lines = [line + tail for line, tail in zip(_LINES[1:], tails, strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "a.csv").write_bytes((ending.join([_LINES[0], *lines]) + ending).encode())
+        # The one stray quote has every line judged by itself.
+        (root / "b.csv").write_bytes((ending.join([_LINES[0], *lines, '"']) + ending).encode())
+        first, second = totals(deliver(root / "one", root / "a.csv")), totals(deliver(root / "two", root / "b.csv"))
+        refused = sum(tail in {", ", ",x"} for tail in tails)
+        assert first == (12, 12 - refused, 0, 0, refused)
+        assert second == (13, 12 - refused, 0, 0, refused + 1)
+        assert read_record(root / "one").equals(read_record(root / "two"))
+
+
 @few
 @given(rows=_rows)
 def test_same_delivery_twice_adds_nothing(rows: list[dict[str, str]]) -> None:

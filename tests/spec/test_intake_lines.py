@@ -73,3 +73,22 @@ def test_gzipped_file_gives_the_same_record_and_digest(tmp_path: Path) -> None:
     first, second = deliver(tmp_path / "one", plain), deliver(tmp_path / "two", packed)
     assert first.files[0].sha256 == second.files[0].sha256
     assert read_record(tmp_path / "one").equals(read_record(tmp_path / "two"))
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("stray", [b"", b'"'])
+def test_empty_fields_after_the_last_column_are_nothing_to_either_reader(
+    ending: bytes, stray: bytes, tmp_path: Path
+) -> None:
+    # A stray quote in the last line has the file read line by line; the others are read as without it.
+    tailed = [LINES[0] + b",", LINES[1] + b",,,", LINES[2] + b',""', LINES[3]]
+    (tmp_path / "a.csv").write_bytes(_damaged(*tailed, *([stray] if stray else []), ending=ending))
+    delivered = deliver(tmp_path / "store", tmp_path / "a.csv")
+    assert delivered.files[0].refused_by_reason == ({"quote_not_closed": 1} if stray else {})
+    (tmp_path / "b.csv").write_bytes(_damaged(*LINES))
+    assert totals(deliver(tmp_path / "store", tmp_path / "b.csv")) == (4, 0, 0, 4, 0)
+
+
+def test_blank_after_the_last_column_is_a_field_too_many(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(_damaged(LINES[0], LINES[1] + b", ", LINES[2]))
+    assert deliver(tmp_path / "store", tmp_path / "a.csv").files[0].refused_by_reason == {"row_too_long": 1}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tenure.intake import ValueLists
-from tests.support.intake import deliver, read_quarantine, row, totals, write_rows
+from tenure.intake import ValueLists, hash_id
+from tests.support.intake import KEY, deliver, read_quarantine, read_record, row, totals, write_rows
 
 # What is wrong with the row -> column, reason and class of value that the quarantine must give.
 REFUSED: dict[str, tuple[dict[str, str], str, str, str]] = {
@@ -22,7 +23,13 @@ REFUSED: dict[str, tuple[dict[str, str], str, str, str]] = {
     "spreadsheet serial": ({"month": "43831"}, "month", "month_not_read", "digits"),
     "year 3020": ({"month": "3020-01-01"}, "month", "month_not_read", "date, year first"),
     "status in another case": ({"status": "Active"}, "status", "value_not_in_list", "letters"),
-    "status with a space": ({"status": "active "}, "status", "value_not_in_list", "letters"),
+    "status with a space within": ({"status": "act ive"}, "status", "value_not_in_list", "letters"),
+    "status of blanks": ({"status": " \u00a0"}, "status", "required_missing", "empty"),
+    "person of blanks": ({"person_id": "\u00a0\t "}, "person_id", "id_missing", "empty"),
+    "person changed by a spreadsheet": ({"person_id": "1E+05"}, "person_id", "id_not_text", "number with an exponent"),
+    "assignment changed": ({"assignment_id": " 1.23457e+11"}, "assignment_id", "id_not_text", "other text"),
+    "position changed": ({"position_id": "1.0E+5"}, "position_id", "id_not_text", "number with an exponent"),
+    "month after the ingest": ({"month": "2042-03-01"}, "month", "month_in_future", "date, year first"),
     "no status": ({"status": ""}, "status", "required_missing", "empty"),
     "contract not listed": ({"contract": "zero hours"}, "contract", "value_not_in_list", "letters"),
     "flag as a number": ({"is_main": "1"}, "is_main", "flag_not_read", "digits"),
@@ -68,6 +75,11 @@ TAKEN: dict[str, dict[str, str]] = {
     "no position": {"position_id": ""},
     "leading zeros": {"person_id": "000017"},
     "no ethnicity": {"ethnicity": ""},
+    "status with blanks around": {"status": "\u00a0active "},
+    "occupation with blanks around": {"occupation_code": " N6A\t"},
+    "organisation with blanks around": {"org_code": "RX1 "},
+    "band of blanks": {"band": " "},
+    "identifier of digits and an E": {"person_id": "1E5"},
     "quoted comma": {"band": "5, protected"},
     "youngest": {"birth_year": "2010"},
 }
@@ -80,7 +92,7 @@ def quarantine(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     rows = []
     for number, (changes, *_) in enumerate(REFUSED.values()):
         rows += [row(person_id=f"good{number}"), {**row(person_id=f"bad{number}"), **changes}]
-    delivered = deliver(folder / "store", write_rows(folder / "bad.csv", *rows))
+    delivered = deliver(folder / "store", write_rows(folder / "bad.csv", *rows), today=dt.date(2022, 1, 31))
     count = len(REFUSED)
     assert totals(delivered) == (2 * count, count, 0, 0, count)
     return read_quarantine(folder / "store")
@@ -100,8 +112,8 @@ def test_quarantine_holds_hashes_and_no_id(quarantine: pl.DataFrame) -> None:
     texts = "\n".join(str(value) for column in quarantine.select(pl.col(pl.String)) for value in column)
     assert "good" not in texts
     assert "bad0" not in texts
-    # Every row but the one without a person id has a hash of it.
-    assert quarantine["person"].null_count() == 1
+    # Three have no hash: no person, a person of blanks, and a person whom a spreadsheet changed.
+    assert quarantine["person"].null_count() == 3
 
 
 def test_values_that_look_odd_and_are_allowed_are_stored(tmp_path: Path) -> None:
@@ -138,3 +150,30 @@ def test_own_lists_take_the_place_of_the_rules(tmp_path: Path) -> None:
     delivered = deliver(tmp_path / "store", write_rows(tmp_path / "a.csv", *rows), lists=lists)
     assert delivered.files[0].refused_by_reason == {"occupation_not_listed": 1, "organisation_not_listed": 1}
     assert delivered.unclassified == 0
+
+
+NO_POSITION = ["unknown", "Unknown", " ", "\u00a0", "0", "N/A", "n/a", "NONE", " none ", "-", ".", "null", "#N/A"]
+
+
+def test_words_for_no_position_are_read_as_none(tmp_path: Path) -> None:
+    rows = [row(person_id=f"P{number}", position_id=text) for number, text in enumerate(NO_POSITION)]
+    deliver(tmp_path / "store", write_rows(tmp_path / "a.csv", *rows, row(person_id="P99", position_id="0001")))
+    record = read_record(tmp_path / "store")
+    assert record["position"].null_count() == len(NO_POSITION)
+    assert record["position"].drop_nulls().to_list() == [hash_id("position_id", "0001", KEY)]
+
+
+def test_words_for_no_position_are_ids_of_people_and_assignments(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", row(assignment_id="0"), row(assignment_id="-"))
+    assert totals(deliver(tmp_path / "store", path)) == (2, 2, 0, 0, 0)
+
+
+def test_blanks_around_ids_and_codes_are_no_part_of_them_whichever_reader_reads(tmp_path: Path) -> None:
+    loose = {"person_id": " P1\u00a0", "assignment_id": "A1 ", "position_id": "\tQ1", "org_code": " RX1", "sex": "F "}
+    plain = write_rows(tmp_path / "a.csv", row(), row(month="2020-02-01"))
+    engine = write_rows(tmp_path / "b.csv", row(**loose), row(**loose, month="2020-02-01"))
+    lines = tmp_path / "c.csv"
+    lines.write_text(engine.read_text(encoding="utf-8") + '"\n', encoding="utf-8")
+    assert totals(deliver(tmp_path / "store", plain)) == (2, 2, 0, 0, 0)
+    assert totals(deliver(tmp_path / "store", engine)) == (2, 0, 0, 2, 0)
+    assert totals(deliver(tmp_path / "store", lines)) == (3, 0, 0, 2, 1)

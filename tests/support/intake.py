@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from tenure.intake import RECORD_SCHEMA, Delivered, ValueLists, bring_in
+from tenure.intake import RECORD_SCHEMA, Delivered, Reading, ValueLists, bring_in
 from tenure.layouts import read_layout
 from tenure.store import Step, Version, open_store, open_writer
 from tenure.terms.record import COLUMNS
@@ -43,15 +44,19 @@ def write_rows(path: Path, *rows: Mapping[str, str]) -> Path:
     return path
 
 
-def deliver(store: Path, *paths: Path, lists: ValueLists | None = None, bucket_rows: int | None = None) -> Delivered:
+def deliver(
+    store: Path,
+    *paths: Path,
+    lists: ValueLists | None = None,
+    bucket_rows: int | None = None,
+    today: dt.date | None = None,
+) -> Delivered:
     """Bring files into a store without derived tables."""
     with open_writer(store, schema=RECORD_SCHEMA, version=Version("test", "test"), threads=1) as writer:
         delivered = bring_in(
             writer,
             paths,
-            layout=read_layout("tenure-record"),
-            lists=lists or ValueLists(),
-            key=KEY,
+            Reading(read_layout("tenure-record"), lists or ValueLists(), KEY, today),
             bucket_rows=bucket_rows,
         )
         writer.commit()

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tenure.errors import AccessError, LayoutError, UserError
-from tenure.intake import read_reference
 from tests.support.intake import PLAIN, as_csv, deliver, row
 
 
@@ -75,21 +74,26 @@ def test_unknown_column_is_ignored_and_said(tmp_path: Path) -> None:
     assert "protected_pay" in delivered.absent
 
 
-def test_list_of_codes_keeps_its_columns_and_adds_the_optional_ones(tmp_path: Path) -> None:
-    (tmp_path / "o.csv").write_text("code,name,type,region,colour\nB,Bee,x,north,red\nA,Ay,x,south,blue\n")
-    frame = read_reference("organisations", tmp_path / "o.csv")
-    assert frame.columns == ["code", "name", "type", "region", "successor", "successor_from"]
-    assert frame["code"].to_list() == ["A", "B"]
-    assert frame["successor"].to_list() == [None, None]
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")])
+def test_header_with_another_delimiter_is_refused_with_what_it_looks_like(mark: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv([row()]).replace(",", mark))
+    error = _refusal(tmp_path, path)
+    assert isinstance(error, LayoutError)
+    assert error.slug == "layout-delimiter-differs"
+    assert error.found == f"one column whose name holds {name}: they look like the delimiter."
+    assert "--layout" in error.fix
 
 
-@pytest.mark.parametrize(
-    ("content", "found"),
-    [("code,name\n1,x\n", "no column group"), ("code,name,group\n1,x,y\n1,z,y\n", "occurs twice"), ("", "no CSV file")],
-)
-def test_list_of_codes_that_cannot_be_used_is_refused(content: str, found: str, tmp_path: Path) -> None:
-    (tmp_path / "o.csv").write_text(content)
-    with pytest.raises(LayoutError) as caught:
-        read_reference("occupations", tmp_path / "o.csv")
-    assert found in caught.value.found
-    assert caught.value.slug == "reference-not-usable"
+def test_single_column_without_another_delimiter_lacks_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("person_id\nP1\n")
+    assert _refusal(tmp_path, tmp_path / "a.csv").slug == "layout-columns-missing"
+
+
+def test_carriage_returns_alone_are_refused_as_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(as_csv([row(), row(person_id="P2")]).replace("\n", "\r").encode())
+    error = _refusal(tmp_path, path)
+    assert isinstance(error, LayoutError)
+    assert error.slug == "layout-line-ends"
+    assert "(CR)" in error.found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,12 @@ def ingest(sources: tuple[Path, ...], store: Path, as_json: bool, no_real_staff:
 
     with progress() as shown:
         report = records.ingest(
-            list(sources), store=store, real_staff=not no_real_staff, progress=shown.count, **options
+            list(sources),
+            store=store,
+            real_staff=not no_real_staff,
+            today=dt.datetime.now(tz=dt.UTC).date(),
+            progress=shown.count,
+            **options,
         )
     if as_json:
         show_json(_account(report))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from tenure.intake.blanks import BLANKS
 from tenure.intake.schema import CODED, RECORD_SCHEMA, STORED_NAME
 from tenure.store import Step
 from tenure.terms.record import COLUMNS, Column
@@ -34,7 +36,7 @@ _TYPED_LATE = frozenset({"month", "fte", "year"})
 
 # What a refused value looks like, told without telling the value. The first that fits is kept.
 VALUE_CLASSES: dict[str, tuple[str, str]] = {
-    "e": ("empty", ""),
+    "e": ("empty", f"^[{BLANKS}]*$"),
     "n": ("digits", "^[0-9]+$"),
     "d": ("decimal number", "^[-+]?[0-9]*[.]?[0-9]+$"),
     "t": ("number with separators", "^[-+]?[£$]?[0-9]{1,3}([, ][0-9]{3})+([.][0-9]*)?$"),
@@ -56,7 +58,7 @@ class Check:
     failing: str
 
 
-def judge_steps(*, present: Collection[str], reasons: dict[str, str]) -> tuple[Step, ...]:
+def judge_steps(*, present: Collection[str], reasons: dict[str, str], today: dt.date | None = None) -> tuple[Step, ...]:
     """Return the steps from the staged text to typed, coded and judged rows.
 
     Parameters
@@ -64,16 +66,20 @@ def judge_steps(*, present: Collection[str], reasons: dict[str, str]) -> tuple[S
     present : Collection of str
         Columns of the record that the delivery has; the others are null.
     reasons : dict of str to str
-        For each coded column, the reason of a value that its view ``map_<column>`` (value, code) lacks.
+        For each coded column, the reason of a value that its view ``map_<column>`` (value, code, is_blank)
+        has no code for.
+    today : date or None
+        Months after the one it lies in are refused; None refuses none.
 
     Returns
     -------
     tuple of Step
-        One row per staged row, read from view ``staged`` with the tables ``ids_<column>`` (value, hash):
-        ``source``, ``line``, ``problems`` (mask; bit k is check k of ``list_checks``), ``classes`` (one
-        letter of ``VALUE_CLASSES`` for each check of a refused row) and the columns of the store.
+        One row per staged row, read from view ``staged`` with the tables ``ids_<column>`` (value, hash,
+        is_blank, is_text): ``source``, ``line``, ``problems`` (mask; bit k is check k of ``list_checks``),
+        ``classes`` (one letter of ``VALUE_CLASSES`` for each check of a refused row) and the columns of
+        the store.
     """
-    checks = list_checks(present=present, reasons=reasons)
+    checks = list_checks(present=present, reasons=reasons, today=today)
     outputs = ", ".join(
         f"{_output(column, is_present=column.name in present)} as {STORED_NAME.get(column.name, column.name)}"
         for column in COLUMNS
@@ -98,23 +104,33 @@ def judge_steps(*, present: Collection[str], reasons: dict[str, str]) -> tuple[S
     )
 
 
-def list_checks(*, present: Collection[str], reasons: dict[str, str]) -> tuple[Check, ...]:
+def list_checks(
+    *, present: Collection[str], reasons: dict[str, str], today: dt.date | None = None
+) -> tuple[Check, ...]:
     """Return the checks of a delivery in the order of their bits: by column, the plainest reason first."""
-    return tuple(
-        check for column in COLUMNS if column.name in present for check in _checks(column, reasons.get(column.name, ""))
-    )
+    found = []
+    for column in COLUMNS:
+        if column.name in present:
+            found += _checks(column, reasons.get(column.name, ""))
+        if column.kind == "month" and today is not None:
+            # A row speaks of the month it is in or of an earlier one; the date is ours and holds digits alone.
+            found.append(Check(column.name, "month_in_future", f"parsed_{column.name} > date '{today.isoformat()}'"))
+    return tuple(found)
 
 
 def _checks(column: Column, code_reason: str) -> list[Check]:
     name = column.name
     checks = []
     if name in STRICT:
-        checks.append(Check(name, "id_missing" if column.kind == "id" else "required_missing", f"{name} is null"))
-    if column.kind == "code":
-        checks.append(Check(name, code_reason, f"{name} is not null and code_{name} is null"))
+        missing = f"({name} is null or blank_{name})" if _is_looked_up(column) else f"{name} is null"
+        checks.append(Check(name, "id_missing" if column.kind == "id" else "required_missing", missing))
+    if column.kind == "id":
+        checks.append(Check(name, "id_not_text", f"not text_{name}"))
+    elif column.kind == "code":
+        checks.append(Check(name, code_reason, f"{name} is not null and not blank_{name} and code_{name} is null"))
     elif column.kind == "flag":
         checks.append(Check(name, "flag_not_read", f"{name} is not null and {name} not in ('true', 'false')"))
-    elif column.kind not in {"id", "text"}:
+    elif column.kind != "text":
         checks.append(Check(name, f"{column.kind}_not_read", f"{name} is not null and parsed_{name} is null"))
     bounds = {
         "month": ("month_not_first", f"day(parsed_{name}) <> 1"),
@@ -124,6 +140,11 @@ def _checks(column: Column, code_reason: str) -> list[Check]:
     if column.kind in bounds:
         checks.append(Check(name, *bounds[column.kind]))
     return checks
+
+
+def _is_looked_up(column: Column) -> bool:
+    """Say whether a column's distinct values are read apart, without the blanks around them."""
+    return column.kind == "id" or column.name in CODED
 
 
 def _outside_fte(name: str) -> str:
@@ -192,10 +213,11 @@ def _joined(present: Collection[str]) -> str:
         if name not in present:
             continue
         if column.kind == "id":
-            columns.append(f"i_{name}.hash as hash_{name}")
+            columns += [f"i_{name}.hash as hash_{name}", f"i_{name}.is_blank as blank_{name}"]
+            columns.append(f"i_{name}.is_text as text_{name}")
             joins.append(f"left join ids_{name} i_{name} on i_{name}.value = p.{name}")
         elif name in CODED:
-            columns.append(f"m_{name}.code as code_{name}")
+            columns += [f"m_{name}.code as code_{name}", f"m_{name}.is_blank as blank_{name}"]
             joins.append(f"left join map_{name} m_{name} on m_{name}.value = p.{name}")
     return f"select {', '.join(columns)} from parsed p {' '.join(joins)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,21 +10,47 @@ from pathlib import Path
 import polars as pl
 
 from tenure.errors import InternalError
+from tenure.intake.blanks import BLANKS
 from tenure.intake.checks import judge_steps, list_checks
+from tenure.intake.explain import explain_lost
 from tenure.intake.ids import keep_ids
-from tenure.intake.lists import ValueLists
+from tenure.intake.lists import ValueLists, holds_organisation
 from tenure.intake.quarantine import count_reasons, keep_quarantine
 from tenure.intake.schema import CODED
 from tenure.intake.sources import Source, find_sources, read_source
 from tenure.intake.staging import Staged, stage_source
 from tenure.layouts import Layout
 from tenure.store import DuckEngine, SourceFile, Step, StoreWriter
+from tenure.terms import Month
 from tenure.terms.record import COLUMNS, UNCLASSIFIED
 
-__all__ = ["Delivered", "bring_in"]
+__all__ = ["Delivered", "Reading", "bring_in"]
 
 Progress = Callable[[str, int, int], None]
 _REFUSED = -1
+_TAKEN = {"org_code": "integer", "occupation_code": "integer", "month": "smallint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a delivery is read.
+
+    Parameters
+    ----------
+    layout : Layout
+        The dialect of its files.
+    lists : ValueLists
+        The codes that are taken.
+    key : bytes or None
+        Key of the ids; None when the layout's ids are pseudonyms already.
+    today : date or None
+        Rows of months after the one it lies in are refused; None refuses none.
+    """
+
+    layout: Layout
+    lists: ValueLists
+    key: bytes | None
+    today: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +63,11 @@ class Delivered:
         The account of each file, in the order of their names.
     unclassified : int
         Rows taken whose occupation code is well formed and not in the rules.
+    unheld_codes, unheld_rows : int
+        Organisation codes of rows taken that the rules do not hold, or not in a month of the rows, and
+        those rows; 0 where a list of organisations was given.
+    explained : tuple of str
+        What was found and expected, for files whose every row was refused for one reason.
     ignored : tuple of str
         Columns of the files that the layout does not name.
     absent : tuple of str
@@ -46,6 +78,9 @@ class Delivered:
 
     files: tuple[SourceFile, ...]
     unclassified: int
+    unheld_codes: int
+    unheld_rows: int
+    explained: tuple[str, ...]
     ignored: tuple[str, ...]
     absent: tuple[str, ...]
     buckets: tuple[int, ...]
@@ -54,10 +89,8 @@ class Delivered:
 def bring_in(
     writer: StoreWriter,
     paths: Sequence[Path],
+    reading: Reading,
     *,
-    layout: Layout,
-    lists: ValueLists,
-    key: bytes | None,
     bucket_rows: int | None = None,
     progress: Progress | None = None,
 ) -> Delivered:
@@ -69,8 +102,8 @@ def bring_in(
         Takes the rows; nothing shows before its ``commit``.
     paths : Sequence of Path
         Files, or folders of files. Their order does not matter.
-    key : bytes or None
-        Key of the ids; None when the layout's ids are pseudonyms already.
+    reading : Reading
+        Layout, lists of codes, key and date.
 
     Returns
     -------
@@ -85,30 +118,37 @@ def bring_in(
         The account does not add up.
     """
     engine = writer.engine
-    sources = _read_all(paths, layout, progress)
-    staged = _stage_all(engine, sources, layout, progress)
+    sources = _read_all(paths, reading.layout, progress)
+    staged = _stage_all(engine, sources, reading.layout, progress)
     present = frozenset(name for source in sources for name in source.names if name)
     engine.register_rows("staged", [item.path for item in staged])
     for column in COLUMNS:
         if column.kind == "id" and column.name in present:
-            keep_ids(engine, column.name, key)
-    _map_codes(writer, [name for name in CODED if name in present], lists)
+            keep_ids(engine, column.name, reading.key)
+    _map_codes(writer, [name for name in CODED if name in present], reading.lists)
     buckets = writer.choose_buckets(sum(item.rows for item in staged), bucket_rows=bucket_rows)
     if progress:
         progress("check", 0, 1)
-    parts = _split(engine, present, lists, buckets)
+    steps = judge_steps(present=present, reasons=reading.lists.reasons(), today=reading.today)
+    parts = _split(engine, steps, buckets)
     refused = parts.pop(_REFUSED, [])
-    unclassified = _count_unclassified(writer, parts)
+    engine.register_files("taken", [path for paths in parts.values() for path in paths], columns=_TAKEN)
+    unclassified = _count_unclassified(writer)
+    unheld = _count_unheld(writer, reading.lists)
     merged = writer.merge(parts, progress=progress)
-    checks = list_checks(present=present, reasons=lists.reasons())
+    checks = list_checks(present=present, reasons=reading.lists.reasons(), today=reading.today)
     rejects = pl.concat([item.rejects for item in staged])
     quarantine = keep_quarantine(
         engine, sources=sources, checks=checks, refused=refused, rejects=rejects, clashes=merged.clashes
     )
     writer.put_quarantine(quarantine)
+    files = _account(sources, merged.accounts, count_reasons(engine))
     return Delivered(
-        files=_account(sources, merged.accounts, count_reasons(engine)),
+        files=files,
         unclassified=unclassified,
+        unheld_codes=unheld[0],
+        unheld_rows=unheld[1],
+        explained=explain_lost(engine, files),
         ignored=tuple(dict.fromkeys(title for source in sources for title in source.ignored)),
         absent=tuple(column.name for column in COLUMNS if column.name not in present),
         buckets=merged.buckets,
@@ -135,32 +175,50 @@ def _stage_all(engine: DuckEngine, sources: list[Source], layout: Layout, progre
 
 
 def _map_codes(writer: StoreWriter, columns: Sequence[str], lists: ValueLists) -> None:
-    """Register view ``map_<column>`` (value, code) of the values that may be stored, for each coded column."""
+    """Register view ``map_<column>`` (value, code, is_blank) of the values found, for each coded column.
+
+    Blanks around a value are no part of it; the code is null where the value may not be stored.
+    """
     engine = writer.engine
     for column in columns:
         step = Step("values_found", f"select distinct {column} as value from staged where {column} is not null")
-        accepted = lists.accept(column, engine.collect([step])["value"].to_list())
+        trimmed = {value: value.strip(BLANKS) for value in engine.collect([step])["value"]}
+        accepted = lists.accept(column, sorted({text for text in trimmed.values() if text}))
         codes = writer.add_values(column, accepted.values())
-        mapping = {"value": list(accepted), "code": [codes[stored] for stored in accepted.values()]}
-        engine.register(f"map_{column}", pl.DataFrame(mapping, schema={"value": pl.String, "code": pl.Int32}))
+        rows = [
+            (value, codes[accepted[text]] if text in accepted else None, not text) for value, text in trimmed.items()
+        ]
+        schema = {"value": pl.String, "code": pl.Int32, "is_blank": pl.Boolean}
+        engine.register(f"map_{column}", pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _split(engine: DuckEngine, present: frozenset[str], lists: ValueLists, buckets: int) -> dict[int, list[Path]]:
+def _split(engine: DuckEngine, steps: Sequence[Step], buckets: int) -> dict[int, list[Path]]:
     """Write the judged rows apart by bucket; refused rows under a part of their own; free the staged text."""
-    steps = judge_steps(present=present, reasons=lists.reasons())
     bucket = f"case when problems = 0 then person % {buckets} else {_REFUSED} end"
     return engine.write_parts(
         [*steps, Step("parted", f"select *, {bucket} as bucket from judged")], engine.folder / "parts", part="bucket"
     )
 
 
-def _count_unclassified(writer: StoreWriter, parts: dict[int, list[Path]]) -> int:
+def _count_unclassified(writer: StoreWriter) -> int:
     code = writer.codes("occupation_code").get(UNCLASSIFIED)
-    if code is None or not parts:
+    if code is None:
         return 0
-    writer.engine.register_files("taken", [path for paths in parts.values() for path in paths])
     step = Step("unclassified", "select count(*) as n from taken where occupation_code = $code", {"code": code})
     return int(writer.engine.collect([step]).item())
+
+
+def _count_unheld(writer: StoreWriter, lists: ValueLists) -> tuple[int, int]:
+    """Return how many organisation codes of rows taken the rules do not hold in their months, and the rows."""
+    if lists.organisations is not None:
+        return 0, 0
+    names = {code: value for value, code in writer.codes("org_code").items()}
+    sql = "select org_code, month, count(*) as n from taken group by org_code, month"
+    found = writer.engine.collect([Step("organisation_months", sql)])
+    strange = [
+        (code, rows) for code, month, rows in found.iter_rows() if not holds_organisation(names[code], Month(month))
+    ]
+    return len({code for code, _ in strange}), sum(rows for _, rows in strange)
 
 
 def _account(sources: Sequence[Source], merged: pl.DataFrame, reasons: pl.DataFrame) -> tuple[SourceFile, ...]:

@@ -9,12 +9,15 @@ import secrets
 from pathlib import Path
 
 from tenure.errors import AccessError, InternalError
+from tenure.intake.blanks import BLANKS, NO_POSITION
 from tenure.store import DuckEngine, Step
 
 __all__ = ["KEY_BYTES", "check_of_key", "default_key_path", "hash_id", "keep_ids", "read_key"]
 
 KEY_BYTES = 32
 _BLOCK = 64
+# What a spreadsheet makes of a long number: other numbers become the same text, so nobody is known by it.
+_EXPONENT = "^[0-9]+([.,][0-9]*)?[eE][+][0-9]+$"
 _DOMAINS = {"person_id": "person", "assignment_id": "assignment", "position_id": "position"}
 
 
@@ -51,15 +54,21 @@ def check_of_key(key: bytes | None) -> str:
 
 
 def hash_id(column: str, text: str, key: bytes | None) -> int:
-    """Return the stored number (63 bits) of an id; ``keep_ids`` computes the same in the engine."""
-    message = f"{_DOMAINS[column]}:{text}".encode()
+    """Return the stored number (63 bits) of an id; ``keep_ids`` computes the same in the engine.
+
+    Blanks around the id are no part of it.
+    """
+    message = f"{_DOMAINS[column]}:{text.strip(BLANKS)}".encode()
     inner, outer = _pads(key)
     digest = _sha256(outer + _sha256(inner + message))
     return int.from_bytes(digest[:8], "big") >> 1
 
 
 def keep_ids(engine: DuckEngine, column: str, key: bytes | None) -> None:
-    """Keep table ``ids_<column>`` (value, hash) of the distinct ids in view ``staged``.
+    """Keep table ``ids_<column>`` (value, hash, is_blank, is_text) of the distinct ids in view ``staged``.
+
+    ``value`` is as delivered; blanks around it are no part of the id. The hash is null where nothing is
+    left, where a position is a word for none, and where a spreadsheet has changed the id.
 
     Raises
     ------
@@ -68,17 +77,33 @@ def keep_ids(engine: DuckEngine, column: str, key: bytes | None) -> None:
     """
     inner, outer = _pads(key)
     table = f"ids_{column}"
-    distinct = Step("ids", f"select distinct {column} as value from staged where {column} is not null")
-    digest = "sha256($outer || unhex(sha256($inner || encode(concat($domain, value)))))"
-    values = {"outer": outer, "inner": inner, "domain": f"{_DOMAINS[column]}:"}
-    hashed = Step("hashed", f"select value, {digest} as digest from ids", values)
-    number = Step(
-        "numbers",
-        "select value, cast(cast('0x' || substr(digest, 1, 16) as ubigint) >> 1 as bigint) as hash from hashed",
+    digest = "sha256($outer || unhex(sha256($inner || encode(concat($domain, id)))))"
+    number = "cast(cast('0x' || substr(digest, 1, 16) as ubigint) >> 1 as bigint)"
+    none = ", ".join(f"'{word}'" for word in ("", *(NO_POSITION if column == "position_id" else ())))
+    steps = (
+        Step("delivered_ids", f"select distinct {column} as value from staged where {column} is not null"),
+        Step("trimmed", "select value, trim(value, $blanks) as id from delivered_ids", {"blanks": BLANKS}),
+        Step(
+            "read_ids",
+            f"select value, id, lower(id) in ({none}) as is_blank, not regexp_matches(id, $exponent) as is_text "
+            "from trimmed",
+            {"exponent": _EXPONENT},
+        ),
+        Step(
+            "hashed",
+            f"select value, is_blank, is_text, case when is_text and not is_blank then {digest} end as digest "
+            "from read_ids",
+            {"outer": outer, "inner": inner, "domain": f"{_DOMAINS[column]}:"},
+        ),
+        Step("numbers", f"select value, {number} as hash, is_blank, is_text from hashed"),
     )
-    rows = engine.keep(table, [distinct, hashed, number])
-    kept = engine.collect([Step("hashes", f"select count(distinct hash) as n from {table}")]).item()
-    if kept != rows:
+    engine.keep(table, steps)
+    counts = (
+        "select count(distinct hash) as hashes, count(distinct trim(value, $blanks)) as ids "
+        f"from {table} where hash is not null"
+    )
+    found = engine.collect([Step("hashes", counts, {"blanks": BLANKS})]).row(0, named=True)
+    if found["hashes"] != found["ids"]:
         raise InternalError(f"{column}: two distinct ids have one hash")
 
 

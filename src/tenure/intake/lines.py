@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -55,23 +57,40 @@ def judge_line(raw: bytes, layout: Layout, wanted: int, pattern: re.Pattern[str]
     """Return a line's text in UTF-8 and why it is no row of ``wanted`` columns (empty when it is one)."""
     if len(raw) > LONGEST_LINE:
         return b"", "row_too_long"
-    body = raw.removesuffix(b"\n").removesuffix(b"\r")
+    text = _decode(raw.removesuffix(b"\n").removesuffix(b"\r"), layout.encoding)
+    if text is None:
+        return b"", "not_decoded"
+    if '"' in text and not pattern.fullmatch(text):
+        return b"", "quote_not_closed"
+    fields = _split_fields(text, layout.delimiter)
+    if len(fields) < wanted or not text:
+        return b"", "row_too_short"
+    # The engine's reader takes empty fields after the last column for nothing; so they are here.
+    if len(fields) > wanted and not any(fields[wanted:]):
+        return _join_fields(fields[:wanted], layout.delimiter), ""
+    return (b"", "row_too_long") if len(fields) > wanted else (text.encode(), "")
+
+
+def _decode(body: bytes, encoding: str) -> str | None:
     # A NUL or a carriage return within a line is never text that a person wrote.
     if b"\x00" in body or b"\r" in body:
-        return b"", "not_decoded"
+        return None
     try:
-        text = body.decode(layout.encoding)
+        return body.decode(encoding)
     except UnicodeDecodeError:
-        return b"", "not_decoded"
+        return None
+
+
+def _split_fields(text: str, delimiter: str) -> list[str]:
     if '"' not in text:
-        width = text.count(layout.delimiter) + 1
-    elif pattern.fullmatch(text):
-        width = len(next(csv.reader([text], delimiter=layout.delimiter, strict=True)))
-    else:
-        return b"", "quote_not_closed"
-    if width == wanted and text:
-        return text.encode(), ""
-    return b"", "row_too_short" if width < wanted or not text else "row_too_long"
+        return text.split(delimiter)
+    return next(csv.reader([text], delimiter=delimiter, strict=True))
+
+
+def _join_fields(fields: Sequence[str], delimiter: str) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(fields)
+    return out.getvalue().encode()
 
 
 def _row_pattern(delimiter: str) -> re.Pattern[str]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 import polars as pl
 
 from tenure import rules
-from tenure.errors import LayoutError
+from tenure.terms import Month
 from tenure.terms.record import COLUMN_BY_NAME, UNCLASSIFIED
 
-__all__ = ["REFERENCE_COLUMNS", "ValueLists", "read_codes", "read_reference"]
-
-REFERENCE_COLUMNS = {"occupations": ("code", "name", "group"), "organisations": ("code", "name", "type", "region")}
-_OPTIONAL = {"occupations": (), "organisations": ("successor", "successor_from")}
+__all__ = ["ValueLists", "holds_organisation", "read_codes"]
 
 _OCCUPATION = re.compile(r"[A-Z0-9]{2,4}")
 _ORGANISATION = re.compile(r"[A-Z0-9]{3,5}")
@@ -55,53 +53,22 @@ class ValueLists:
         return {**stored, **{value: value for value in values if value == UNCLASSIFIED}}
 
 
-def read_reference(kind: str, path: Path) -> pl.DataFrame:
-    """Read ``--occupations`` or ``--organisations``: CSV in UTF-8, one code a row.
+@cache
+def _organisation_spans() -> dict[str, tuple[dt.date, dt.date]]:
+    frame = rules.organisations().select("code", pl.col("opened", "closed").cast(pl.String))
+    return {
+        code: (dt.date.fromisoformat(opened or "0001-01-01"), dt.date.fromisoformat(closed or "9999-12-31"))
+        for code, opened, closed in frame.iter_rows()
+    }
 
-    Parameters
-    ----------
-    kind : str
-        ``occupations`` or ``organisations``.
 
-    Returns
-    -------
-    DataFrame
-        Text columns of ``REFERENCE_COLUMNS``, and for organisations also ``successor`` and
-        ``successor_from`` (null where the file lacks them).
-
-    Raises
-    ------
-    LayoutError
-        The file cannot be read, lacks a column, or names a code twice or not at all.
-    """
-    wanted = REFERENCE_COLUMNS[kind]
-    try:
-        frame = pl.read_csv(path, infer_schema=False, encoding="utf8")
-    except (OSError, pl.exceptions.PolarsError):
-        raise _refuse(kind, path, "no CSV file in UTF-8") from None
-    missing = [name for name in wanted if name not in frame.columns]
-    if missing:
-        raise _refuse(kind, path, f"no column {', '.join(missing)}")
-    codes = frame["code"]
-    if codes.null_count() or codes.n_unique() < frame.height:
-        raise _refuse(kind, path, "a code that is empty or occurs twice")
-    optional = [
-        (pl.col(name) if name in frame.columns else pl.lit(None, pl.String)).alias(name) for name in _OPTIONAL[kind]
-    ]
-    return frame.select(*wanted, *optional).sort("code")
+def holds_organisation(code: str, month: Month) -> bool:
+    """Say whether the rules hold an organisation that was open on some day of a month."""
+    opened, closed = _organisation_spans().get(code, (dt.date.max, dt.date.min))
+    return opened < month.plus(1).first_day and closed >= month.first_day
 
 
 def read_codes(references: Mapping[str, pl.DataFrame]) -> ValueLists:
     """Return the lists that stored or given reference tables make."""
     sets = {kind: frozenset(frame["code"]) for kind, frame in references.items()}
     return ValueLists(sets.get("occupations"), sets.get("organisations"))
-
-
-def _refuse(kind: str, path: Path, found: str) -> LayoutError:
-    return LayoutError(
-        f"The list of {kind} '{path.name}' cannot be used.",
-        slug="reference-not-usable",
-        found=f"{found}.",
-        expected=f"a CSV file in UTF-8 with the columns {', '.join(REFERENCE_COLUMNS[kind])}, one code a row.",
-        fix=f"correct the file given with --{kind}.",
-    )

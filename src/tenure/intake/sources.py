@@ -24,6 +24,7 @@ __all__ = ["Source", "find_sources", "open_bytes", "read_source"]
 _CHUNK = 1 << 22
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
 _BOM = b"\xef\xbb\xbf"
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ def _read_text(path: Path, number: int, layout: Layout) -> Source:
             expected="a header line and rows.",
             fix="ask for the file again, or leave it out.",
         )
+    if returns and not breaks:
+        raise _old_line_ends(path)
     lines = breaks + (last != b"\n")
     header = _read_header(first, layout, path)
     names = _match(header, layout, path)
@@ -157,9 +160,13 @@ def _read_text(path: Path, number: int, layout: Layout) -> Source:
 def _read_header(line: bytes, layout: Layout, path: Path) -> tuple[str, ...]:
     try:
         text = line.removeprefix(_BOM).decode(layout.encoding).rstrip("\r\n")
-        return tuple(next(csv.reader([text], delimiter=layout.delimiter, strict=True), ()))
+        header = tuple(next(csv.reader([text], delimiter=layout.delimiter, strict=True), ()))
     except (UnicodeDecodeError, csv.Error):
         raise _damaged(path, f"its first line is not {layout.encoding} text of the layout") from None
+    others = {mark: text.count(mark) for mark in _DELIMITERS if mark != layout.delimiter and mark in text}
+    if len(header) == 1 and others and header[0] not in layout.columns:
+        raise _other_delimiter(path, layout, max(others, key=others.__getitem__))
+    return header
 
 
 def _match(header: tuple[str, ...], layout: Layout, path: Path) -> tuple[str | None, ...]:
@@ -201,6 +208,28 @@ def _translated(path: Path) -> Iterator[None]:
         raise _damaged(path, "the gzip data end early or are broken") from None
     except OSError as error:
         raise _missing(path, f"{error.strerror or type(error).__name__}.") from None
+
+
+def _other_delimiter(path: Path, layout: Layout, mark: str) -> LayoutError:
+    shown = mark.replace("\t", "\\t")
+    return LayoutError(
+        f"The columns of the file '{path.name}' are not apart.",
+        slug="layout-delimiter-differs",
+        found=f"one column whose name holds {_DELIMITERS[mark]}: they look like the delimiter.",
+        expected=f"{_DELIMITERS.get(layout.delimiter, repr(layout.delimiter))}, as the layout '{layout.name}' says.",
+        fix=f'save the file as CSV with that delimiter, or copy the layout, write delimiter = "{shown}" in the copy '
+        "and name it with --layout.",
+    )
+
+
+def _old_line_ends(path: Path) -> LayoutError:
+    return LayoutError(
+        f"The lines of the file '{path.name}' end in a way that intake does not read.",
+        slug="layout-line-ends",
+        found="carriage returns alone (CR), as the kind 'CSV (Macintosh)' has them.",
+        expected="line feeds (LF), or carriage returns with line feeds (CRLF).",
+        fix="save the file as 'CSV UTF-8', or change its line ends with: tr '\\r' '\\n' < old.csv > new.csv",
+    )
 
 
 def _damaged(path: Path, found: str) -> LayoutError:

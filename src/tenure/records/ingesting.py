@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
@@ -15,6 +16,7 @@ from tenure.errors import UsageError
 from tenure.intake import (
     RECORD_SCHEMA,
     Delivered,
+    Reading,
     bring_in,
     check_of_key,
     default_key_path,
@@ -24,6 +26,7 @@ from tenure.intake import (
 )
 from tenure.layouts import read_layout
 from tenure.panel import DERIVED
+from tenure.records.coverage import coverage_notes
 from tenure.rules import RULES_VERSION
 from tenure.store import DEFAULT_MEMORY, Delivery, SourceFile, StoreWriter, Version, open_writer
 from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
@@ -55,6 +58,8 @@ class IngestOptions(TypedDict, total=False):
         Threads of the engine; None takes every core.
     bucket_rows : int or None
         Rows aimed at per bucket when a store is made; None takes the store's own choice.
+    today : date or None
+        The date of the ingest: rows of later months are refused. None, unless given, refuses none.
     """
 
     layout: str | Path
@@ -65,6 +70,7 @@ class IngestOptions(TypedDict, total=False):
     memory: str
     threads: int | None
     bucket_rows: int | None
+    today: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +144,10 @@ def ingest(
     with open_writer(store, schema=RECORD_SCHEMA, version=version, memory=limits[0], threads=limits[1]) as writer:
         _check_key(writer, key)
         lists = read_codes(_remember(writer, references))
-        delivered = bring_in(
-            writer,
-            sources,
-            layout=layout,
-            lists=lists,
-            key=key,
-            bucket_rows=options.get("bucket_rows"),
-            progress=progress,
-        )
+        reading = Reading(layout, lists, key, options.get("today"))
+        delivered = bring_in(writer, sources, reading, bucket_rows=options.get("bucket_rows"), progress=progress)
         writer.build(DERIVED, buckets=delivered.buckets, progress=progress)
-        notes = _notes(delivered)
+        notes = (*_notes(delivered), *coverage_notes(writer.manifest.coverage))
         number = len(writer.manifest.deliveries) + 1
         columns = tuple(column.name for column in COLUMNS if column.name not in delivered.absent)
         writer.commit(Delivery(number, layout.name, delivered.files, columns, notes))
@@ -187,7 +186,9 @@ def _remember(writer: StoreWriter, given: dict[str, pl.DataFrame]) -> dict[str, 
 def _notes(delivered: Delivered) -> tuple[str, ...]:
     money = [name for name in delivered.absent if COLUMN_BY_NAME[name].kind == "money"]
     others = [name for name in delivered.absent if name not in money]
-    notes = []
+    notes = list(delivered.explained)
+    if all(file.rows_refused == file.rows_in for file in delivered.files):
+        notes.insert(0, "Every row of this delivery was refused: the record has not changed.")
     if money:
         notes.append(f"Counted as zero, because the extract lacks them: {', '.join(money)}.")
     if others:
@@ -196,6 +197,11 @@ def _notes(delivered: Delivered) -> tuple[str, ...]:
         notes.append(f"Columns of the extract that were ignored: {', '.join(delivered.ignored)}.")
     if delivered.unclassified:
         notes.append(f"Rows with a well-formed occupation code that the rules lack: {delivered.unclassified:,}.")
+    if delivered.unheld_codes:
+        notes.append(
+            "Organisation codes that the rules do not hold, or not in the month of the row: "
+            f"{delivered.unheld_codes:,} codes on {delivered.unheld_rows:,} rows, stored as they are."
+        )
     return tuple(notes)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from typing import Any
 
+from tenure.records.coverage import missing_months, sparse_months
 from tenure.store import DEFAULT_MEMORY, DuckEngine, Manifest, Step, Store, open_store
 from tenure.terms import Month
 
@@ -27,9 +29,11 @@ def describe_store(path: Path, *, memory: str = DEFAULT_MEMORY) -> dict[str, Any
     Returns
     -------
     dict
-        Plain values: format, version, real_staff, first and last month, months without rows, rows,
-        people, assignments, organisations, columns that hold values, reference tables, the share of
-        person-months (0 to 1) whose main job each tie rule settled, and the deliveries.
+        Plain values: format, version, real_staff, first and last month, missing_months (without rows,
+        between the two), sparse_months (fewer than 5% of the median rows of their neighbours), rows,
+        rows_per_month (fewest, median, most), people, assignments, organisations, columns that hold
+        values, reference tables, the share of person-months (0 to 1) whose main job each tie rule
+        settled, and the deliveries.
 
     Raises
     ------
@@ -39,11 +43,6 @@ def describe_store(path: Path, *, memory: str = DEFAULT_MEMORY) -> dict[str, Any
     store = open_store(path)
     manifest = store.manifest
     months = sorted(manifest.coverage)
-    gaps = (
-        [str(Month(index)) for index in range(months[0], months[-1]) if index not in manifest.coverage]
-        if months
-        else []
-    )
     with store.engine(memory=memory) as engine:
         counts = engine.collect([Step("counts", _COUNTS)]).row(0, named=True)
         ties = _count_ties(engine, manifest)
@@ -55,8 +54,10 @@ def describe_store(path: Path, *, memory: str = DEFAULT_MEMORY) -> dict[str, Any
         "rules_version": manifest.rules_version,
         "first_month": str(Month(months[0])) if months else "",
         "last_month": str(Month(months[-1])) if months else "",
-        "months_without_rows": gaps,
+        "missing_months": [str(month) for month in missing_months(manifest.coverage)],
+        "sparse_months": [str(month) for month in sparse_months(manifest.coverage)],
         "rows": manifest.rows,
+        "rows_per_month": _summarise_months(manifest),
         **{name: _told(count) for name, count in counts.items()},
         "spells": sum(file.rows for file in manifest.tables.get("spells", ())),
         "rows_in_quarantine": sum(file.rows for file in manifest.quarantine),
@@ -105,6 +106,13 @@ def _count_odd_people(store: Store, memory: str) -> dict[str, Any]:
             for name, steps in zip(totals, _ODD, strict=True):
                 totals[name] += int(engine.collect(steps).item())
     return {name: _told(count) for name, count in totals.items()}
+
+
+def _summarise_months(manifest: Manifest) -> dict[str, int | str]:
+    rows = manifest.coverage.values()
+    if not rows:
+        return {}
+    return {"fewest": _told(min(rows)), "median": _told(round(median(rows))), "most": _told(max(rows))}
 
 
 def _count_ties(engine: DuckEngine, manifest: Manifest) -> dict[str, float]:
