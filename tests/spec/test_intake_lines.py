@@ -92,3 +92,12 @@ def test_empty_fields_after_the_last_column_are_nothing_to_either_reader(
 def test_blank_after_the_last_column_is_a_field_too_many(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(_damaged(LINES[0], LINES[1] + b", ", LINES[2]))
     assert deliver(tmp_path / "store", tmp_path / "a.csv").files[0].refused_by_reason == {"row_too_long": 1}
+
+
+@pytest.mark.parametrize("quote", [b"", b'"'])
+def test_long_field_in_a_line_with_empty_fields_after_it_is_read_whole(quote: bytes, tmp_path: Path) -> None:
+    # Longer than the 131,072 characters at which the standard library's CSV reader gives up.
+    long = LINES[0].replace(b"afc", quote + b"a" * 200_000 + quote) + b","
+    (tmp_path / "a.csv").write_bytes(_damaged(long, LINES[1], b'"'))
+    assert totals(deliver(tmp_path / "store", tmp_path / "a.csv")) == (3, 2, 0, 0, 1)
+    assert sorted(len(text) for text in read_record(tmp_path / "store")["pay_contract"]) == [3, 200_000]

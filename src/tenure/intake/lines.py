@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -62,13 +61,11 @@ def judge_line(raw: bytes, layout: Layout, wanted: int, pattern: re.Pattern[str]
         return b"", "not_decoded"
     if '"' in text and not pattern.fullmatch(text):
         return b"", "quote_not_closed"
-    fields = _split_fields(text, layout.delimiter)
-    if len(fields) < wanted or not text:
+    delimiter = layout.delimiter
+    width = text.count(delimiter) + 1 if '"' not in text else len(_split_fields(text, delimiter))
+    if width < wanted or not text:
         return b"", "row_too_short"
-    # The engine's reader takes empty fields after the last column for nothing; so they are here.
-    if len(fields) > wanted and not any(fields[wanted:]):
-        return _join_fields(fields[:wanted], layout.delimiter), ""
-    return (b"", "row_too_long") if len(fields) > wanted else (text.encode(), "")
+    return _cut_fields(text, wanted, delimiter) if width > wanted else (text.encode(), "")
 
 
 def _decode(body: bytes, encoding: str) -> str | None:
@@ -84,13 +81,24 @@ def _decode(body: bytes, encoding: str) -> str | None:
 def _split_fields(text: str, delimiter: str) -> list[str]:
     if '"' not in text:
         return text.split(delimiter)
-    return next(csv.reader([text], delimiter=delimiter, strict=True))
+    quoted = re.compile(rf'"(?:[^"]|"")*"|[^"{re.escape(delimiter)}]+|{re.escape(delimiter)}')
+    fields = [""]
+    for item in quoted.findall(text):
+        if item == delimiter:
+            fields.append("")
+        else:
+            fields[-1] = item[1:-1].replace('""', '"') if item.startswith('"') else item
+    return fields
 
 
-def _join_fields(fields: Sequence[str], delimiter: str) -> bytes:
+def _cut_fields(text: str, wanted: int, delimiter: str) -> tuple[bytes, str]:
+    """Drop empty fields after the last column: the engine's reader takes them for nothing, so they are here."""
+    fields = _split_fields(text, delimiter)
+    if any(fields[wanted:]):
+        return b"", "row_too_long"
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(fields)
-    return out.getvalue().encode()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(fields[:wanted])
+    return out.getvalue().encode(), ""
 
 
 def _row_pattern(delimiter: str) -> re.Pattern[str]:
