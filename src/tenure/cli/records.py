@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tenure.records import IngestReport
 
 _MONTH = "YYYY-MM"
+LISTED = 20
 
 
 @click.command()
@@ -95,23 +96,12 @@ def ingest(sources: tuple[Path, ...], store: Path, as_json: bool, no_real_staff:
             **options,
         )
     if as_json:
-        show_json(_account(report))
+        show_json(report.as_dict())
     else:
         _show_account(report, store)
 
 
 _ROWS = ("rows_in", "rows_stored", "rows_restated", "rows_unchanged", "rows_refused")
-
-
-def _account(report: IngestReport) -> dict[str, object]:
-    files = [{"file": file.name, **{name: getattr(file, name) for name in _ROWS}} for file in report.files]
-    return {
-        **{name: getattr(report, name) for name in _ROWS},
-        "refused_by_reason": report.refused_by_reason,
-        "unclassified": report.unclassified,
-        "files": files,
-        "notes": list(report.notes),
-    }
 
 
 def _show_account(report: IngestReport, store: Path) -> None:
@@ -123,7 +113,7 @@ def _show_account(report: IngestReport, store: Path) -> None:
     if report.unclassified:
         click.echo(f"{report.unclassified:,} rows have an occupation code that the rules lack: stored as unclassified")
     if report.refused_by_reason:
-        click.echo("Refused, by first reason (each row is in the store's quarantine with its line and column):")
+        click.echo(f"Refused, by first reason ('tenure store refused --store {store}' says where):")
         for reason, count in sorted(report.refused_by_reason.items()):
             click.echo(f"  {reason}: {count:,}")
     for note in report.notes:
@@ -188,6 +178,36 @@ def spells(path: Path) -> None:
     with progress() as shown:
         rows = records.rebuild_spells(path, progress=shown.count)
     click.echo(f"{rows:,} spells")
+
+
+@store.command()
+@_store_argument
+@click.option("--csv", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write every line to this file.")
+@_json_option
+def refused(path: Path, out: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click's signature
+    """Say which rows were refused, where and why. What stood there is not kept.
+
+    \b
+    Examples:
+      tenure store refused --store store
+      tenure store refused --store store --csv refused.csv
+    """
+    from tenure import records
+
+    rows = records.list_refused(path)
+    if out is not None:
+        rows.write_csv(out)
+        click.echo(f"Wrote {out}", err=as_json)
+    if as_json:
+        show_json(rows.to_dicts())
+        return
+    summed = rows.group_by("reason", "column", "value_class").len("faults").sort("faults", descending=True)
+    click.echo("Faults by reason, column and what the value looked like (docs/how-to/ingest.md says how to mend each):")
+    show_table(summed.columns, summed.rows(), right=("faults",))
+    if not rows.is_empty():
+        click.echo("")
+        click.echo("The first of them:")
+        show_table(rows.columns, rows.head(LISTED).rows(), right=("line",))
 
 
 def _show_facts(facts: dict[str, Any], *, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from tenure.records.ingesting import IngestOptions, IngestReport, Progress, ingest
 from tenure.records.looking import check_store, describe_store
 from tenure.records.rebuilding import rebuild_spells
+from tenure.records.refusing import list_refused
 from tenure.records.synthesising import SynthOptions, synthesise
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "check_store",
     "describe_store",
     "ingest",
+    "list_refused",
     "rebuild_spells",
     "synthesise",
 ]

@@ -12,7 +12,7 @@ from typing import TypedDict, Unpack
 import polars as pl
 
 from tenure import __version__
-from tenure.errors import UsageError
+from tenure.errors import AccessError, UsageError
 from tenure.intake import (
     RECORD_SCHEMA,
     Delivered,
@@ -28,7 +28,16 @@ from tenure.layouts import read_layout
 from tenure.panel import DERIVED
 from tenure.records.coverage import coverage_notes
 from tenure.rules import RULES_VERSION
-from tenure.store import DEFAULT_MEMORY, Delivery, SourceFile, StoreWriter, Version, open_writer
+from tenure.store import (
+    DEFAULT_MEMORY,
+    Delivery,
+    Manifest,
+    SourceFile,
+    StoreWriter,
+    Version,
+    open_store,
+    open_writer,
+)
 from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
 
 __all__ = ["IngestOptions", "IngestReport", "Progress", "ingest"]
@@ -98,13 +107,6 @@ class IngestReport:
         parts = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         return {**parts, "files": files, "notes": list(self.notes)}
 
-    def as_text(self) -> str:
-        """Return the report as lines to read."""
-        kept = f"{self.rows_stored:,} stored + {self.rows_restated:,} restated + {self.rows_unchanged:,} unchanged"
-        lines = [f"{self.rows_in:,} rows in = {kept} + {self.rows_refused:,} refused"]
-        lines += [f"  refused: {reason} {count:,}" for reason, count in self.refused_by_reason.items()]
-        return "\n".join([*lines, *self.notes])
-
 
 def ingest(
     sources: Sequence[Path], *, store: Path, progress: Progress | None = None, **options: Unpack[IngestOptions]
@@ -138,7 +140,12 @@ def ingest(
     """
     layout = read_layout(options.get("layout", "tenure-record"))
     references = _read_references(options)
-    key = None if layout.pseudonymous else read_key(options.get("id_key") or default_key_path())
+    key_path = options.get("id_key") or default_key_path()
+    is_first_key = not layout.pseudonymous and not key_path.exists()
+    earlier = _find_earlier(store)
+    if is_first_key and earlier is not None and earlier.deliveries:
+        raise _no_key(key_path)
+    key = None if layout.pseudonymous else read_key(key_path)
     version = Version(__version__, RULES_VERSION, real_staff=options.get("real_staff", True))
     limits = options.get("memory", DEFAULT_MEMORY), options.get("threads")
     with open_writer(store, schema=RECORD_SCHEMA, version=version, memory=limits[0], threads=limits[1]) as writer:
@@ -148,10 +155,40 @@ def ingest(
         delivered = bring_in(writer, sources, reading, bucket_rows=options.get("bucket_rows"), progress=progress)
         writer.build(DERIVED, buckets=delivered.buckets, progress=progress)
         notes = (*_notes(delivered), *coverage_notes(writer.manifest.coverage))
+        notes += _mention_staff(earlier, real=options.get("real_staff", True))
+        if is_first_key:
+            notes += (f"The key of ids was made: {key_path}. Keep a copy, apart from the store.",)
         number = len(writer.manifest.deliveries) + 1
         columns = tuple(column.name for column in COLUMNS if column.name not in delivered.absent)
         writer.commit(Delivery(number, layout.name, delivered.files, columns, notes))
     return _report(delivered, notes)
+
+
+def _find_earlier(store: Path) -> Manifest | None:
+    try:
+        return open_store(store).manifest
+    except AccessError:
+        return None  # there is none yet, or the writer will say what is wrong with it
+
+
+def _no_key(path: Path) -> UsageError:
+    return UsageError(
+        "The key that hides ids is not where it should be, and the store was made with one.",
+        slug="id-key-missing",
+        expected="the key file of the earlier deliveries, so that the same person stays the same person.",
+        fix="restore the key from your copy, or name it with --id-key.",
+        where=str(path),
+    )
+
+
+def _mention_staff(earlier: Manifest | None, *, real: bool) -> tuple[str, ...]:
+    """Say when a delivery changes what the store counts as, or cannot change it."""
+    if earlier is None or not earlier.deliveries or earlier.real_staff == real:
+        return ()
+    if real:
+        note = "From now on the store counts as real staff, because this delivery was not declared otherwise"
+        return (f"{note}; if it was a mistake, ingest the synthetic extract anew into another store.",)
+    return ("The store holds real staff from earlier deliveries, so --no-real-staff changes nothing.",)
 
 
 def _read_references(options: IngestOptions) -> dict[str, pl.DataFrame]:
