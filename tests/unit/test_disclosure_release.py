@@ -174,6 +174,41 @@ def test_rounded_interval_covers_the_exact_one_and_depends_on_rounded_counts_alo
     assert len(set(shown)) == 1
 
 
+# Wilson's 95% limits of 20 of 100, computed apart from Tenure (Wilson 1927, z = 1.959964): 0.133367, 0.288829.
+WILSON_20_OF_100 = (0.133367, 0.288829)
+
+
+def _interval(low: float, high: float, profile: str) -> tuple[float, float]:
+    table = build_moves({("a", "a"): 80, ("a", "b"): 20}, real_staff=False)
+    limits = {"outflow_low": low, "outflow_high": high}
+    frame = table.frame.with_columns(
+        pl.when(pl.col("destination") == "b").then(limit).otherwise(pl.col(name)).alias(name)
+        for name, limit in limits.items()
+    )
+    (released,) = release([replace(table, frame=frame)], profile=disclosure_profiles()[profile])
+    (row,) = released.frame.filter(destination="b").select("outflow_low", "outflow_high").rows()
+    return row
+
+
+@pytest.mark.parametrize("profile", ["fewer_than_5", "acro"])
+def test_limits_of_one_organisation_are_wilsons(profile: str) -> None:
+    assert _interval(*WILSON_20_OF_100, profile) == pytest.approx(WILSON_20_OF_100, abs=2e-6)
+
+
+@pytest.mark.parametrize("profile", ["fewer_than_5", "acro"])
+def test_clustered_limits_tell_no_more_than_a_step(profile: str) -> None:
+    # Wilson's lower arm is 0.0666 and its upper 0.0888. Arms of 1.3 to 1.5 times those are one step, 1.25 squared.
+    shown = {_interval(0.2 - width * 0.066633, 0.2 + width * 0.088829, profile) for width in (1.3, 1.4, 1.5)}
+    assert len(shown) == 1
+    ((low, high),) = shown
+    assert low == pytest.approx(0.2 - 1.5625 * 0.066633, abs=1e-5)
+    assert high == pytest.approx(0.2 + 1.5625 * 0.088829, abs=1e-5)
+
+
+def test_profile_none_keeps_limits_as_they_are() -> None:
+    assert _interval(0.123456789, 0.3123456789, "none") == (0.123456789, 0.3123456789)
+
+
 def test_column_that_cannot_be_rebuilt_is_emptied_under_rounding() -> None:
     frame = pl.DataFrame({"group": ["a"], "people": [23], "net": [-12], "index": [0.523]})
     structure = Structure(("group",), (Count("people", "people", ("group",), hides=("net", "index")),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from tenure.careers.question import MovesQuestion
 from tenure.estimate import clustered_interval, clustered_variance
 from tenure.panel import EVER, JOINED, LEFT, LOOK_BACK_MONTHS, OTHER_STATE
-from tenure.terms import About, Balance, Count, Evidence, Ladder, Month, Ratio, Structure, Total
+from tenure.terms import About, Balance, Comparison, Count, Evidence, Ladder, Month, Ratio, Structure, Total
 
 POPULATION = (
     "People whose main job is in service on a substantive contract in the first month of the period "
@@ -32,11 +32,23 @@ _FLOW_DEFINITIONS = (
 )
 
 
+# Who enters an occupation, and who is in it at the end and was not at the start, are nearly the same people: the
+# same but for returns to an occupation where the period is a month.
+_PLACE = ("period", "origin", "destination")
+_ENTRANT_SIDES = (
+    Comparison("moves_and_entries", "people", _PLACE, -1, where=("look_back", "direct")),
+    Comparison("direct_moves_and_entries", "people", _PLACE, -1, where=("look_back", "direct")),
+    Comparison("joined_and_entries", "people", ("period", "destination", "origin", "look_back"), -1),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MovesRecord:
     """What the record says of itself, needed to label the tables.
 
     ``labels`` names the state ids of occupations; ``months`` are the record's first and last.
+    ``groups`` maps each occupation code of the record to its name at the level asked; at the level of
+    single occupations, where codes are names, it may be left out.
     """
 
     labels: Mapping[int, str]
@@ -46,6 +58,7 @@ class MovesRecord:
     rules_version: str
     code_version: str
     tie_shares: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 def _label(states: pl.Expr, record: MovesRecord, **special: int) -> pl.Expr:
@@ -53,10 +66,11 @@ def _label(states: pl.Expr, record: MovesRecord, **special: int) -> pl.Expr:
     return states.replace_strict(list(names), list(names.values()), return_dtype=pl.String)
 
 
-def _month_text(column: str) -> pl.Expr:
-    index = pl.col(column).cast(pl.Int32)
+def _month_text(months: pl.Expr) -> pl.Expr:
+    index = months.cast(pl.Int32)
     year = (index // 12).cast(pl.String).str.zfill(4)
-    return pl.concat_str([year, pl.lit("-"), (index % 12 + 1).cast(pl.String).str.zfill(2)]).alias(column)
+    text = pl.concat_str([year, pl.lit("-"), (index % 12 + 1).cast(pl.String).str.zfill(2)])
+    return text.alias(months.meta.output_name())
 
 
 class _Table(TypedDict):
@@ -129,7 +143,7 @@ def build_moves(
     """
     by = list(question.by)
     named = cells.with_columns(
-        _month_text("period"),
+        _month_text(pl.col("period")),
         _label(pl.col("origin"), record),
         _label(pl.col("destination"), record, left=LEFT, other_state=OTHER_STATE),
         (pl.col("people") / pl.col("origin_people")).alias("outflow_rate"),
@@ -201,6 +215,7 @@ def _moves_structure(question: MovesQuestion) -> Structure:
         ),
         totals=tuple(totals),
         ratios=(Ratio("outflow_rate", "people", "origin_people", "outflow_low", "outflow_high"),),
+        comparisons=(Comparison("moves_and_entries", "people", _PLACE, 1),),
     )
 
 
@@ -219,7 +234,7 @@ def build_routes(
     keys = ("period", *by, "origin", "destination", "route")
     frame = (
         routes.with_columns(
-            _month_text("period"),
+            _month_text(pl.col("period")),
             _label(pl.col("origin"), record),
             _label(pl.col("destination"), record),
             pl.when(pl.col("is_direct")).then(pl.lit("direct")).otherwise(pl.lit("via_gap")).alias("route"),
@@ -249,6 +264,7 @@ def build_routes(
         dimensions=keys,
         counts=(Count("people", "moves_by_route", keys),),
         totals=(Total("people", "moves", ("period", *by, "origin", "destination")),),
+        comparisons=(Comparison("direct_moves_and_entries", "people", _PLACE, 1, where=("route", "direct")),),
     )
     return Evidence(about, frame, structure)
 
@@ -268,7 +284,7 @@ def build_entrants(
     keys = ("period", "destination", "origin", "look_back")
     frame = (
         entrants.with_columns(
-            _month_text("period"),
+            _month_text(pl.col("period")),
             _label(pl.col("destination"), record),
             _label(pl.col("origin"), record, joined=JOINED),
             (pl.col("people") / pl.col("entrants")).alias("inflow_share"),
@@ -292,8 +308,9 @@ def build_entrants(
             "origin": "Occupation held before, or `joined` where there is none in the look-back",
             "look_back": "`direct`: the occupation held last, with at most one month missing since; "
             "`ever_3y`, `ever_5y`, `ever_9y`: every occupation held in the 3, 5 or 9 years before",
-            "people": "New entrants with this origin (number)",
-            "entrants": "All new entrants to the destination in the period (number)",
+            "people": "Entries of new entrants with this origin; whoever enters twice in a long period counts twice "
+            "(number)",
+            "entrants": "All entries of new entrants to the destination in the period (number)",
             "inflow_share": "people / entrants (share, 0 to 1)",
         },
     )
@@ -306,6 +323,7 @@ def build_entrants(
         totals=(Total("people", "entrants", ("period", "destination"), where=("look_back", "direct")),),
         ratios=(Ratio("inflow_share", "people", "entrants"),),
         ladders=(Ladder("people", "look_back", ("direct", *EVER)),),
+        comparisons=_ENTRANT_SIDES,
     )
     return Evidence(about, frame, structure)
 
@@ -332,7 +350,7 @@ _FLOW_COLUMNS = {
     "from_other": "At the end here, at the start on leave outside service or in bank work (number)",
     "recoded_out": "Of those who stayed, recorded under another code at the end by a guarded change (number)",
     "recoded_in": "At the end here by a guarded change from another code (number)",
-    "people_end": "People in the occupation in the period's last month (number)",
+    "people_end": "People in the occupation in end_month (number)",
     "in_occupation_end": "Of people_start, in any occupation at the end (number)",
 }
 
@@ -345,20 +363,21 @@ def build_flows(
     Returns
     -------
     Evidence
-        One row per period and occupation, with ``net_moves`` = moved_in - moved_out. In every row
+        One row per period, its ``end_month`` and occupation, with ``net_moves`` = moved_in - moved_out. In every row
         people_start - moved_out - left - to_other - recoded_out + moved_in + joined + from_other +
         recoded_in = people_end. Release: confidential.
     """
     frame = (
         flows.rename({"state": "occupation", "left_service": "left"})
         .with_columns(
-            _month_text("period"),
+            _month_text(pl.col("period")),
+            _month_text(pl.col("period") + question.horizon).alias("end_month"),
             _label(pl.col("occupation"), record),
             (pl.col("people_start") - pl.col("moved_out") - pl.col("left") - pl.col("to_other")).alias("stayed"),
             (pl.col("people_start") - pl.col("left") - pl.col("to_other")).alias("in_occupation_end"),
             (pl.col("moved_in") - pl.col("moved_out")).alias("net_moves"),
         )
-        .select("period", "occupation", *_FLOW_COLUMNS, "net_moves")
+        .select("period", "end_month", "occupation", *_FLOW_COLUMNS, "net_moves")
         .sort("period", "occupation")
     )
     about = _about(
@@ -372,6 +391,7 @@ def build_flows(
         method="Counts of people at two dates",
         columns={
             "period": _PERIOD,
+            "end_month": "Last month of the period (YYYY-MM)",
             "occupation": "Occupation",
             **_FLOW_COLUMNS,
             "net_moves": "moved_in - moved_out (number, may be negative)",
@@ -380,14 +400,21 @@ def build_flows(
     return Evidence(about, frame, _flows_structure())
 
 
-# Cells that the table of moves also publishes carry its names, so that both show or hide them.
+# Cells that another table also publishes, or another period of this one, carry one name, so that all show or hide
+# them: people at the end of a period are those at the start of the one that starts there.
 _FLOW_CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "people_start": ("in_post", ("period", "occupation")),
     "stayed": ("moves", ("period", "occupation", "occupation")),
     "left": ("moves", ("period", "occupation", "=left")),
     "to_other": ("moves", ("period", "occupation", "=other_state")),
+    "people_end": ("in_post", ("end_month", "occupation")),
     "in_occupation_end": ("staying", ("period", "occupation")),
 }
+_FLOW_SIDES = (
+    Comparison("joined_and_entries", "joined", ("period", "occupation", "=joined", "=direct"), 1),
+    Comparison("recoded_out", "recoded_out", ("end_month", "occupation"), 1),
+    Comparison("recoded_in", "recoded_in", ("end_month", "occupation"), 1),
+)
 
 
 def _flows_structure() -> Structure:
@@ -401,9 +428,10 @@ def _flows_structure() -> Structure:
            ("from_other", -1), ("recoded_in", -1))  # fmt: skip
     kept = (("in_occupation_end", 1), ("stayed", -1), ("moved_out", -1))
     return Structure(
-        dimensions=("period", "occupation"),
+        dimensions=("period", "end_month", "occupation"),
         counts=tuple(counts),
         balances=(Balance(start), Balance(end), Balance(kept)),
+        comparisons=_FLOW_SIDES,
     )
 
 
@@ -419,13 +447,12 @@ def build_administrative(
         mergers organisation codes. Release: confidential.
     """
     keys = ("kind", "organisation", "month", "from", "to")
-    frame = (
+    named = (
         changes.filter(pl.col("month").is_between(watched[0].index, watched[1].index))
-        .with_columns(_month_text("month"))
+        .with_columns(_month_text(pl.col("month")), index=pl.col("month").cast(pl.Int64))
         .rename({"code_from": "from", "code_to": "to"})
-        .select(*keys, "people")
-        .sort(*keys)
     )
+    frame = named.select(*keys, "people").sort(*keys)
     about = _about(
         question,
         record,
@@ -438,7 +465,8 @@ def build_administrative(
         "organisation's people in a code, and at least 20, recoded in one month, and later ways into or out of that "
         "organisation between the two codes; an organisation's successor",
         columns={
-            "kind": "`position`, `mass_recode`, `recode_followed` (into or out of a recoding organisation) or `merger`",
+            "kind": "`position` (also carried to another organisation's code), `mass_recode`, `recode_followed` (into "
+            "or out of a recoding organisation) or `merger`",
             "organisation": "Organisation before the change (code)",
             "month": "First month with the new code (YYYY-MM)",
             "from": "Occupation code before; for a merger the organisation",
@@ -446,5 +474,35 @@ def build_administrative(
             "people": "People changed (number)",
         },
     )
-    structure = Structure(dimensions=keys, counts=(Count("people", "administrative", keys),))
+    periods = _find_periods(named.filter(pl.col("kind") != "merger"), question, record)
+    structure = Structure(
+        dimensions=keys,
+        counts=(Count("people", "administrative", keys),),
+        comparisons=(
+            Comparison("recoded_out", "people", ("end_month", "group_from"), -1, via=periods),
+            Comparison("recoded_in", "people", ("end_month", "group_to"), -1, via=periods),
+        ),
+    )
     return Evidence(about, frame, structure)
+
+
+def _find_periods(recoded: pl.DataFrame, question: MovesQuestion, record: MovesRecord) -> pl.DataFrame:
+    """Return the last month of every period that each recoding is in, and the names it leads from and to.
+
+    Those recoded between the two dates of a period are those recoded in its months, but for people who came,
+    went or were recoded twice: a reader can compare the two.
+    """
+    groups = record.groups or {name: name for name in record.labels.values()}
+    ends = pl.int_ranges(pl.col("index"), pl.col("index") + question.horizon, dtype=pl.Int64)
+    return (
+        recoded.select("kind", "month", "from", "to", "index")
+        .unique()
+        .with_columns(
+            pl.col("from").replace_strict(groups, default=None, return_dtype=pl.String).alias("group_from"),
+            pl.col("to").replace_strict(groups, default=None, return_dtype=pl.String).alias("group_to"),
+            ends.alias("end_month"),
+        )
+        .filter(pl.col("group_from") != pl.col("group_to"))
+        .explode("end_month")
+        .select("kind", "month", "from", "to", "group_from", "group_to", _month_text(pl.col("end_month")))
+    )

@@ -27,9 +27,10 @@ _BATCH_CELLS = 1000
 def find_determined(lattice: Lattice, hidden: Flags) -> Ints:
     """Return hidden cells that linear algebra on all equations together pins to one value.
 
-    A random vector is projected on the null space of the equations over hidden cells: a cell whose
-    value no other solution changes has nought there, and any other has not (with probability one).
-    The draw is fixed by the number of cells, so the answer is the same at every call.
+    Random vectors are projected on the null space of the equations over hidden cells: a cell whose
+    value no other solution changes has nought there in each, and any other has not. There are two,
+    because among a hundred thousand cells some are near nought in one by chance. The draw is fixed by
+    the number of cells, so the answer is the same at every call.
     """
     cells = np.flatnonzero(hidden)
     matrix = lattice.equations[:, cells].astype(np.float64)
@@ -38,10 +39,10 @@ def find_determined(lattice: Lattice, hidden: Flags) -> Ints:
         return np.zeros(0, dtype=np.int64)
     normal = (matrix @ matrix.T + _RIDGE * sparse.eye_array(matrix.shape[0])).tocsc()
     factor = sparse_linalg.splu(normal)
-    free = np.random.default_rng(len(cells)).standard_normal(len(cells))
+    free = np.random.default_rng(len(cells)).standard_normal((len(cells), 2))
     for _ in range(3):
         free = free - matrix.T @ factor.solve(matrix @ free)
-    pinned: Ints = cells[np.abs(free) < _NOUGHT]
+    pinned: Ints = cells[np.abs(free).max(axis=1) < _NOUGHT]
     return pinned
 
 

@@ -13,14 +13,14 @@ from scipy import sparse
 from tenure.errors import InternalError
 from tenure.terms import Balance, Count, Evidence, Total
 
-__all__ = ["Lattice", "build_lattice"]
+__all__ = ["ABSENT", "Lattice", "append_cells", "build_lattice", "name_cells"]
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _SEPARATOR = "\x1f"
 _NULL = "\x00"
-_ABSENT = -1
+ABSENT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,38 @@ def build_lattice(tables: Sequence[Evidence]) -> Lattice:
     for number, table in enumerate(tables):
         for count in table.structure.counts:
             _check_counts(table, count)
-            names[number, count.column] = _name_cells(table.frame, count.measure, count.key)
+            names[number, count.column] = name_cells(table.frame, count.measure, count.key)
     cells = _merge_cells(tables, names)
     index = pl.DataFrame({"name": cells["name"], "cell": np.arange(cells.height, dtype=np.int64)})
     places = {place: _find_cells(series, index) for place, series in names.items()}
     for (number, column), found in places.items():
-        found[tables[number].frame[column].is_null().to_numpy()] = _ABSENT
+        found[tables[number].frame[column].is_null().to_numpy()] = ABSENT
     values = cells["value"].to_numpy().astype(np.int64)
     equations = _stack_equations(_find_equations(tables, places, index, values), cells.height)
     return Lattice(values, cells["losses"].to_numpy().astype(np.int64), equations, places)
+
+
+def append_cells(lattice: Lattice, equations: sparse.csr_array, values: Ints) -> Lattice:
+    """Return the lattice with cells that no table shows, and equations over its cells and these.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells and equations.
+    equations : sparse.csr_array, shape (further equations, cells and new cells)
+        Signs +1 and -1.
+    values : ndarray, shape (new cells,)
+        The values of the new cells, which follow those of the lattice.
+    """
+    width = len(lattice.values) + len(values)
+    old = lattice.equations
+    wide = sparse.csr_array((old.data, old.indices, old.indptr), shape=(old.shape[0], width))
+    return Lattice(
+        np.append(lattice.values, values),
+        np.append(lattice.losses, np.ones(len(values), dtype=np.int64)),
+        sparse.csr_array(sparse.vstack([wide, equations], format="csr")),
+        lattice.places,
+    )
 
 
 def _check_counts(table: Evidence, count: Count) -> None:
@@ -75,7 +98,8 @@ def _check_counts(table: Evidence, count: Count) -> None:
         raise InternalError(f"{table.about.table}: count column '{count.column}' has negative values")
 
 
-def _name_cells(frame: pl.DataFrame, measure: str, key: Sequence[str]) -> pl.Series:
+def name_cells(frame: pl.DataFrame, measure: str, key: Sequence[str]) -> pl.Series:
+    """Return the identity of the cell that each row names: see ``Count``."""
     parts = [
         pl.lit(item[1:]) if item.startswith("=") else pl.col(item).cast(pl.String).fill_null(_NULL) for item in key
     ]
@@ -109,7 +133,7 @@ def _merge_cells(tables: Sequence[Evidence], names: dict[tuple[int, str], pl.Ser
 
 def _find_cells(names: pl.Series, index: pl.DataFrame) -> Ints:
     joined = names.to_frame("name").join(index, on="name", how="left", maintain_order="left")
-    return joined["cell"].fill_null(_ABSENT).to_numpy().astype(np.int64)
+    return joined["cell"].fill_null(ABSENT).to_numpy().astype(np.int64)
 
 
 def _find_equations(
@@ -124,7 +148,7 @@ def _find_equations(
 
 
 def _total_members(table: Evidence, total: Total, own: dict[str, Ints], index: pl.DataFrame) -> pl.DataFrame:
-    names = _name_cells(table.frame, total.measure, total.key)
+    names = name_cells(table.frame, total.measure, total.key)
     rows = table.frame.with_columns(
         pl.Series("_part", own[total.part]),
         pl.Series("_total", _find_cells(names, index)),
@@ -135,7 +159,7 @@ def _total_members(table: Evidence, total: Total, own: dict[str, Ints], index: p
     if total.where is not None:
         column, value = total.where
         rows = rows.filter(pl.col(column).cast(pl.String) == value)
-    rows = rows.filter(pl.col("_total") != _ABSENT)
+    rows = rows.filter(pl.col("_total") != ABSENT)
     parts = rows.select(equation="_total", cell="_part", sign=pl.lit(1, dtype=pl.Int64)).unique()
     totals = rows.select(equation="_total", cell="_total", sign=pl.lit(-1, dtype=pl.Int64)).unique()
     return pl.concat([parts, totals])
@@ -160,7 +184,7 @@ def _check_equations(members: pl.DataFrame, table: Evidence, values: Ints) -> It
         .sort("equation", "cell")
         .group_by("equation", maintain_order=True)
         .agg("cell", "sign")
-        .filter(~pl.col("cell").list.contains(_ABSENT))
+        .filter(~pl.col("cell").list.contains(ABSENT))
     )
     broken = 0
     for cell_list, sign_list in zip(grouped["cell"], grouped["sign"], strict=True):

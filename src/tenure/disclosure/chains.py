@@ -9,7 +9,7 @@ from scipy.sparse import csgraph
 from tenure.disclosure.attack import Floats
 from tenure.disclosure.cells import Flags, Ints, Lattice
 
-__all__ = ["ChainGraph", "price_cells", "price_gaps"]
+__all__ = ["ChainGraph", "price_cells", "price_with_company"]
 
 # The price of passing through a hidden cell: all but nothing, since the search takes nought for no link.
 _FREE = 1e-9
@@ -30,7 +30,7 @@ class ChainGraph:
         self._ends = np.insert(columns.indices.astype(np.int64), columns.indptr[lone + 1], self._outside)
         self._first = np.concatenate([[0], np.cumsum(n_ends + (n_ends == 1))])
         self._price = price_cells(lattice)
-        self._gap = price_gaps(lattice, hidden, self._price)
+        self._gap = _price_gaps(lattice, hidden, self._price)
         self._build_links(hidden | (lattice.values > 0))
 
     def _build_links(self, usable: Flags) -> None:
@@ -136,7 +136,7 @@ def price_cells(lattice: Lattice) -> Floats:
     return price
 
 
-def price_gaps(lattice: Lattice, hidden: Flags, price: Floats) -> Floats:
+def _price_gaps(lattice: Lattice, hidden: Flags, price: Floats) -> Floats:
     """Least that each equation costs which comes to hide one cell and must then hide a second."""
     rows = lattice.equations
     usable = ~hidden & (lattice.values > 0)
@@ -144,3 +144,12 @@ def price_gaps(lattice: Lattice, hidden: Flags, price: Floats) -> Floats:
     least = np.minimum.reduceat(prices, rows.indptr[:-1]) if rows.nnz else np.zeros(0)
     gaps: Floats = np.append(np.where(np.isfinite(least), least, 0.0), 0.0)
     return gaps
+
+
+def price_with_company(lattice: Lattice, hidden: Flags) -> Floats:
+    """Price each cell, with the least that must fall beside it where it is the first hidden of its equation."""
+    price = price_cells(lattice)
+    rows = abs(lattice.equations)
+    gaps = np.where(rows @ hidden.astype(np.int64) == 0, _price_gaps(lattice, hidden, price)[:-1], 0.0)
+    total: Floats = price + rows.T @ gaps
+    return total

@@ -8,15 +8,12 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from tenure.disclosure.attack import Floats
-from tenure.disclosure.cells import Flags, Ints, Lattice
-from tenure.disclosure.chains import price_cells, price_gaps
+from tenure.disclosure.cells import ABSENT, Flags, Ints, Lattice, append_cells
+from tenure.disclosure.chains import price_with_company
 from tenure.errors import InternalError
 from tenure.terms import Evidence, Ladder
 
 __all__ = ["add_differences"]
-
-_ABSENT = -1
 
 
 def add_differences(
@@ -71,7 +68,7 @@ def _stack_rungs(tables: Sequence[Evidence], lattice: Lattice) -> Ints:
         for ladder in _check_ladders(table)
     ]
     most = max((part.shape[1] for part in found), default=0)
-    padded = [np.pad(part, ((0, 0), (0, most - part.shape[1])), constant_values=_ABSENT) for part in found]
+    padded = [np.pad(part, ((0, 0), (0, most - part.shape[1])), constant_values=ABSENT) for part in found]
     # Sorted by cell, and cells are sorted by identity: the order of rows is forgotten.
     return np.unique(np.concatenate([np.zeros((0, most), dtype=np.int64), *padded]), axis=0)
 
@@ -97,7 +94,7 @@ def _read_rungs(table: Evidence, ladder: Ladder, cells: Ints) -> Ints:
     sets = (
         table.frame.with_columns(pl.Series("_cell", cells), pl.lit(0).alias("_one_set"))
         .group_by("_one_set", *rest)
-        .agg(pl.col("_cell").filter(rung == name).max().fill_null(_ABSENT).alias(f"_{i}") for i, name in _rungs(ladder))
+        .agg(pl.col("_cell").filter(rung == name).max().fill_null(ABSENT).alias(f"_{i}") for i, name in _rungs(ladder))
     )
     return sets.select(f"_{i}" for i, _ in _rungs(ladder)).to_numpy().astype(np.int64)
 
@@ -108,7 +105,7 @@ def _rungs(ladder: Ladder) -> list[tuple[int, str]]:
 
 def _find_near_rungs(rungs: Ints, values: Ints, *, threshold: int) -> Flags:
     """Return, for each set of nested counts, which rungs (rows) are a small count from which (columns)."""
-    present = rungs != _ABSENT
+    present = rungs != ABSENT
     heights = np.where(present, np.append(values, 0)[rungs], 0)
     gaps = np.abs(heights[:, :, np.newaxis] - heights[:, np.newaxis, :])
     near: Flags = (gaps >= 1) & (gaps < threshold) & present[:, :, np.newaxis] & present[:, np.newaxis, :]
@@ -119,7 +116,7 @@ def _find_near_rungs(rungs: Ints, values: Ints, *, threshold: int) -> Flags:
 def _hide_rungs(rungs: Ints, near: Flags, lattice: Lattice, primary: Flags) -> Flags:
     """Hide rungs, those first that answer most for their price, until no two shown ones are near."""
     hidden = primary.copy()
-    price = _price_rungs(lattice, primary)
+    price = price_with_company(lattice, primary)
     while rungs.size:
         shown = ~np.append(hidden, True)[rungs]
         n_near = (near & shown[:, :, np.newaxis] & shown[:, np.newaxis, :]).sum(axis=2)
@@ -130,15 +127,6 @@ def _hide_rungs(rungs: Ints, near: Flags, lattice: Lattice, primary: Flags) -> F
             worth = np.where(n_near[sets] > 0, price[rungs[sets]] / n_near[sets], np.inf)
         hidden[rungs[sets, np.argmin(worth, axis=1)]] = True
     return hidden
-
-
-def _price_rungs(lattice: Lattice, hidden: Flags) -> Floats:
-    """Price each cell, with the least that must fall beside it where it is the first hidden of its equation."""
-    price = price_cells(lattice)
-    rows = abs(lattice.equations)
-    gaps = np.where(rows @ hidden.astype(np.int64) == 0, price_gaps(lattice, hidden, price)[:-1], 0.0)
-    total: Floats = price + rows.T @ gaps
-    return total
 
 
 def _list_pairs(rungs: Ints, near: Flags) -> Ints:
@@ -161,8 +149,6 @@ def _find_safe(pairs: Ints, lattice: Lattice, primary: Flags, hidden: Flags) -> 
 
 
 def _extend_lattice(lattice: Lattice, pairs: Ints) -> Lattice:
-    if not len(pairs):
-        return lattice
     n_cells, n_pairs = len(lattice.values), len(pairs)
     difference = lattice.values[pairs[:, 0]] - lattice.values[pairs[:, 1]]
     sign = np.where(difference < 0, -1, 1)
@@ -171,13 +157,4 @@ def _extend_lattice(lattice: Lattice, pairs: Ints) -> Lattice:
     rows = sparse.csr_array(
         (signs.ravel(), cells.ravel(), np.arange(0, 3 * n_pairs + 1, 3)), shape=(n_pairs, n_cells + n_pairs)
     )
-    old = sparse.csr_array(
-        (lattice.equations.data, lattice.equations.indices, lattice.equations.indptr),
-        shape=(lattice.equations.shape[0], n_cells + n_pairs),
-    )
-    return Lattice(
-        np.append(lattice.values, np.abs(difference)),
-        np.append(lattice.losses, np.ones(n_pairs, dtype=np.int64)),
-        sparse.csr_array(sparse.vstack([old, rows], format="csr")),
-        lattice.places,
-    )
+    return append_cells(lattice, rows, np.abs(difference))

@@ -8,15 +8,19 @@ import numpy as np
 import polars as pl
 
 from tenure.disclosure.cells import Flags, Lattice, build_lattice
+from tenure.disclosure.comparisons import add_comparisons, merge_equal
 from tenure.disclosure.ladders import add_differences
 from tenure.disclosure.released import Released, Summary, seal_table
-from tenure.disclosure.rounding import round_table
+from tenure.disclosure.rounding import coarsen_limits, round_table
 from tenure.disclosure.secondary import hide_secondary
 from tenure.errors import DisclosureError, InternalError
 from tenure.rules import Profile
 from tenure.terms import Evidence
 
 __all__ = ["release"]
+
+# A reader who can tell the noughts knows that any other hidden count is at least this.
+_FLOOR = 1
 
 
 def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, ...]:
@@ -47,8 +51,8 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
 
     Notes
     -----
-    Primary: 1 <= n < threshold, for the counts of the tables and for the differences between the rungs of
-    their ladders. Noughts are hidden beside them where the profile says so.
+    Primary: 1 <= n < threshold, for the counts of the tables, for the differences between the rungs of
+    their ladders and for the sums of their comparisons. Noughts are hidden beside them where the profile says so.
     Not modelled: what a reader knows of one person; tables of earlier releases.
     Release: the result is what may be released.
     """
@@ -56,16 +60,16 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
         _check_columns(table)
     if profile.threshold <= 1 and not profile.hide_zero:
         _check_no_real_staff(tables, profile)
-    lattice = build_lattice(tables)
-    # A nought is hidden, where the profile hides it, to stand among the small counts; that somebody could
-    # tell it apart harms nobody, since nobody is behind it, so it is no count to protect.
-    floor = 0 if profile.hide_zero else 1
+    lattice = merge_equal(tables, build_lattice(tables))
     primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
-    noughts = (lattice.values == 0) & profile.hide_zero
     whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
-    hidden[: len(noughts)] |= noughts
+    whole, small, hidden = add_comparisons(tables, whole, small, hidden, threshold=profile.threshold)
     if hidden.any():
-        hidden = hide_secondary(whole, small, hidden, floor=floor, span=profile.threshold - floor)
+        hidden = hide_secondary(whole, small, hidden, floor=_FLOOR, span=profile.threshold - _FLOOR)
+    # A nought is hidden, where the profile hides it, to stand among the small counts. Nobody is behind it, so that
+    # it is no count to protect; and no small count may rely on it, since an absent row tells that it is nought.
+    noughts = (lattice.values == 0) & profile.hide_zero
+    hidden[: len(noughts)] |= noughts
     return tuple(
         _release_table(table, _Pattern(lattice, number, primary | noughts, hidden), profile)
         for number, table in enumerate(tables)
@@ -124,6 +128,8 @@ def _release_table(table: Evidence, pattern: _Pattern, profile: Profile) -> Rele
     frame = table.frame
     if profile.rounding_base > 1:
         frame = round_table(_empty_hidden(frame, flags), table.structure, base=profile.rounding_base)
+    elif profile.threshold > 1 or profile.hide_zero:
+        frame = coarsen_limits(_empty_hidden(frame, flags), table.structure)
     frame = _empty_hidden(frame, flags)
     order = pl.arg_sort_by([pl.col(name) for name in table.structure.dimensions], nulls_last=True, maintain_order=True)
     if table.structure.dimensions:

@@ -8,17 +8,42 @@ import polars as pl
 
 from tenure.terms import Ratio, Structure
 
-__all__ = ["round_counts", "round_table"]
+__all__ = ["coarsen_limits", "round_counts", "round_table"]
 
 Floats = npt.NDArray[np.float64]
 
 _Z = 1.959963984540054
 _WIDENINGS = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 50.0)
+# A quarter more each time: beyond the last, an interval is from 0 to 1.
+_FINE_WIDENINGS = tuple(1.25**step for step in range(20))
 
 
 def round_counts(column: pl.Expr, base: int) -> pl.Expr:
     """Round whole numbers to the nearest multiple of ``base``, halves up."""
     return ((column * 2 + base) // (2 * base)) * base
+
+
+def coarsen_limits(frame: pl.DataFrame, structure: Structure) -> pl.DataFrame:
+    """Make the limits of every share a function of its counts and of a few steps of width.
+
+    The exact interval of people clustered in organisations tells, with the counts beside it, how they are
+    spread over the organisations. It is replaced by the Wilson interval of the counts, widened about the
+    share by the first of 1, 1.25, 1.25 squared, ... that covers it; one that is no wider than Wilson's
+    becomes Wilson's.
+    """
+    for ratio in structure.ratios:
+        if ratio.low is None or ratio.high is None:
+            continue
+        names = [ratio.numerator, ratio.denominator, ratio.low, ratio.high]
+        known = pl.all_horizontal(pl.col(name).is_not_null() for name in names) & (pl.col(ratio.denominator) > 0)
+        rows = frame.select(known.alias("known"))["known"]
+        above, below, low, high = (frame.filter(rows)[name].cast(pl.Float64).to_numpy() for name in names)
+        wide = _widen_interval(above, below, exact=(low, high), base=0, steps=_FINE_WIDENINGS)
+        for name, limits in zip((ratio.low, ratio.high), wide, strict=True):
+            whole = np.full(frame.height, np.nan)
+            whole[rows.to_numpy()] = limits
+            frame = frame.with_columns(pl.Series(name, whole).fill_nan(None))
+    return frame
 
 
 def round_table(frame: pl.DataFrame, structure: Structure, *, base: int) -> pl.DataFrame:
@@ -62,12 +87,15 @@ def _rebuild_ratio(exact: pl.DataFrame, rounded: pl.DataFrame, ratio: Ratio, *, 
             below.filter(known).to_numpy(),
             exact=(bounds[0].filter(known).to_numpy(), bounds[1].filter(known).to_numpy()),
             base=base,
+            steps=_WIDENINGS,
         )
         columns += [pl.Series(ratio.low, low).fill_nan(None), pl.Series(ratio.high, high).fill_nan(None)]
     return rounded.with_columns(columns)
 
 
-def _widen_interval(above: Floats, below: Floats, *, exact: tuple[Floats, Floats], base: int) -> tuple[Floats, Floats]:
+def _widen_interval(
+    above: Floats, below: Floats, *, exact: tuple[Floats, Floats], base: int, steps: tuple[float, ...]
+) -> tuple[Floats, Floats]:
     share = above / below
     low, high = _wilson(above, below)
     half = base / 2
@@ -78,8 +106,8 @@ def _widen_interval(above: Floats, below: Floats, *, exact: tuple[Floats, Floats
             corner = _wilson(np.clip(above + up, 0.0, corner_below), corner_below)
             need = np.maximum(need, _factor_to_cover(share, (low, high), corner))
     reach = _factor_to_cover(share, (low, high), exact) / need
-    steps = np.append(np.array(_WIDENINGS), np.inf)
-    factor = need * steps[np.searchsorted(steps, reach - 1e-9)]
+    ladder = np.append(np.array(steps), np.inf)
+    factor = need * ladder[np.searchsorted(ladder, reach - 1e-9)]
     with np.errstate(invalid="ignore"):
         wide_low = np.clip(share - np.nan_to_num(factor * (share - low)), 0.0, None)
         wide_high = np.clip(share + np.nan_to_num(factor * (high - share)), None, 1.0)

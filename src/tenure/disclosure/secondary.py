@@ -69,6 +69,7 @@ class _Pattern:
         self._primary = primary
         self._price = price_cells(lattice)
         self._graph = ChainGraph(lattice, hidden)
+        self._is_joined = np.zeros(len(hidden), dtype=np.bool_)
         self.hidden = hidden.copy()
 
     def _members(self, equation: int) -> Ints:
@@ -92,7 +93,14 @@ class _Pattern:
         # A few at a time: one chain often frees many other cells, which then need none of their own. A cell
         # whose ends are joined by hidden cells already is pinned by another, whose chain will free it.
         most = max(_FEWEST, len(pinned) // _PART)
-        return self._hide_for(pinned, self._graph.find_chain, most=most) or self.hide_beside(pinned[:1])
+        fresh = pinned[~self._is_joined[pinned]]
+        return self._hide_for(fresh, self._find_chain, most=most) or self._hide_for(pinned, self._find_near, most=most)
+
+    def _find_chain(self, cell: int) -> list[int]:
+        chain = self._graph.find_chain(cell)
+        # What is hidden stays hidden, so that ends once joined by hidden cells stay so.
+        self._is_joined[cell] = not chain
+        return chain
 
     def hide_within(self, equations: Ints) -> bool:
         """Hide the cheapest cell of each equation."""

@@ -145,6 +145,7 @@ class _Run:
 def _describe(run: _Run, states: facts.States) -> MovesRecord:
     return MovesRecord(
         labels=states.labels,
+        groups=states.groups,
         months=(run.months[0], run.months[-1]),
         real_staff=run.store.manifest.real_staff,
         record_version=facts.record_version(run.store),

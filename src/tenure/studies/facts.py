@@ -19,10 +19,14 @@ LEVEL_COLUMNS = {"broad": "broad", "staff_group": "staff_group", "occupation": "
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """Occupations at one level: ``codes`` maps dictionary codes to state ids, ``labels`` names the ids."""
+    """Occupations at one level.
+
+    ``codes`` maps dictionary codes to state ids, ``labels`` names the ids, ``groups`` maps occupation codes to names.
+    """
 
     codes: pl.DataFrame
     labels: dict[int, str]
+    groups: dict[str, str]
 
 
 def _dictionary(engine: Engine, column: str) -> pl.DataFrame:
@@ -54,7 +58,8 @@ def read_states(store: Store, engine: Engine, level: str) -> States:
     names = sorted(found["label"].unique())
     numbers = {name: number for number, name in enumerate(names, start=1)}
     codes = found.select("code", state=pl.col("label").replace_strict(numbers, return_dtype=pl.Int64))
-    return States(codes, {number: name for name, number in numbers.items()})
+    groups_of = dict(found.select("value", "label").iter_rows())
+    return States(codes, {number: name for name, number in numbers.items()}, groups_of)
 
 
 def read_organisations(store: Store, engine: Engine) -> pl.DataFrame:
@@ -133,10 +138,11 @@ def record_version(store: Store) -> str:
 
     The order of files within a delivery does not matter, nor do deliveries that changed nothing.
     """
-    lines = []
-    for delivery in store.manifest.deliveries:
-        if any(file.rows_stored or file.rows_restated for file in delivery.files):
-            lines.append(" ".join(sorted(file.sha256 for file in delivery.files)))
+    lines = [
+        " ".join(sorted(file.sha256 for file in delivery.files))
+        for delivery in store.manifest.deliveries
+        if any(file.rows_stored or file.rows_restated for file in delivery.files)
+    ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 

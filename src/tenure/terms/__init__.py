@@ -1,6 +1,18 @@
 """Value types and code lists shared by every room."""
 
-from tenure.terms.evidence import About, Balance, Count, Evidence, Grade, Ladder, Ratio, Structure, Total
+from tenure.terms.evidence import About, Balance, Comparison, Count, Evidence, Grade, Ladder, Ratio, Structure, Total
 from tenure.terms.month import Month
 
-__all__ = ["About", "Balance", "Count", "Evidence", "Grade", "Ladder", "Month", "Ratio", "Structure", "Total"]
+__all__ = [
+    "About",
+    "Balance",
+    "Comparison",
+    "Count",
+    "Evidence",
+    "Grade",
+    "Ladder",
+    "Month",
+    "Ratio",
+    "Structure",
+    "Total",
+]

@@ -10,7 +10,7 @@ import polars as pl
 
 from tenure.errors import InternalError
 
-__all__ = ["About", "Balance", "Count", "Evidence", "Grade", "Ladder", "Ratio", "Structure", "Total"]
+__all__ = ["About", "Balance", "Comparison", "Count", "Evidence", "Grade", "Ladder", "Ratio", "Structure", "Total"]
 
 Grade = Literal["description", "association", "effect under stated assumptions"]
 
@@ -105,6 +105,26 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """One side of a comparison between tables that count nearly, or exactly, the same people.
+
+    The rows of the table that agree on the values of ``key`` add ``sign`` times their ``part`` cells to the
+    comparison ``(name, key)``; all sides of that name and key in the release, of whatever table, make up one
+    sum. A sum of nought is an equation that a reader will take for granted, a small one is a small count
+    that a reader can form, and a large one says nothing of anybody. Names of ``key`` and ``where`` are as in
+    ``Total`` and ``Count``. ``via`` is joined first, on the columns it shares with the table: it gives columns
+    for ``key`` that the table does not publish, and may match a row many times or not at all.
+    """
+
+    name: str
+    part: str
+    key: tuple[str, ...]
+    sign: int
+    where: tuple[str, str] | None = None
+    via: pl.DataFrame | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """How the cells of a table hang together, for disclosure control to use."""
 
@@ -114,6 +134,7 @@ class Structure:
     balances: tuple[Balance, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

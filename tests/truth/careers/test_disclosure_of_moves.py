@@ -1,0 +1,66 @@
+"""A reader of every table of a release of moves works out no small count, whatever the horizon, level or rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tenure import rules, studies
+from tenure.careers import Level
+from tenure.disclosure import release
+from tenure.terms import Evidence
+from tests.support.moves_reader import Knowledge, find_known, find_widths, read_release
+from tests.support.synthetic import make_extract, store_extract
+
+CASES: list[tuple[Level, int]] = [("broad", 1), ("broad", 12), ("occupation", 1), ("occupation", 12)]
+COLUMNS = {"broad": "broad", "occupation": "code"}
+PROFILES = sorted(set(rules.disclosure_profiles()) - {"none"})
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    make_extract(folder, people=3_000, start="2019-01", end="2022-01", seed=12)
+    return store_extract(folder)
+
+
+@cache
+def _count(store: Path, level: Level, horizon: int) -> tuple[Evidence, ...]:
+    since = "2021-08" if horizon == 1 else None
+    return tuple(studies.careers.moves(store, level=level, horizon=horizon, from_=since, threads=2))
+
+
+def _read(
+    tables: Sequence[Evidence], judged: Sequence[Evidence], profile: str, level: Level, horizon: int
+) -> Knowledge:
+    codes = rules.occupations()
+    groups = dict(zip(codes["code"], codes[COLUMNS[level]], strict=True))
+    return read_release(tables, release(judged, profile=rules.disclosure_profiles()[profile]), groups, horizon)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(("level", "horizon"), CASES)
+def test_reader_of_the_whole_release_recovers_no_hidden_count(
+    store: Path, level: Level, horizon: int, profile: str
+) -> None:
+    tables = _count(store, level, horizon)
+    known = _read(tables, tables, profile, level, horizon)
+    assert sum(value is None for value in known.shown.values()) > 50
+    rule = rules.disclosure_profiles()[profile]
+    assert not {name for name in find_known(known) if 1 <= known.true[name] < rule.threshold}
+    widths = find_widths(known, rule.threshold, most=60)
+    assert len(widths) > 10
+    # From 1 to one less than the threshold: as many values as a small count can have.
+    assert min(widths.values()) >= rule.threshold - 1, widths
+
+
+@pytest.mark.parametrize(("level", "horizon"), CASES)
+def test_the_reader_recovers_counts_where_no_comparison_is_declared(store: Path, level: Level, horizon: int) -> None:
+    tables = _count(store, level, horizon)
+    bare = [replace(table, structure=replace(table.structure, comparisons=())) for table in tables]
+    known = _read(tables, bare, "fewer_than_5", level, horizon)
+    assert {name for name in find_known(known) if 1 <= known.true[name] < 5}
