@@ -9,6 +9,16 @@ from tenure.rules.profiles import Profile, disclosure_profiles
 from tenure.rules.rates import rate, rates
 from tenure.rules.reasons import absence_reasons, leave_reasons
 from tenure.rules.show import show_rule
+from tenure.rules.workforce import (
+    calibration_targets,
+    organisation_areas,
+    regional_house_prices,
+    sickness_rates,
+    workforce_ethnicity,
+    workforce_headcounts,
+    workforce_nationality,
+    workforce_organisations,
+)
 
 __all__ = [
     "RULES_VERSION",
@@ -17,6 +27,7 @@ __all__ = [
     "Profile",
     "RulesReport",
     "absence_reasons",
+    "calibration_targets",
     "check_rules",
     "definition",
     "definitions",
@@ -25,16 +36,23 @@ __all__ = [
     "occupation_codes",
     "occupations",
     "organisation",
+    "organisation_areas",
     "organisations",
     "pay_scale",
     "pay_scales",
     "pay_value",
     "rate",
     "rates",
+    "regional_house_prices",
     "show_rule",
+    "sickness_rates",
     "successor_of",
     "successors",
     "successors_of",
+    "workforce_ethnicity",
+    "workforce_headcounts",
+    "workforce_nationality",
+    "workforce_organisations",
 ]
 
 RULES_VERSION = "2026-11-21"

@@ -13,7 +13,7 @@ from tenure.rules.spans import Span, find_overlaps, join_spans, read_span
 from tenure.rules.tables import TABLES, read_rows, read_sources
 
 STATUSES = ("published", "derived", "assumed")
-UNITS = ("share", "gbp_week", "gbp_year", "percent")
+UNITS = ("share", "gbp_week", "gbp_year", "percent", "people", "ratio", "weeks")
 _MONEY_TABLES = (*PAY_TABLES, "pension_tiers")
 _DATED_TABLES = (*PAY_TABLES, "pension_tiers", "rates")
 # These two describe other tables, so their rows carry a source and no status of their own.

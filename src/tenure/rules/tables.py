@@ -24,15 +24,23 @@ FACTS = Path(__file__).parent / "facts"
 TABLES = (
     "absence_reasons",
     "awards",
+    "calibration_targets",
     "contradicted",
     "leave_reasons",
     "occupations",
+    "organisation_areas",
     "organisations",
     "pay_afc",
     "pay_medical",
     "pension_tiers",
     "rates",
+    "regional_house_prices",
+    "sickness_rates",
     "successors",
+    "workforce_ethnicity",
+    "workforce_headcounts",
+    "workforce_nationality",
+    "workforce_organisations",
 )
 
 _DATES = ("opened", "closed", "effective_from", "in_force_from", "in_force_to", "paid_from", "paid_to")
