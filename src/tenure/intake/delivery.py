@@ -12,6 +12,7 @@ import polars as pl
 from tenure.errors import InternalError
 from tenure.intake.blanks import BLANKS
 from tenure.intake.checks import judge_steps, list_checks
+from tenure.intake.dialect import read_word
 from tenure.intake.explain import explain_lost
 from tenure.intake.ids import keep_ids
 from tenure.intake.lists import ValueLists, holds_organisation
@@ -120,12 +121,12 @@ def bring_in(
     engine = writer.engine
     sources = _read_all(paths, reading.layout, progress)
     staged = _stage_all(engine, sources, reading.layout, progress)
-    present = frozenset(name for source in sources for name in source.names if name)
+    present = frozenset(name for source in sources for name in source.given)
     engine.register_rows("staged", [item.path for item in staged])
     for column in COLUMNS:
         if column.kind == "id" and column.name in present:
             keep_ids(engine, column.name, reading.key)
-    _map_codes(writer, [name for name in CODED if name in present], reading.lists)
+    _map_codes(writer, [name for name in CODED if name in present], reading)
     buckets = writer.choose_buckets(sum(item.rows for item in staged), bucket_rows=bucket_rows)
     if progress:
         progress("check", 0, 1)
@@ -174,19 +175,21 @@ def _stage_all(engine: DuckEngine, sources: list[Source], layout: Layout, progre
     return staged
 
 
-def _map_codes(writer: StoreWriter, columns: Sequence[str], lists: ValueLists) -> None:
+def _map_codes(writer: StoreWriter, columns: Sequence[str], reading: Reading) -> None:
     """Register view ``map_<column>`` (value, code, is_blank) of the values found, for each coded column.
 
-    Blanks around a value are no part of it; the code is null where the value may not be stored.
+    Blanks around a value are no part of it; the code is null where the value may not be stored. A
+    dialect's words are translated here, each once.
     """
     engine = writer.engine
     for column in columns:
         step = Step("values_found", f"select distinct {column} as value from staged where {column} is not null")
-        trimmed = {value: value.strip(BLANKS) for value in engine.collect([step])["value"]}
-        accepted = lists.accept(column, sorted({text for text in trimmed.values() if text}))
+        words = {value: value.strip(BLANKS) for value in engine.collect([step])["value"]}
+        texts = {value: read_word(reading.layout, column, word) if word else "" for value, word in words.items()}
+        accepted = reading.lists.accept(column, sorted({text for text in texts.values() if text}))
         codes = writer.add_values(column, accepted.values())
         rows = [
-            (value, codes[accepted[text]] if text in accepted else None, not text) for value, text in trimmed.items()
+            (value, codes[accepted[text]] if text in accepted else None, text == "") for value, text in texts.items()
         ]
         schema = {"value": pl.String, "code": pl.Int32, "is_blank": pl.Boolean}
         engine.register(f"map_{column}", pl.DataFrame(rows, schema=schema, orient="row"))

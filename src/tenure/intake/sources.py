@@ -33,8 +33,8 @@ class Source:
 
     ``header`` holds its column names in order, ``names`` the record column each stands for (None:
     ignored), ``rows_in`` its rows without the header, ``is_plain`` whether the engine's own reader
-    may be tried,
-    ``has_quotes`` whether any quote occurs in it.
+    may be tried, ``has_quotes`` whether any quote occurs in it, ``given`` every column of the record
+    that the layout finds in it.
     """
 
     path: Path
@@ -46,6 +46,7 @@ class Source:
     is_parquet: bool
     is_plain: bool
     has_quotes: bool
+    given: frozenset[str] = frozenset()
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -119,8 +120,9 @@ def _read_parquet(path: Path, number: int, layout: Layout) -> Source:
             digest.update(chunk)
     names = _match(header, layout, path)
     return Source(
-        path, number, digest.hexdigest(), rows, header, names, is_parquet=True, is_plain=True, has_quotes=False
-    )
+        path, number, digest.hexdigest(), rows, header, names,
+        is_parquet=True, is_plain=True, has_quotes=False, given=_find_given(header, layout),
+    )  # fmt: skip
 
 
 def _read_text(path: Path, number: int, layout: Layout) -> Source:
@@ -153,7 +155,7 @@ def _read_text(path: Path, number: int, layout: Layout) -> Source:
     is_plain = layout.encoding == "utf-8" and returns == pairs and not nuls
     return Source(
         path, number, digest.hexdigest(), lines - 1, header, names,
-        is_parquet=False, is_plain=is_plain, has_quotes=quotes > 0,
+        is_parquet=False, is_plain=is_plain, has_quotes=quotes > 0, given=_find_given(header, layout),
     )  # fmt: skip
 
 
@@ -180,7 +182,8 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path) -> tuple[str | N
             fix="remove or rename the columns.",
         )
     names = tuple(layout.columns.get(title) for title in header)
-    missing = [column.name for column in COLUMNS if column.required and column.name not in names]
+    given = _find_given(header, layout)
+    missing = [column.name for column in COLUMNS if column.required and column.name not in given]
     if missing:
         wanted = [layout.source_of(name) for name in missing]
         raise LayoutError(
@@ -191,6 +194,12 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path) -> tuple[str | N
             fix="add the columns (empty where nothing is known), rename them, or choose another layout with --layout.",
         )
     return names
+
+
+def _find_given(header: tuple[str, ...], layout: Layout) -> frozenset[str]:
+    """Return the columns of the record that a file of this header gives."""
+    own = {layout.columns[title] for title in header if title in layout.columns}
+    return frozenset({*own, *(name for name, title in layout.also.items() if title in header), *layout.constants})
 
 
 def _hint(wanted: Sequence[str], header: Sequence[str], names: Sequence[str | None]) -> str:

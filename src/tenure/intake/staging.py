@@ -9,10 +9,11 @@ import polars as pl
 
 from tenure.errors import EngineError, InternalError, LayoutError
 from tenure.intake.checks import stage_columns
+from tenure.intake.dialect import record_texts
 from tenure.intake.lines import write_clean
 from tenure.intake.sources import Source
 from tenure.layouts import Layout
-from tenure.store import DuckEngine, Step, quote_identifier
+from tenure.store import DuckEngine, Step
 
 __all__ = ["Staged", "stage_source"]
 
@@ -103,16 +104,10 @@ def _try_write(engine: DuckEngine, step: Step, path: Path) -> int | None:
 
 def _named(source: Source, layout: Layout, places: list[str] | tuple[str, ...], *, first_line: int | None) -> Step:
     """Return the step that gives each column of the record its text."""
-    found = {name: place for name, place in zip(source.names, places, strict=True) if name is not None}
-    values = {f"null_{i}": text for i, text in enumerate(layout.null_values)}
-    texts = {}
-    for name, place in found.items():
-        texts[name] = f"nullif(cast({quote_identifier(place)} as varchar), '')"
-        for value in values:
-            texts[name] = f"nullif({texts[name]}, ${value})"
+    texts = record_texts(layout, source.header, places)
     line = "cast(line as bigint)" if first_line is None else "null::bigint"
     sql = (
         f"select {source.number} as source, {line} as line, {first_line or 0} as first_line, "
         f"{stage_columns(texts)} from delivered"
     )
-    return Step("named", sql, values)
+    return Step("named", sql)

@@ -1,5 +1,15 @@
 """The layouts room: the dialects of staff extracts."""
 
-from tenure.layouts.layout import Layout, list_layouts, read_layout
+from tenure.layouts.layout import DatedTable, ElementTable, EventTable, Layout, Tables
+from tenure.layouts.reading import layout_schema, list_layouts, read_layout
 
-__all__ = ["Layout", "list_layouts", "read_layout"]
+__all__ = [
+    "DatedTable",
+    "ElementTable",
+    "EventTable",
+    "Layout",
+    "Tables",
+    "layout_schema",
+    "list_layouts",
+    "read_layout",
+]

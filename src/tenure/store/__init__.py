@@ -4,7 +4,7 @@ from tenure.store.derived import Derived
 from tenure.store.engine import DEFAULT_MEMORY, LONGEST_LINE, DuckEngine, Engine
 from tenure.store.manifest import Delivery, Manifest, Schema, SourceFile, StoredColumn
 from tenure.store.reader import Store, open_store
-from tenure.store.steps import Step, check_portable, check_steps, quote_identifier
+from tenure.store.steps import Step, check_portable, check_steps, quote_identifier, quote_text
 from tenure.store.writer import StoreWriter, Version, open_writer
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "open_store",
     "open_writer",
     "quote_identifier",
+    "quote_text",
 ]
