@@ -26,6 +26,7 @@ _MIDNIGHT = "([ T]00:00(:00([.]0+)?)?)?"
 _MARK = "chr(26)"
 _ISO = "YYYY-MM-DD"
 _FIRST_DAY = "YYYY-MM-01"
+_YEAR = "regexp_extract({r}, '[0-9]{4}', 0)"
 _BY_NAME = f"lpad(cast((instr('{_MONTHS}', lower(regexp_extract({{r}}, '[A-Za-z]+', 0))) + 2) // 3 as varchar), 2, '0')"
 _DAY_FIRST = (
     "concat(substr(split_part({r}, '{mark}', 3), 1, 4), '-', lpad(split_part({r}, '{mark}', 2), 2, '0'), '-', "
