@@ -99,18 +99,20 @@ _LINES = _WHOLE.decode().splitlines()
 
 @settings(few, max_examples=5)
 @given(
-    tails=st.lists(st.sampled_from(["", "", ",", ",,", ',""', ", ", ",x"]), min_size=12, max_size=12),
+    tail=st.sampled_from(["", ",", ",,"]),
+    odd=st.dictionaries(st.integers(0, 11), st.sampled_from(["", ",", ",,", ',""', ", ", ",x"]), max_size=4),
     ending=st.sampled_from(["\n", "\r\n"]),
 )
-def test_both_readers_take_the_same_rows_whatever_trails_them(tails: list[str], ending: str) -> None:
-    lines = [line + tail for line, tail in zip(_LINES[1:], tails, strict=True)]
+def test_both_readers_take_the_same_rows_whatever_trails_them(tail: str, odd: dict[int, str], ending: str) -> None:
+    tails = {place: odd.get(place, tail) for place in range(12)}
+    lines = [line + tails[place] for place, line in enumerate(_LINES[1:])]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "a.csv").write_bytes((ending.join([_LINES[0], *lines]) + ending).encode())
         # The one stray quote has every line judged by itself.
         (root / "b.csv").write_bytes((ending.join([_LINES[0], *lines, '"']) + ending).encode())
         first, second = totals(deliver(root / "one", root / "a.csv")), totals(deliver(root / "two", root / "b.csv"))
-        refused = sum(tail in {", ", ",x"} for tail in tails)
+        refused = sum(text.replace('"', "") != tail for text in tails.values())
         assert first == (12, 12 - refused, 0, 0, refused)
         assert second == (13, 12 - refused, 0, 0, refused + 1)
         assert read_record(root / "one").equals(read_record(root / "two"))

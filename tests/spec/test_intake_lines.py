@@ -77,16 +77,23 @@ def test_gzipped_file_gives_the_same_record_and_digest(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("stray", [b"", b'"'])
-def test_empty_fields_after_the_last_column_are_nothing_to_either_reader(
+def test_empty_fields_after_the_last_column_of_every_row_are_nothing(
     ending: bytes, stray: bytes, tmp_path: Path
 ) -> None:
-    # A stray quote in the last line has the file read line by line; the others are read as without it.
-    tailed = [LINES[0] + b",", LINES[1] + b",,,", LINES[2] + b',""', LINES[3]]
+    tailed = [LINES[0] + b",,", LINES[1] + b",,", LINES[2] + b',"",', LINES[3] + b",,"]
     (tmp_path / "a.csv").write_bytes(_damaged(*tailed, *([stray] if stray else []), ending=ending))
     delivered = deliver(tmp_path / "store", tmp_path / "a.csv")
     assert delivered.files[0].refused_by_reason == ({"quote_not_closed": 1} if stray else {})
     (tmp_path / "b.csv").write_bytes(_damaged(*LINES))
     assert totals(deliver(tmp_path / "store", tmp_path / "b.csv")) == (4, 0, 0, 4, 0)
+
+
+def test_row_with_more_or_fewer_empty_fields_after_it_than_the_others_is_refused(tmp_path: Path) -> None:
+    # One field too many, whose last is empty, is what an unquoted delimiter makes of a row that ends in nothing.
+    (tmp_path / "a.csv").write_bytes(_damaged(LINES[0], LINES[1] + b",", LINES[2]))
+    assert deliver(tmp_path / "store", tmp_path / "a.csv").files[0].refused_by_reason == {"row_too_long": 1}
+    (tmp_path / "b.csv").write_bytes(_damaged(LINES[0] + b",", LINES[2] + b",", LINES[3]))
+    assert deliver(tmp_path / "store", tmp_path / "b.csv").files[0].refused_by_reason == {"row_too_short": 1}
 
 
 def test_blank_after_the_last_column_is_a_field_too_many(tmp_path: Path) -> None:
@@ -98,6 +105,6 @@ def test_blank_after_the_last_column_is_a_field_too_many(tmp_path: Path) -> None
 def test_long_field_in_a_line_with_empty_fields_after_it_is_read_whole(quote: bytes, tmp_path: Path) -> None:
     # Longer than the 131,072 characters at which the standard library's CSV reader gives up.
     long = LINES[0].replace(b"afc", quote + b"a" * 200_000 + quote) + b","
-    (tmp_path / "a.csv").write_bytes(_damaged(long, LINES[1], b'"'))
+    (tmp_path / "a.csv").write_bytes(_damaged(long, LINES[1] + b",", b'"'))
     assert totals(deliver(tmp_path / "store", tmp_path / "a.csv")) == (3, 2, 0, 0, 1)
     assert sorted(len(text) for text in read_record(tmp_path / "store")["pay_contract"]) == [3, 200_000]

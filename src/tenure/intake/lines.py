@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,9 @@ from tenure.layouts import Layout
 from tenure.store import LONGEST_LINE
 
 __all__ = ["judge_line", "write_clean"]
+
+# Rows that show whether a file's rows end in empty fields; one row alone may be the damaged one.
+_SAMPLE = 1000
 
 
 def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.DataFrame]:
@@ -28,6 +32,7 @@ def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.Da
     """
     wanted = len(source.header)
     pattern = _row_pattern(layout.delimiter)
+    tail = _find_tail(source, layout, pattern)
     delimiter = layout.delimiter.encode()
     lines: list[int] = []
     reasons: list[str] = []
@@ -40,7 +45,7 @@ def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.Da
             is_whole = len(raw) <= LONGEST_LINE or raw.endswith(b"\n")
             while not is_whole:
                 is_whole = (rest := stream.readline(LONGEST_LINE)).endswith(b"\n") or not rest
-            text, reason = judge_line(raw, layout, wanted, pattern)
+            text, reason = judge_line(raw, layout, wanted, pattern, tail=tail)
             if reason:
                 lines.append(number)
                 reasons.append(reason)
@@ -52,8 +57,13 @@ def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.Da
     return copied, frame.select(pl.lit(source.number, pl.Int64).alias("source"), "line", "reason")
 
 
-def judge_line(raw: bytes, layout: Layout, wanted: int, pattern: re.Pattern[str]) -> tuple[bytes, str]:
-    """Return a line's text in UTF-8 and why it is no row of ``wanted`` columns (empty when it is one)."""
+def judge_line(
+    raw: bytes, layout: Layout, wanted: int, pattern: re.Pattern[str], *, tail: int = 0
+) -> tuple[bytes, str]:
+    """Return a line's text in UTF-8 and why it is no row of ``wanted`` columns (empty when it is one).
+
+    ``tail`` is how many empty fields stand after the last column in every row of the file.
+    """
     if len(raw) > LONGEST_LINE:
         return b"", "row_too_long"
     text = _decode(raw.removesuffix(b"\n").removesuffix(b"\r"), layout.encoding)
@@ -63,9 +73,27 @@ def judge_line(raw: bytes, layout: Layout, wanted: int, pattern: re.Pattern[str]
         return b"", "quote_not_closed"
     delimiter = layout.delimiter
     width = text.count(delimiter) + 1 if '"' not in text else len(_split_fields(text, delimiter))
-    if width < wanted or not text:
+    if width < wanted + tail or not text:
         return b"", "row_too_short"
-    return _cut_fields(text, wanted, delimiter) if width > wanted else (text.encode(), "")
+    if width > wanted + tail:
+        return b"", "row_too_long"
+    return _cut_fields(text, wanted, delimiter) if tail else (text.encode(), "")
+
+
+def _find_tail(source: Source, layout: Layout, pattern: re.Pattern[str]) -> int:
+    """Return how many empty fields stand after the last column in most of a file's first rows."""
+    wanted, tails = len(source.header), Counter[int]()
+    with open_bytes(source.path) as stream:
+        stream.readline()
+        for _ in range(_SAMPLE):
+            raw = stream.readline(LONGEST_LINE)
+            text = _decode(raw.removesuffix(b"\n").removesuffix(b"\r"), layout.encoding)
+            if not raw:
+                break
+            if text and pattern.fullmatch(text):
+                fields = _split_fields(text, layout.delimiter)
+                tails[len(fields) - wanted] += len(fields) >= wanted and not any(fields[wanted:])
+    return min(tails, key=lambda tail: (-tails[tail], tail)) if tails.total() else 0
 
 
 def _decode(body: bytes, encoding: str) -> str | None:
@@ -92,7 +120,7 @@ def _split_fields(text: str, delimiter: str) -> list[str]:
 
 
 def _cut_fields(text: str, wanted: int, delimiter: str) -> tuple[bytes, str]:
-    """Drop empty fields after the last column: the engine's reader takes them for nothing, so they are here."""
+    """Drop the empty fields that stand after the last column in every row."""
     fields = _split_fields(text, delimiter)
     if any(fields[wanted:]):
         return b"", "row_too_long"

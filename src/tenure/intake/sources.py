@@ -34,7 +34,8 @@ class Source:
     ``header`` holds its column names in order, ``names`` the record column each stands for (None:
     ignored), ``rows_in`` its rows without the header, ``is_plain`` whether the engine's own reader
     may be tried, ``has_quotes`` whether any quote occurs in it, ``given`` every column of the record
-    that the layout finds in it.
+    that the layout finds in it, ``delimiters`` how many delimiters stand below its header, ``is_ended`` whether
+    its last line has its line end.
     """
 
     path: Path
@@ -47,6 +48,8 @@ class Source:
     is_plain: bool
     has_quotes: bool
     given: frozenset[str] = frozenset()
+    delimiters: int = 0
+    is_ended: bool = True
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -125,37 +128,64 @@ def _read_parquet(path: Path, number: int, layout: Layout) -> Source:
     )  # fmt: skip
 
 
-def _read_text(path: Path, number: int, layout: Layout) -> Source:
-    digest, breaks, returns, pairs, nuls, quotes = hashlib.sha256(), 0, 0, 0, 0, 0
-    first, last = b"", b""
+@dataclass(slots=True)
+class _Measured:
+    """What a pass over a text's bytes counts."""
+
+    first: bytes
+    sha256: str
+    breaks: int = 0
+    returns: int = 0
+    pairs: int = 0
+    nuls: int = 0
+    quotes: int = 0
+    delimiters: int = 0
+    last: bytes = b""
+
+
+def _measure(path: Path, delimiter: bytes) -> _Measured:
+    digest = hashlib.sha256()
     with open_bytes(path) as stream:
-        first = stream.readline(1 << 20)
-        chunk = first
+        chunk = stream.readline(1 << 20)
+        found = _Measured(chunk, "", delimiters=-chunk.count(delimiter))
         while chunk:
             digest.update(chunk)
-            breaks += chunk.count(b"\n")
-            returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
-            nuls += chunk.count(b"\x00")
-            quotes += chunk.count(b'"')
-            last = chunk[-1:]
+            found.breaks += chunk.count(b"\n")
+            found.returns += chunk.count(b"\r")
+            found.pairs += chunk.count(b"\r\n") + (found.last == b"\r" and chunk.startswith(b"\n"))
+            found.nuls += chunk.count(b"\x00")
+            found.quotes += chunk.count(b'"')
+            found.delimiters += chunk.count(delimiter)
+            found.last = chunk[-1:]
             chunk = stream.read(_CHUNK)
-    if not first:
+    found.sha256 = digest.hexdigest()
+    return found
+
+
+def _read_text(path: Path, number: int, layout: Layout) -> Source:
+    found = _measure(path, layout.delimiter.encode(layout.encoding))
+    if not found.first:
         raise LayoutError(
             f"The file '{path.name}' is empty.",
             slug="layout-file-empty",
             expected="a header line and rows.",
             fix="ask for the file again, or leave it out.",
         )
-    if returns and not breaks:
+    if found.returns and not found.breaks:
         raise _old_line_ends(path)
-    lines = breaks + (last != b"\n")
-    header = _read_header(first, layout, path)
+    header = _read_header(found.first, layout, path)
     names = _match(header, layout, path)
-    is_plain = layout.encoding == "utf-8" and returns == pairs and not nuls
+    if not found.first.endswith(b"\n"):
+        raise _damaged(path, "its header line does not end")
+    is_ended = found.last == b"\n"
     return Source(
-        path, number, digest.hexdigest(), lines - 1, header, names,
-        is_parquet=False, is_plain=is_plain, has_quotes=quotes > 0, given=_find_given(header, layout),
+        path, number, found.sha256, found.breaks - is_ended, header, names,
+        is_parquet=False,
+        is_plain=layout.encoding == "utf-8" and found.returns == found.pairs and not found.nuls,
+        has_quotes=found.quotes > 0,
+        given=_find_given(header, layout),
+        delimiters=found.delimiters,
+        is_ended=is_ended,
     )  # fmt: skip
 
 
@@ -165,6 +195,8 @@ def _read_header(line: bytes, layout: Layout, path: Path) -> tuple[str, ...]:
         header = tuple(next(csv.reader([text], delimiter=layout.delimiter, strict=True), ()))
     except (UnicodeDecodeError, csv.Error):
         raise _damaged(path, f"its first line is not {layout.encoding} text of the layout") from None
+    if any(mark in title for title in header for mark in '"\r\x00'):
+        raise _damaged(path, "its first line holds quotes, NULs or carriage returns within a name")
     others = {mark: text.count(mark) for mark in _DELIMITERS if mark != layout.delimiter and mark in text}
     if len(header) == 1 and others and header[0] not in layout.columns:
         raise _other_delimiter(path, layout, max(others, key=others.__getitem__))
@@ -177,7 +209,7 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path) -> tuple[str | N
         raise LayoutError(
             f"The file '{path.name}' has columns of the same name.",
             slug="layout-columns-twice",
-            found=", ".join(twice),
+            found=f"{_tell_titles(twice, layout)}.",
             expected="each column once.",
             fix="remove or rename the columns.",
         )
@@ -202,7 +234,20 @@ def _find_given(header: tuple[str, ...], layout: Layout) -> frozenset[str]:
     return frozenset({*own, *(name for name, title in layout.also.items() if title in header), *layout.constants})
 
 
+def _tell_titles(titles: Sequence[str], layout: Layout) -> str:
+    """Return the titles that the layout names, and count the others: where the header is missing they are values."""
+    known = layout.columns.keys() | set(layout.also.values())
+    others = sum(title not in known for title in titles)
+    told = [title for title in titles if title in known]
+    if others:
+        told.append(f"{others} name{'s' if others > 1 else ''} that the layout '{layout.name}' lacks")
+    return ", ".join(told)
+
+
 def _hint(wanted: Sequence[str], header: Sequence[str], names: Sequence[str | None]) -> str:
+    if sum(name is not None for name in names) < len(wanted):
+        # What stands there may be values: none of it is repeated.
+        return "; most names that the layout requires are not in the first line, which may not be the header"
     free = {title.lower(): title for title, name in zip(header, names, strict=True) if name is None}
     close = [(name, difflib.get_close_matches(name.lower(), free, n=1, cutoff=0.6)) for name in wanted]
     hints = [f"'{free[match[0]]}' looks like {name}" for name, match in close if match]

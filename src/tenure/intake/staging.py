@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tenure.intake.dialect import record_texts
 from tenure.intake.lines import write_clean
 from tenure.intake.sources import Source
 from tenure.layouts import Layout
-from tenure.store import DuckEngine, Step
+from tenure.store import DuckEngine, Step, quote_identifier, quote_text
 
 __all__ = ["Staged", "stage_source"]
 
@@ -59,7 +60,7 @@ def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
     named = _named(source, layout, places, first_line=1 + _HEADER_LINES)
     if source.is_plain:
         engine.register_text("delivered", source.path, columns=places, delimiter=layout.delimiter)
-        if _try_write(engine, named, path) == source.rows_in and not _holds_quotes(engine, source, path):
+        if _try_write(engine, named, path) == source.rows_in and _is_exact(engine, source, path):
             return Staged(path, source.rows_in, nothing)
     clean = engine.folder / "clean.csv"
     copied, rejects = write_clean(source, layout, clean)
@@ -82,15 +83,20 @@ def _checked(source: Source, staged: Staged) -> Staged:
     return staged
 
 
-def _holds_quotes(engine: DuckEngine, source: Source, path: Path) -> bool:
-    """Say whether a value holds a quote: rightly doubled or wrongly bare, which the engine does not tell apart."""
-    if not source.has_quotes:
-        return False
-    engine.register_files("written", [path])
-    names = [name for name in source.names if name]
-    found = " or ".join(f"contains({name}, '\"')" for name in names)
-    step = Step("quotes", f"select count(*) as n from written where {found}")
-    return bool(engine.collect([step]).item())
+def _is_exact(engine: DuckEngine, source: Source, path: Path) -> bool:
+    """Say whether every quote and every delimiter of a file was taken for what it is.
+
+    The engine does not tell a doubled quote within a value from a bare one, and drops empty fields after the
+    last column: a row that an unquoted delimiter moved on, and whose last value is empty, looks whole to it.
+    """
+    within = 0
+    if source.has_quotes:
+        engine.register_files("written", [path])
+        sql = "select coalesce(sum(quotes), 0) as quotes, coalesce(sum(delimiters), 0) as delimiters from written"
+        quotes, within = engine.collect([Step("marks", sql)]).row(0)
+        if quotes:
+            return False
+    return source.delimiters == source.rows_in * (len(source.header) - 1) + within
 
 
 def _try_write(engine: DuckEngine, step: Step, path: Path) -> int | None:
@@ -106,8 +112,19 @@ def _named(source: Source, layout: Layout, places: list[str] | tuple[str, ...], 
     """Return the step that gives each column of the record its text."""
     texts = record_texts(layout, source.header, places)
     line = "cast(line as bigint)" if first_line is None else "null::bigint"
+    counted = places if source.has_quotes and first_line is not None else []
     sql = (
         f"select {source.number} as source, {line} as line, {first_line or 0} as first_line, "
+        f"""{_count_marks('"', counted)} as quotes, {_count_marks(layout.delimiter, counted)} as delimiters, """
         f"{stage_columns(texts)} from delivered"
     )
     return Step("named", sql)
+
+
+def _count_marks(mark: str, places: Sequence[str]) -> str:
+    """Return the expression of how often a character occurs in a row's values."""
+    counts = [
+        f"coalesce(length({place}) - length(replace({place}, {quote_text(mark)}, '')), 0)"
+        for place in map(quote_identifier, places)
+    ]
+    return " + ".join(["0::bigint", *counts])
