@@ -2,6 +2,7 @@
 
 from tenure.store.derived import Derived
 from tenure.store.engine import DEFAULT_MEMORY, LONGEST_LINE, DuckEngine, Engine
+from tenure.store.engines import ENGINES, open_engine
 from tenure.store.manifest import Delivery, Manifest, Schema, SourceFile, StoredColumn
 from tenure.store.reader import Store, open_store
 from tenure.store.steps import Step, check_portable, check_steps, quote_identifier, quote_text
@@ -9,6 +10,7 @@ from tenure.store.writer import StoreWriter, Version, open_writer
 
 __all__ = [
     "DEFAULT_MEMORY",
+    "ENGINES",
     "LONGEST_LINE",
     "Delivery",
     "Derived",
@@ -24,6 +26,7 @@ __all__ = [
     "Version",
     "check_portable",
     "check_steps",
+    "open_engine",
     "open_store",
     "open_writer",
     "quote_identifier",

@@ -22,11 +22,11 @@ class Derived:
         Makes the chain. It reads the view of the main table (one bucket, in the order of the
         schema, so windows over nothing may rely on that order) and the ``dim_*`` views; its last
         step is the table.
-    shared : Callable[[], Sequence[Step]] or None
-        Makes a chain whose last step ``steps`` reads as a table. Derived tables that name the same
-        function share one computation of it for each bucket.
+    shared : tuple of Callable[[], Sequence[Step]]
+        Make chains whose last steps the later ones and ``steps`` read as tables, in that order. Derived
+        tables that name the same functions share one computation of them for each bucket.
     """
 
     name: str
     steps: Callable[[], Sequence[Step]]
-    shared: Callable[[], Sequence[Step]] | None = None
+    shared: tuple[Callable[[], Sequence[Step]], ...] = ()

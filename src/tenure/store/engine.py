@@ -38,6 +38,9 @@ class Engine(Protocol):
     def register_files(self, name: str, paths: Sequence[Path], *, columns: Mapping[str, str] | None = None) -> None:
         """Make Parquet files readable as one view; with no files, an empty view of ``columns`` (name to SQL type)."""
 
+    def keep(self, name: str, steps: Sequence[Step]) -> int:
+        """Hold the result of the last step as table ``name`` until the engine closes; return its rows."""
+
     def collect(self, steps: Sequence[Step]) -> pl.DataFrame:
         """Return the result of the last step."""
 

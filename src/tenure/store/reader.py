@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from tenure.store.engine import DEFAULT_MEMORY, DuckEngine, Engine
+from tenure.store.engines import open_engine
 from tenure.store.files import read_checksum
 from tenure.store.manifest import Manifest, read_manifest
 from tenure.store.merge import unsorted_steps
@@ -44,6 +46,27 @@ class Store:
         engine = DuckEngine(memory=memory, threads=threads)
         register_views(engine, self, bucket=bucket)
         return engine
+
+    @contextmanager
+    def reading(
+        self, engine: str | Engine = "duckdb", *, memory: str = DEFAULT_MEMORY, threads: int | None = None
+    ) -> Iterator[Engine]:
+        """Open an engine by name and show it every table, as ``engine`` does; close it at the end of the block.
+
+        Parameters
+        ----------
+        engine : str or Engine
+            A name of ``ENGINES``, or an engine made by the caller, which is left open.
+        memory, threads
+            As for ``open_engine``; they mean nothing to an engine that is open already.
+        """
+        if isinstance(engine, str):
+            with open_engine(engine, memory=memory, threads=threads) as opened:
+                register_views(opened, self)
+                yield opened
+        else:
+            register_views(engine, self)
+            yield engine
 
     def find_damage(self) -> tuple[str, ...]:
         """Return the names of files that are missing or differ from their checksum."""

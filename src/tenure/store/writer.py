@@ -232,8 +232,8 @@ class StoreWriter:
 
     def _build_bucket(self, tables: Sequence[Derived], bucket: int) -> None:
         register_views(self.engine, self, bucket=bucket)
-        for shared in dict.fromkeys(table.shared for table in tables if table.shared):
-            steps = shared()
+        for make in dict.fromkeys(make for table in tables for make in table.shared):
+            steps = make()
             self.engine.keep(steps[-1].name, steps)
         for table in tables:
             path = self._path(table.name, bucket)

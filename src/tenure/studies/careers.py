@@ -22,9 +22,8 @@ from tenure.careers import (
     build_routes,
     plan_periods,
 )
-from tenure.errors import EngineError
 from tenure.panel import MainRule
-from tenure.store import DuckEngine, Store, open_store
+from tenure.store import Engine, Store, open_store
 from tenure.studies import facts
 from tenure.terms import Evidence, Month
 
@@ -48,7 +47,7 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
     main_rule: MainRule = "flag",
     guard: Literal["on", "off"] = "on",
     conditional: bool = False,
-    engine: str = "duckdb",
+    engine: str | Engine = "duckdb",
     memory: str = "2GB",
     threads: int | None = None,
     progress: Progress | None = None,
@@ -77,7 +76,9 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
     conditional : bool
         Rates among people still in an occupation at the end.
     engine, memory, threads
-        The engine and its limits. Only ``duckdb`` exists so far.
+        The engine and its limits: ``duckdb``; ``spark`` for Spark on this machine or the session that is
+        active in a notebook; ``spark:MASTER`` for a cluster; or an engine of ``tenure.store`` made by the
+        caller, which is left open. The answer is the same.
     progress : callable, optional
         Called with the name of each part as it begins.
 
@@ -93,25 +94,20 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
         An option that cannot be used, or no period that fits.
     AccessError
         No store at the path.
+    EngineError
+        There is no such engine, or it cannot run here.
     """
     question = MovesQuestion(
         level=level, horizon=horizon, by=tuple(by), persist=persist, main_rule=main_rule, guard=guard == "on",
         conditional=conditional,
     )  # fmt: skip
-    if engine != "duckdb":
-        raise EngineError(
-            f"There is no engine '{engine}' yet.",
-            slug="engine-unknown",
-            expected="duckdb.",
-            fix="leave --engine out, or name duckdb.",
-        )
     opened = open_store(store)
     months = [Month(index) for index in sorted(opened.manifest.coverage)]
     first, last = (Month.parse(text) if text else None for text in (from_, to))
     periods = plan_periods(months, horizon, first=first, last=last)
     watched = first or months[0], last or months[-1]
     say = progress or (lambda _: None)
-    with opened.engine(memory=memory, threads=threads) as running:
+    with opened.reading(engine, memory=memory, threads=threads) as running:
         run = _Run(running, opened, question, tuple(months), tuple(periods), watched)
         states = _register(run)
         _follow(run, say)
@@ -120,7 +116,7 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    engine: DuckEngine
+    engine: Engine
     store: Store
     question: MovesQuestion
     months: tuple[Month, ...]

@@ -1,0 +1,103 @@
+"""The text of a step in Spark's SQL, made from the one text in which the step is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from tenure.errors import InternalError
+from tenure.store.steps import Step
+
+__all__ = ["count_uses", "kind_for_spark", "text_for_spark"]
+
+
+def text_for_spark(step: Step) -> str:
+    """Return the step's select in Spark's SQL; bound values are ``:name`` instead of ``$name``.
+
+    Raises
+    ------
+    InternalError
+        The step uses what Spark has no words for, or a window over nothing without ``step.order``.
+    """
+    return _translate(step.name, step.sql, step.order)
+
+
+def count_uses(steps: Sequence[Step]) -> dict[str, int]:
+    """Return how many times the steps of a chain read each of the chain's own steps."""
+    uses = dict.fromkeys((step.name for step in steps), 0)
+    for place, step in enumerate(steps):
+        before = {earlier.name for earlier in steps[:place]}
+        for name in _tables(step.sql):
+            if name in before:
+                uses[name] += 1
+    return uses
+
+
+@lru_cache(maxsize=512)
+def _tables(sql: str) -> tuple[str, ...]:
+    return tuple(table.name for table in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Table))
+
+
+def kind_for_spark(kind: str) -> str:
+    """Return the name that Spark gives a column type of a schema."""
+    return exp.DataType.build(kind, dialect="duckdb").sql(dialect="spark")
+
+
+@lru_cache(maxsize=512)
+def _translate(name: str, sql: str, order: tuple[str, ...]) -> str:
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+        _reword(tree)
+        _order_windows(tree, name, order)
+        return tree.sql(dialect="spark", pretty=True, unsupported_level=ErrorLevel.RAISE)
+    except SqlglotError:
+        raise InternalError(f"step '{name}' cannot be written for Spark") from None
+
+
+def _reword(tree: exp.Expr) -> None:
+    """Put into other words what the two engines answer differently under the same name."""
+    for extreme in list(tree.find_all(exp.ArgMin, exp.ArgMax)):
+        # DuckDB leaves out rows whose argument is null; Spark would return that null.
+        known = exp.Not(this=exp.Is(this=extreme.this.copy(), expression=exp.Null()))
+        extreme.replace(exp.Filter(this=extreme.copy(), expression=exp.Where(this=known)))
+    for shift in list(tree.find_all(exp.BitwiseRightShift)):
+        if not _is_unsigned(shift.this):
+            raise SqlglotError("only unsigned numbers are shifted")
+        # Spark has no unsigned numbers: what is shifted is a decimal there.
+        halves = exp.Literal.number(2 ** int(shift.expression.this))
+        shift.replace(exp.IntDiv(this=shift.this.copy(), expression=halves))
+    for cast in list(tree.find_all(exp.Cast)):
+        if _is_unsigned(cast):
+            cast.replace(_read_hexadecimal(cast))
+
+
+def _is_unsigned(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Cast) and node.to.is_type(exp.DataType.Type.UBIGINT)
+
+
+def _read_hexadecimal(node: exp.Cast) -> exp.Expr:
+    """Read ``cast('0x' || digits as ubigint)`` into a decimal, which holds every number of 64 bits."""
+    prefix = node.this.this if isinstance(node.this, exp.DPipe) else None
+    if not (isinstance(prefix, exp.Literal) and prefix.this == "0x"):
+        raise SqlglotError("only hexadecimal digits are read as unsigned")
+    bases = [exp.Literal.number(16), exp.Literal.number(10)]
+    digits = exp.Anonymous(this="conv", expressions=[node.this.expression.copy(), *bases])
+    return exp.Cast(this=digits, to=exp.DataType.build("decimal(20, 0)"))
+
+
+def _order_windows(tree: exp.Expr, name: str, order: tuple[str, ...]) -> None:
+    """Give windows over nothing, which follow the order of the files, the order that files have."""
+    bare = [window for window in tree.find_all(exp.Window) if _is_bare(window)]
+    if bare and not order:
+        raise InternalError(f"step '{name}' has a window over nothing and does not say in which order rows come")
+    for window in bare:
+        window.set("partition_by", [exp.column(order[0])])
+        window.set("order", exp.Order(expressions=[exp.Ordered(this=exp.column(column)) for column in order[1:]]))
+
+
+def _is_bare(window: exp.Window) -> bool:
+    return not (window.args.get("partition_by") or window.args.get("order") or window.args.get("alias"))
