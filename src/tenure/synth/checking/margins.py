@@ -1,0 +1,167 @@
+"""Published tables beside the record's: headcount by staff group and band and by ethnic group, FTE by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from tenure import rules
+from tenure.synth.checking.found import Found, Target
+from tenure.synth.checking.lists import BANDS, ETHNIC_GROUPS, NATIONALITY_CLASSES, STAFF_GROUPS, read_groups
+from tenure.synth.checking.view import People
+from tenure.synth.draws import Floats, Ints
+
+__all__ = ["MARGINS", "Margins", "list_cells"]
+
+MARGINS = ("staff group by band", "staff group by ethnicity", "organisation by staff group", "nationality")
+_BAND, _ETHNICITY, _ORGANISATION, _NATION = MARGINS
+# Cells this small nationally are shown and not judged: published counts of a few people move by chance.
+_SMALLEST = 1000.0
+_BANDS = ("all", *BANDS)
+_FTE_SPREAD = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    table: str
+    month: str
+    row: str
+    column: str
+    value: float
+    source: str
+    status: str
+
+
+@cache
+def _published() -> tuple[_Cell, ...]:
+    tables = {
+        _BAND: rules.workforce_headcounts()
+        .filter(pl.col("band").is_in(_BANDS))
+        .select("month", "staff_group", "band", "headcount", "source", "status"),
+        _ETHNICITY: rules.workforce_ethnicity()
+        .filter(band="all")
+        .select("month", "staff_group", "ethnic_group", "headcount", "source", "status"),
+        _ORGANISATION: rules.workforce_organisations()
+        .filter(pl.col("org_code") != "other")
+        .select("month", "org_code", "staff_group", "fte", "source", "status"),
+        _NATION: rules.workforce_nationality()
+        .group_by("month", "staff_group", "nationality_class", "source", "status")
+        .agg(pl.col("fte").sum())
+        .sort("month", "staff_group", "nationality_class")
+        .select("month", "staff_group", "nationality_class", "fte", "source", "status"),
+    }
+    return tuple(
+        _Cell(table, str(row[0]), str(row[1]), str(row[2]), float(row[3]), str(row[4]), str(row[5]))
+        for table in MARGINS
+        for row in tables[table].iter_rows()
+    )
+
+
+def list_cells() -> dict[str, Target]:
+    """Return a target for each published cell, by a name of its table, month, row and column."""
+    return {
+        f"{cell.table}: {cell.row}, {cell.column}, {cell.month}": Target(
+            id=f"{cell.table}: {cell.row}, {cell.column}, {cell.month}",
+            topic=cell.table,
+            measure=cell.table,
+            group=f"{cell.row} / {cell.column}",
+            period=cell.month,
+            unit="people" if cell.table in {_BAND, _ETHNICITY} else "fte",
+            value=cell.value,
+            margin_kind="relative" if cell.value >= _SMALLEST else "shown",
+            margin=0.05,
+            source=cell.source,
+            status=cell.status,
+        )
+        for cell in _published()
+    }
+
+
+class Margins:
+    """Counts the published tables' cells in the record, in their months."""
+
+    def __init__(self) -> None:
+        self._months = {cell.month for cell in _published()}
+        self._counts: dict[tuple[str, str], Floats] = {}
+
+    def watch(self, people: People) -> None:
+        """Count the month, if a table was published for it."""
+        month = str(people.month)
+        if month not in self._months:
+            return
+        serving = people.serving
+        group, groups = people["staff_group"][serving], len(STAFF_GROUPS)
+        fte = people["fte"][serving].astype(np.float64)
+        self._counts[_BAND, month] = _cross(group, people["band"][serving] + 1, (groups, len(_BANDS) + 1))
+        totals = np.bincount(group[group >= 0], minlength=len(STAFF_GROUPS))
+        self._counts[_BAND, month][:-1, 0] = totals
+        self._counts[_ETHNICITY, month] = _cross(group, people["ethnic_group"][serving], (groups, len(ETHNIC_GROUPS)))
+        organisations = len(read_groups().organisations)
+        self._counts[_ORGANISATION, month] = _cross(
+            people["org_code"][serving].astype(np.int64), group, (organisations, groups), weights=fte
+        )
+        self._counts[_NATION, month] = _cross(
+            group, people["nationality"][serving], (groups, len(NATIONALITY_CLASSES)), weights=fte
+        )
+
+    def scale(self) -> Found | None:
+        """Return people in the record over people published, over the months both have."""
+        pairs = [
+            (float(self._counts[_BAND, cell.month][:, 0].sum()), cell.month)
+            for cell in _published()
+            if cell.table == _BAND and cell.row == STAFF_GROUPS[0] and cell.column == "all"
+            if (_BAND, cell.month) in self._counts
+        ]
+        published: dict[str, float] = {}
+        for cell in _published():
+            if cell.table == _BAND and cell.column == "all":
+                published[cell.month] = published.get(cell.month, 0.0) + cell.value
+        if not pairs:
+            return None
+        ours = sum(count for count, _ in pairs)
+        theirs = sum(published[month] for _, month in pairs)
+        return Found(ours / theirs, ours / len(pairs), 0.0)
+
+    def answer(self, target: Target) -> Found | None:
+        """Return the count of a cell brought to national size, or None where its month was not seen."""
+        counts, scale = self._counts.get((target.measure, target.period)), self.scale()
+        if counts is None or scale is None:
+            return None
+        row, column = target.group.split(" / ")
+        value = float(counts[_place(target.measure, row, column)])
+        people = max(value, target.value * self._scale_of(target, scale))
+        spread = 1.0 if target.unit == "people" else 1.0 + _FTE_SPREAD
+        brought = value / self._scale_of(target, scale)
+        return Found(brought, value, brought * spread / max(people, 1.0) ** 0.5)
+
+    def _scale_of(self, target: Target, scale: Found) -> float:
+        """Return the scale of the table's own total: FTE of trusts is less than headcount."""
+        if target.unit == "people":
+            return scale.value
+        counts = self._counts[target.measure, target.period]
+        published = sum(
+            cell.value for cell in _published() if (cell.table, cell.month) == (target.measure, target.period)
+        )
+        return float(counts.sum()) / published
+
+
+def _place(table: str, row: str, column: str) -> tuple[int, int]:
+    if table == _ORGANISATION:
+        organisations = read_groups().organisations
+        # A trust that the rules do not hold has nobody here: the last row is kept empty.
+        return (organisations.index(row) if row in organisations else -1), STAFF_GROUPS.index(column)
+    columns = {_BAND: _BANDS, _ETHNICITY: ETHNIC_GROUPS, _NATION: NATIONALITY_CLASSES}[table]
+    return STAFF_GROUPS.index(row), columns.index(column)
+
+
+def _cross(rows: Ints, columns: Ints, shape: tuple[int, int], *, weights: Floats | None = None) -> Floats:
+    """Count pairs of places; a row of nought is added at the end, and places not known are left out."""
+    height, width = shape
+    known = (rows >= 0) & (columns >= 0)
+    at = rows[known].astype(np.int64) * width + columns[known]
+    held = None if weights is None else weights[known]
+    counts: Floats = np.bincount(at, held, minlength=height * width).reshape(height, width).astype(np.float64)
+    return np.vstack([counts, np.zeros(width)])
