@@ -12,7 +12,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from tenure.errors import InternalError
 from tenure.store.steps import Step
 
-__all__ = ["count_uses", "kind_for_spark", "text_for_spark"]
+__all__ = ["count_uses", "follows_files", "kind_for_spark", "text_for_spark"]
 
 
 def text_for_spark(step: Step) -> str:
@@ -21,9 +21,9 @@ def text_for_spark(step: Step) -> str:
     Raises
     ------
     InternalError
-        The step uses what Spark has no words for, or a window over nothing without ``step.order``.
+        The step uses what Spark has no words for, or relies on the order of files, which Spark does not keep.
     """
-    return _translate(step.name, step.sql, step.order)
+    return _translate(step.name, step.sql)
 
 
 def count_uses(steps: Sequence[Step]) -> dict[str, int]:
@@ -48,11 +48,12 @@ def kind_for_spark(kind: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _translate(name: str, sql: str, order: tuple[str, ...]) -> str:
+def _translate(name: str, sql: str) -> str:
+    if follows_files(sql):
+        raise InternalError(f"step '{name}' has a window over nothing, and Spark keeps no order of rows")
     try:
         tree = sqlglot.parse_one(sql, read="duckdb")
         _reword(tree)
-        _order_windows(tree, name, order)
         return tree.sql(dialect="spark", pretty=True, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError:
         raise InternalError(f"step '{name}' cannot be written for Spark") from None
@@ -89,15 +90,10 @@ def _read_hexadecimal(node: exp.Cast) -> exp.Expr:
     return exp.Cast(this=digits, to=exp.DataType.build("decimal(20, 0)"))
 
 
-def _order_windows(tree: exp.Expr, name: str, order: tuple[str, ...]) -> None:
-    """Give windows over nothing, which follow the order of the files, the order that files have."""
-    bare = [window for window in tree.find_all(exp.Window) if _is_bare(window)]
-    if bare and not order:
-        raise InternalError(f"step '{name}' has a window over nothing and does not say in which order rows come")
-    for window in bare:
-        window.set("partition_by", [exp.column(order[0])])
-        window.set("order", exp.Order(expressions=[exp.Ordered(this=exp.column(column)) for column in order[1:]]))
+def follows_files(sql: str) -> bool:
+    """Say whether a select has a window over nothing, which follows the order of the files."""
+    return any(_is_bare(window) for window in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Window))
 
 
-def _is_bare(window: exp.Window) -> bool:
+def _is_bare(window: exp.Expr) -> bool:
     return not (window.args.get("partition_by") or window.args.get("order") or window.args.get("alias"))

@@ -34,17 +34,11 @@ class Step:
         A single ``select`` (or ``with ... select``) without a closing semicolon.
     values : Mapping[str, object]
         Values bound as ``$name``; never pasted into the text.
-    order : tuple of str
-        For a step with windows over nothing (``over ()``): the columns by which the rows it reads are
-        sorted in a bucket, first the one that windows may be cut at. An engine that keeps no order
-        reads ``over ()`` as ``over (partition by`` the first ``order by`` the others ``)``; the step
-        must therefore compare the first column of neighbours itself, taking no neighbour as another.
     """
 
     name: str
     sql: str
     values: Mapping[str, object] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
