@@ -9,11 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from tenure.errors import InternalError
+from tenure.errors import InternalError, LayoutError
 from tenure.intake.blanks import BLANKS
 from tenure.intake.checks import judge_steps, list_checks
 from tenure.intake.dialect import read_word
-from tenure.intake.explain import explain_lost
+from tenure.intake.explain import explain_cut, explain_lost
 from tenure.intake.ids import keep_ids
 from tenure.intake.lists import ValueLists, holds_organisation
 from tenure.intake.quarantine import count_reasons, keep_quarantine
@@ -69,6 +69,8 @@ class Delivered:
         those rows; 0 where a list of organisations was given.
     explained : tuple of str
         What was found and expected, for files whose every row was refused for one reason.
+    doubts : tuple of str
+        What is said of files whose last line has no line end, so that they may have been cut off.
     ignored : tuple of str
         Columns of the files that the layout does not name.
     absent : tuple of str
@@ -82,6 +84,7 @@ class Delivered:
     unheld_codes: int
     unheld_rows: int
     explained: tuple[str, ...]
+    doubts: tuple[str, ...]
     ignored: tuple[str, ...]
     absent: tuple[str, ...]
     buckets: tuple[int, ...]
@@ -150,6 +153,7 @@ def bring_in(
         unheld_codes=unheld[0],
         unheld_rows=unheld[1],
         explained=explain_lost(engine, files),
+        doubts=explain_cut(engine, sources),
         ignored=tuple(dict.fromkeys(title for source in sources for title in source.ignored)),
         absent=tuple(column.name for column in COLUMNS if column.name not in present),
         buckets=merged.buckets,
@@ -158,12 +162,29 @@ def bring_in(
 
 def _read_all(paths: Sequence[Path], layout: Layout, progress: Progress | None) -> list[Source]:
     found = find_sources(paths)
-    sources = []
+    sources: list[Source] = []
+    refused: list[LayoutError] = []
     for number, path in enumerate(found):
         if progress:
             progress("measure", number, len(found))
-        sources.append(read_source(path, number, layout))
+        try:
+            sources.append(read_source(path, number, layout))
+        except LayoutError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0] if len(refused) == 1 else _refuse_several(refused, len(found))
     return sources
+
+
+def _refuse_several(errors: Sequence[LayoutError], files: int) -> LayoutError:
+    """Return one error that names every file that cannot be taken, and why."""
+    reasons = "\n         ".join(f"{error.subject} ({error.slug})" for error in errors)
+    return LayoutError(
+        f"{len(errors)} of the {files} files of the delivery cannot be taken, so none of it was stored.",
+        slug="layout-files-refused",
+        found=reasons,
+        fix="mend the files or ask for them again; deliver one of them alone to read what it lacks.",
+    )
 
 
 def _stage_all(engine: DuckEngine, sources: list[Source], layout: Layout, progress: Progress | None) -> list[Staged]:

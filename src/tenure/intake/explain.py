@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tenure.intake.sources import Source
 from tenure.store import DuckEngine, SourceFile, Step
 
-__all__ = ["EXPECTED", "FOUND", "explain_lost"]
+__all__ = ["EXPECTED", "FOUND", "explain_cut", "explain_lost"]
 
 # The examples are of the class and come from no file.
 FOUND = {
@@ -53,6 +54,40 @@ _CLASSES = """
 select source, "column", value_class, count(*) as n from quarantined where rank = 1
 group by source, "column", value_class order by source, n desc, "column", value_class
 """
+
+
+_LAST = "select source, max(line) as line from quarantined where rank = 1 group by source"
+_MOST_NAMES = 8
+
+
+def explain_cut(engine: DuckEngine, sources: Sequence[Source]) -> tuple[str, ...]:
+    """Name the files whose last line has no line end: those whose last row was refused, and the others.
+
+    Reads table ``quarantined``.
+    """
+    open_ended = [source for source in sources if not source.is_ended]
+    if not open_ended:
+        return ()
+    last = dict(engine.collect([Step("last_refused", _LAST)]).iter_rows())
+    cut = [source.path.name for source in open_ended if last.get(source.number) == source.rows_in + 1]
+    others = [source.path.name for source in open_ended if source.path.name not in cut]
+    notes = []
+    if cut:
+        notes.append(
+            f"{_list_names(cut)}: the file looks cut off: its last line is not a whole row and has no line end. "
+            "Rows after it are missing; ask for the file again."
+        )
+    if others:
+        notes.append(
+            f"{_list_names(others)}: the last line has no line end. Make sure that the file was not cut off: its last "
+            "value may be incomplete, and rows may be missing."
+        )
+    return tuple(notes)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
 
 
 def explain_lost(engine: DuckEngine, files: Sequence[SourceFile]) -> tuple[str, ...]:

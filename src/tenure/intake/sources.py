@@ -19,11 +19,14 @@ from tenure.errors import AccessError, LayoutError
 from tenure.layouts import Layout
 from tenure.terms.record import COLUMNS
 
-__all__ = ["Source", "find_sources", "open_bytes", "read_source"]
+__all__ = ["Source", "damaged_file", "find_sources", "holds_parquet", "open_bytes", "read_source"]
 
 _CHUNK = 1 << 22
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
+# A broken page can make the reader panic, which is no ordinary exception.
+_PARQUET_FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 _BOM = b"\xef\xbb\xbf"
+_REQUIRED = tuple(column.name for column in COLUMNS if column.required)
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -90,8 +93,8 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
     return sorted(found, key=lambda path: (path.name, str(path)))
 
 
-def read_source(path: Path, number: int, layout: Layout) -> Source:
-    """Measure a file and match its header to the layout.
+def read_source(path: Path, number: int, layout: Layout, *, needed: Sequence[str] = _REQUIRED) -> Source:
+    """Measure a file and match its header to the layout; ``needed`` are the columns that must be in it.
 
     Raises
     ------
@@ -102,8 +105,8 @@ def read_source(path: Path, number: int, layout: Layout) -> Source:
     """
     with _translated(path):
         if path.name.endswith(".parquet"):
-            return _read_parquet(path, number, layout)
-        return _read_text(path, number, layout)
+            return _read_parquet(path, number, layout, needed)
+        return _read_text(path, number, layout, needed)
 
 
 def open_bytes(path: Path) -> BinaryIO:
@@ -111,17 +114,26 @@ def open_bytes(path: Path) -> BinaryIO:
     return cast("BinaryIO", gzip.open(path, "rb")) if path.name.endswith(".gz") else path.open("rb")
 
 
-def _read_parquet(path: Path, number: int, layout: Layout) -> Source:
+def holds_parquet(path: Path) -> bool:
+    """Say whether every value of a Parquet file can be read."""
+    try:
+        pl.scan_parquet(path).select(pl.all().null_count()).collect(engine="streaming")
+    except _PARQUET_FAULTS:
+        return False
+    return True
+
+
+def _read_parquet(path: Path, number: int, layout: Layout, needed: Sequence[str]) -> Source:
     try:
         header = tuple(pl.scan_parquet(path).collect_schema().names())
         rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
-    except pl.exceptions.PolarsError:
-        raise _damaged(path, "it is not a whole Parquet file") from None
+    except _PARQUET_FAULTS:
+        raise damaged_file(path, "it is not a whole Parquet file") from None
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
-    names = _match(header, layout, path)
+    names = _match(header, layout, path, needed)
     return Source(
         path, number, digest.hexdigest(), rows, header, names,
         is_parquet=True, is_plain=True, has_quotes=False, given=_find_given(header, layout),
@@ -162,7 +174,7 @@ def _measure(path: Path, delimiter: bytes) -> _Measured:
     return found
 
 
-def _read_text(path: Path, number: int, layout: Layout) -> Source:
+def _read_text(path: Path, number: int, layout: Layout, needed: Sequence[str]) -> Source:
     found = _measure(path, layout.delimiter.encode(layout.encoding))
     if not found.first:
         raise LayoutError(
@@ -174,9 +186,9 @@ def _read_text(path: Path, number: int, layout: Layout) -> Source:
     if found.returns and not found.breaks:
         raise _old_line_ends(path)
     header = _read_header(found.first, layout, path)
-    names = _match(header, layout, path)
+    names = _match(header, layout, path, needed)
     if not found.first.endswith(b"\n"):
-        raise _damaged(path, "its header line does not end")
+        raise damaged_file(path, "its header line does not end")
     is_ended = found.last == b"\n"
     return Source(
         path, number, found.sha256, found.breaks - is_ended, header, names,
@@ -194,16 +206,16 @@ def _read_header(line: bytes, layout: Layout, path: Path) -> tuple[str, ...]:
         text = line.removeprefix(_BOM).decode(layout.encoding).rstrip("\r\n")
         header = tuple(next(csv.reader([text], delimiter=layout.delimiter, strict=True), ()))
     except (UnicodeDecodeError, csv.Error):
-        raise _damaged(path, f"its first line is not {layout.encoding} text of the layout") from None
+        raise damaged_file(path, f"its first line is not {layout.encoding} text of the layout") from None
     if any(mark in title for title in header for mark in '"\r\x00'):
-        raise _damaged(path, "its first line holds quotes, NULs or carriage returns within a name")
+        raise damaged_file(path, "its first line holds quotes, NULs or carriage returns within a name")
     others = {mark: text.count(mark) for mark in _DELIMITERS if mark != layout.delimiter and mark in text}
     if len(header) == 1 and others and header[0] not in layout.columns:
         raise _other_delimiter(path, layout, max(others, key=others.__getitem__))
     return header
 
 
-def _match(header: tuple[str, ...], layout: Layout, path: Path) -> tuple[str | None, ...]:
+def _match(header: tuple[str, ...], layout: Layout, path: Path, needed: Sequence[str]) -> tuple[str | None, ...]:
     twice = sorted({title for title in header if header.count(title) > 1})
     if twice:
         raise LayoutError(
@@ -215,7 +227,7 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path) -> tuple[str | N
         )
     names = tuple(layout.columns.get(title) for title in header)
     given = _find_given(header, layout)
-    missing = [column.name for column in COLUMNS if column.required and column.name not in given]
+    missing = [name for name in needed if name not in given]
     if missing:
         wanted = [layout.source_of(name) for name in missing]
         raise LayoutError(
@@ -259,7 +271,7 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (gzip.BadGzipFile, zlib.error, EOFError):
-        raise _damaged(path, "the gzip data end early or are broken") from None
+        raise damaged_file(path, "the gzip data end early or are broken") from None
     except OSError as error:
         raise _missing(path, f"{error.strerror or type(error).__name__}.") from None
 
@@ -286,7 +298,8 @@ def _old_line_ends(path: Path) -> LayoutError:
     )
 
 
-def _damaged(path: Path, found: str) -> LayoutError:
+def damaged_file(path: Path, found: str) -> LayoutError:
+    """Return the error of a file that is not what it claims to be; ``found`` has no value of it."""
     return LayoutError(
         f"The file '{path.name}' cannot be read.",
         slug="layout-file-damaged",

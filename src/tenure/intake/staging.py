@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from tenure.errors import EngineError, InternalError, LayoutError
+from tenure.errors import AccessError, EngineError, InternalError, LayoutError
 from tenure.intake.checks import stage_columns
 from tenure.intake.dialect import record_texts
 from tenure.intake.lines import write_clean
-from tenure.intake.sources import Source
+from tenure.intake.sources import Source, damaged_file, holds_parquet
 from tenure.layouts import Layout
 from tenure.store import DuckEngine, Step, quote_identifier, quote_text
 
@@ -30,12 +30,20 @@ class Staged:
     rejects: pl.DataFrame
 
 
-def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
+def stage_source(
+    engine: DuckEngine, source: Source, layout: Layout, *, select: Callable[[Sequence[str]], str] | None = None
+) -> Staged:
     """Write a file's rows as text columns of the record.
 
     The engine's reader is tried first and believed only when it finds as many rows as the file has
     lines (a reader that swallowed lines, split them or joined them cannot) and no quote within a value.
     Otherwise the file is read line by line.
+
+    Parameters
+    ----------
+    select : callable or None
+        Makes the list of staged columns of what the engine calls the file's columns; None stages the
+        columns of the record (``stage_columns``).
 
     Returns
     -------
@@ -53,11 +61,11 @@ def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
     path = engine.folder / f"stage-{source.number:05d}.parquet"
     nothing = pl.DataFrame(schema={"source": pl.Int64, "line": pl.Int64, "reason": pl.String})
     if source.is_parquet:
-        engine.register_files("delivered", [source.path])
-        rows = engine.write_scratch([_named(source, layout, source.header, first_line=1)], path)
+        named = _named(source, layout, source.header, first_line=1, select=select)
+        rows = _stage_parquet(engine, source, named, path)
         return _checked(source, Staged(path, rows, nothing))
     places = [f"c{place}" for place in range(len(source.header))]
-    named = _named(source, layout, places, first_line=1 + _HEADER_LINES)
+    named = _named(source, layout, places, first_line=1 + _HEADER_LINES, select=select)
     if source.is_plain:
         engine.register_text("delivered", source.path, columns=places, delimiter=layout.delimiter)
         if _try_write(engine, named, path) == source.rows_in and _is_exact(engine, source, path):
@@ -65,7 +73,7 @@ def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
     clean = engine.folder / "clean.csv"
     copied, rejects = write_clean(source, layout, clean)
     engine.register_text("delivered", clean, columns=["line", *places], delimiter=layout.delimiter)
-    written = _try_write(engine, _named(source, layout, places, first_line=None), path)
+    written = _try_write(engine, _named(source, layout, places, first_line=None, select=select), path)
     clean.unlink()
     if written != copied:
         raise LayoutError(
@@ -75,6 +83,17 @@ def stage_source(engine: DuckEngine, source: Source, layout: Layout) -> Staged:
             fix="ask for the file again.",
         )
     return _checked(source, Staged(path, copied, rejects))
+
+
+def _stage_parquet(engine: DuckEngine, source: Source, named: Step, path: Path) -> int:
+    try:
+        engine.register_files("delivered", [source.path])
+        return engine.write_scratch([named], path)
+    except (AccessError, EngineError):
+        # The engine says the same of a damaged file and of a full disk; another reader tells them apart.
+        if holds_parquet(source.path):
+            raise
+        raise damaged_file(source.path, "it is not a whole Parquet file") from None
 
 
 def _checked(source: Source, staged: Staged) -> Staged:
@@ -108,15 +127,22 @@ def _try_write(engine: DuckEngine, step: Step, path: Path) -> int | None:
         return None
 
 
-def _named(source: Source, layout: Layout, places: list[str] | tuple[str, ...], *, first_line: int | None) -> Step:
+def _named(
+    source: Source,
+    layout: Layout,
+    places: Sequence[str],
+    *,
+    first_line: int | None,
+    select: Callable[[Sequence[str]], str] | None,
+) -> Step:
     """Return the step that gives each column of the record its text."""
-    texts = record_texts(layout, source.header, places)
+    chosen = select(places) if select else stage_columns(record_texts(layout, source.header, places))
     line = "cast(line as bigint)" if first_line is None else "null::bigint"
     counted = places if source.has_quotes and first_line is not None else []
     sql = (
         f"select {source.number} as source, {line} as line, {first_line or 0} as first_line, "
         f"""{_count_marks('"', counted)} as quotes, {_count_marks(layout.delimiter, counted)} as delimiters, """
-        f"{stage_columns(texts)} from delivered"
+        f"{chosen} from delivered"
     )
     return Step("named", sql)
 

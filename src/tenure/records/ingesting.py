@@ -223,7 +223,7 @@ def _remember(writer: StoreWriter, given: dict[str, pl.DataFrame]) -> dict[str, 
 def _notes(delivered: Delivered) -> tuple[str, ...]:
     money = [name for name in delivered.absent if COLUMN_BY_NAME[name].kind == "money"]
     others = [name for name in delivered.absent if name not in money]
-    notes = list(delivered.explained)
+    notes = [*delivered.doubts, *delivered.explained]
     if all(file.rows_refused == file.rows_in for file in delivered.files):
         notes.insert(0, "Every row of this delivery was refused: the record has not changed.")
     if money:
