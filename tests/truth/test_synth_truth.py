@@ -7,18 +7,33 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tenure.synth.chain import CELLS, LEFT, ON_LEAVE, PAID, Chain, find_bands, find_cells
+from tenure.synth.chain import DEMOGRAPHIES, LEFT, ON_LEAVE, PAID, Chain, find_bands, find_cells
+from tenure.synth.climate import Climate, neutral_climate
 from tenure.synth.draws import Floats, Ints
 from tenure.synth.extract import _Maker
 from tenure.synth.plan import SynthPlan
+from tenure.synth.policies import NEVER, Policy, read_policy_rules
 from tenure.synth.truth import Stock, count_stock, true_flows
 from tenure.terms import Month
 from tests.support.synth import small_plan, write
 
+BRITISH, EU = 0, 1
+
 
 @pytest.fixture(scope="module")
 def chain() -> Chain:
-    return Chain()
+    return Chain(neutral_climate())
+
+
+def _cell(age: int, *, male: int = 0, trait: int = BRITISH, organisation: int = 0, organisations: int = 1) -> int:
+    columns = (np.array([value]) for value in (male, trait, organisation))
+    return int(find_cells(find_bands(np.array([age])), *columns, organisations=organisations)[0])
+
+
+def _stock(month: Month, births: list[int], occupation: int) -> Stock:
+    """Return one British woman in post, born in each of the years."""
+    ones: Ints = np.ones(len(births), dtype=np.int64)
+    return Stock(month, np.array(births), 0 * ones, 0 * ones, 0 * ones, occupation * ones, 0 * ones, ones)
 
 
 def _place(chain: Chain, code: str) -> int:
@@ -26,52 +41,72 @@ def _place(chain: Chain, code: str) -> int:
 
 
 def test_one_step_is_the_product_of_its_factors(chain: Chain) -> None:
-    # An adult nurse leaves at 9.5% a year: 1 - 0.905 ** (1/12) = 0.0082839 a month. A woman of 41 has
-    # the factor 0.72, the middle level of organisation 1, June 0.95, the year 2015 1: 0.0056662; of
-    # those who leave 6% keep bank work: 0.0053262 and 0.00033997.
+    # An adult nurse leaves at 9.5% a year: 1 - 0.905 ** (1/12) = 0.0082839 a month. A British woman of 41 has
+    # the factor 0.64, June 0.95, the year 2015 0.88: 0.0044322; of those who leave 6% keep bank work:
+    # 0.0041663 and 0.00026593.
     month = Month.parse("2015-06")
-    cell = find_cells(find_bands(np.array([41])), np.array([0]), np.array([1]))[0]
-    row = chain.matrices(month)[cell, _place(chain, "N6A")]
-    assert row[chain.left] == pytest.approx(0.0053262, abs=5e-8)
-    assert row[chain.bank] == pytest.approx(0.00033997, abs=5e-8)
+    row = chain.matrix(month, _cell(41))[_place(chain, "N6A")]
+    assert row[chain.left] == pytest.approx(0.0041663, abs=5e-8)
+    assert row[chain.bank] == pytest.approx(0.00026593, abs=5e-8)
     # To community nursing: 1.0% a year, 1 - 0.99 ** (1/12) = 0.00083717 a month, times 0.95 at the age of 41.
     assert row[_place(chain, "N6H")] == pytest.approx(0.00079531, abs=5e-8)
+    # Nurses from the EU leave 1.46 times as often.
+    from_eu = chain.matrix(month, _cell(41, trait=EU))[_place(chain, "N6A")]
+    assert from_eu[chain.left] / row[chain.left] == pytest.approx(1.46, abs=1e-9)
+
+
+def test_organisation_prices_and_policies_multiply_the_chances() -> None:
+    # The second of two organisations doubles leaving of nurses, halves moves up from clinical support and
+    # has a policy that lowers the leaving of nurses under 30 by a quarter from September 2016 on.
+    rule = read_policy_rules()[0]
+    assert (rule.name, rule.factor, rule.oldest) == ("preceptorship", 0.75, 29)
+    adopted = np.array([NEVER, Month.parse("2016-09").index])
+    ones, nowhere = np.ones(2), np.array([-1, -1])
+    climate = Climate(ones, np.array([1.0, 2.0]), np.array([1.0, 0.5]), nowhere, ones, (Policy(rule, adopted),))
+    both = Chain(climate)
+    nurse, assistant = _place(both, "N6A"), _place(both, "H1A")
+    before, after = Month.parse("2016-08"), Month.parse("2016-09")
+    for month, age, factor in ((before, 25, 2.0), (after, 25, 1.5), (after, 30, 2.0)):
+        first = both.matrix(month, _cell(age, organisations=2))
+        second = both.matrix(month, _cell(age, organisation=1, organisations=2))
+        assert second[nurse, both.left] / first[nurse, both.left] == pytest.approx(factor, rel=1e-12)
+        assert second[assistant, nurse] / first[assistant, nurse] == pytest.approx(0.5, rel=1e-12)
 
 
 def test_chances_add_up_to_one_and_are_never_negative(chain: Chain) -> None:
     for month in ("2012-11", "2013-03", "2017-01", "2020-06", "2024-03"):
-        matrices = chain.matrices(Month.parse(month))
-        assert matrices.shape == (CELLS, chain.states, chain.states)
-        assert matrices.min() >= 0
-        assert np.abs(matrices.sum(axis=2) - 1).max() < 1e-12
+        step = chain.step(Month.parse(month))
+        assert step.stay.shape == (chain.n, DEMOGRAPHIES)
+        assert min(step.stay.min(), step.links.min(), chain.away.min()) >= 0
+        for cell in range(0, DEMOGRAPHIES, 7):
+            matrix = chain.matrix(Month.parse(month), cell)
+            assert matrix.shape == (chain.states, chain.states)
+            assert np.abs(matrix.sum(axis=1) - 1).max() < 1e-12
 
 
 def test_advancing_a_month_is_multiplying_by_the_matrices(chain: Chain) -> None:
     month = Month.parse("2021-09")
-    cells = np.array([3, 20, 65])
-    held = np.random.default_rng(4).random((chain.states, 3, 2))
-    expected = np.einsum("sck,cst->tck", held, chain.matrices(month)[cells])
-    assert np.allclose(chain.advance(held, cells, month), expected, rtol=0, atol=1e-12)
+    cells = np.array([3, 20, 65, 20])
+    held = np.random.default_rng(4).random((chain.states, 4))
+    expected = np.stack([held[:, at] @ chain.matrix(month, int(cell)) for at, cell in enumerate(cells)], axis=1)
+    assert np.allclose(chain.advance(held, cells, chain.step(month)), expected, rtol=0, atol=1e-12)
 
 
 def test_nobody_becomes_a_nursing_associate_before_there_were_any(chain: Chain) -> None:
     student, associate = _place(chain, "NHA"), _place(chain, "NGA")
-    early, late = chain.matrices(Month.parse("2016-12")), chain.matrices(Month.parse("2019-02"))
+    early, late = (chain.matrix(Month.parse(month), _cell(27)) for month in ("2016-12", "2019-02"))
     others = np.delete(np.arange(chain.n), [student, associate])
-    assert early[:, others][:, :, [student, associate]].max() == 0
-    assert late[:, others][:, :, student].max() > 0
-    assert late[:, student, associate].max() > 0
+    assert early[others][:, [student, associate]].max() == 0
+    assert late[others][:, student].max() > 0
+    assert late[student, associate] > 0
 
 
 def test_two_months_of_one_person_multiply(chain: Chain) -> None:
     # A woman born in 1980 in December 2020 is 40, in January 2021 41: both in the band 40 to 44.
-    counts: Ints = np.zeros((1, 2, 3, chain.n, 2), dtype=np.int64)
     nurse = _place(chain, "N6A")
-    counts[0, 0, 2, nurse, 0] = 1
     december = Month.parse("2020-12")
-    flows = true_flows(Stock(december, 1980, counts), chain, months=2)
-    cell = find_cells(find_bands(np.array([40])), np.array([0]), np.array([2]))[0]
-    first, second = chain.matrices(december)[cell], chain.matrices(december.plus(1))[cell]
+    flows = true_flows(_stock(december, [1980], nurse), chain, months=2)
+    first, second = (chain.matrix(month, _cell(40)) for month in (december, december.plus(1)))
     paid, away = PAID * chain.n + nurse, ON_LEAVE * chain.n + nurse
     by_way = (nurse, paid, away)
     stays = sum(first[nurse, between] * second[between, end] for between in by_way for end in (nurse, paid))
@@ -85,11 +120,10 @@ def test_two_months_of_one_person_multiply(chain: Chain) -> None:
 
 def test_a_birthday_across_a_band_changes_the_chances(chain: Chain) -> None:
     nurse = _place(chain, "N6A")
-    counts: Ints = np.zeros((2, 2, 3, chain.n, 2), dtype=np.int64)
-    counts[:, 0, 1, nurse, 0] = 1
     # Born in 1965 and 1966: 54 and 53 in 2019; only the first turns 55 (leaving rises) in 2020.
-    both = true_flows(Stock(Month.parse("2019-07"), 1965, counts), chain)
-    younger = true_flows(Stock(Month.parse("2019-07"), 1966, counts[1:]), chain)
+    month = Month.parse("2019-07")
+    both = true_flows(_stock(month, [1965, 1966], nurse), chain)
+    younger = true_flows(_stock(month, [1966], nurse), chain)
     older = both - younger
     assert older[nurse, -1] > 1.05 * younger[nurse, -1]
 
@@ -125,7 +159,7 @@ def _simulate_year(plan: SynthPlan) -> tuple[Floats, Floats]:
     for scene in maker.history.scenes():
         people = scene.people
         if scene.month == start:
-            expected = true_flows(count_stock(scene, maker.organisations, chain), chain)
+            expected = true_flows(count_stock(scene, chain), chain)
             service = people.stage <= PAID
             held = dict(zip(people.number[service].tolist(), people.occupation[service].tolist(), strict=True))
         if scene.month == plan.end:

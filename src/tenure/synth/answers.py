@@ -10,6 +10,8 @@ from tenure.synth.chain import LEFT, PAID, Chain
 from tenure.synth.history import Scene
 from tenure.synth.plan import SynthPlan
 from tenure.synth.planted import Artefacts
+from tenure.synth.progression import PROMOTION_BY_ETHNIC_GROUP, PROMOTION_BY_REGION, PROMOTION_BY_SEX
+from tenure.synth.rates import LEAVE_BY_TRAIT, TRAIT_NAMES
 from tenure.synth.truth import Stock, count_stock, true_rates
 from tenure.synth.world import Organisations
 
@@ -26,8 +28,13 @@ and those who return, come back after more than twelve months, so that the year 
 Occupations are the true ones, before recodes, regrades and wrong codes. A change of occupation that is undone
 or followed by another within three months is counted here as it happened; such paths are rare.
 
-Bands, hours, pay and second jobs do not change these chances. Time spent on leave is memoryless (geometric),
-and people change organisation only within a level of leaving; both are simplifications.
+Bands, hours, pay and second jobs do not change these chances. Time spent on leave is memoryless (geometric).
+The organisation, and having come up from clinical support, count as they were in the first month of the year
+of the rate: who changes organisation follows the chances of the old one until the next year begins. Both are
+simplifications.
+
+Stocks by staff group and band, ethnicity and nationality follow published figures, since recruiting fills
+what is missing; that is calibration, and finding them again in the record shows nothing about staff.
 """
 
 
@@ -50,7 +57,7 @@ class AnswerBook:
         """Note what a month adds."""
         self._in_post.append(int((scene.people.stage <= PAID).sum()))
         if scene.month in self._periods:
-            self._stocks.append(count_stock(scene, self._organisations, self._chain))
+            self._stocks.append(count_stock(scene, self._chain))
         if self._plan.planted:
             self._note_recodes(scene)
             self._note_regrades(scene)
@@ -150,6 +157,10 @@ class AnswerBook:
                 }
                 for move in self._chain.moves
             ],
-            "organisation_level": dict(zip(self._organisations.codes, self._organisations.level.tolist(), strict=True)),
-            "leaving_by_level": self._chain.leaving_by_level,
+            "organisations": self._chain.climate.as_answer(self._organisations.codes),
+            "policies": [policy.as_answer(self._organisations.codes) for policy in self._chain.climate.policies],
+            "leaving_by_trait": dict(zip(TRAIT_NAMES, LEAVE_BY_TRAIT.tolist(), strict=True)),
+            "promotion_by_sex": PROMOTION_BY_SEX,
+            "promotion_by_ethnic_group": PROMOTION_BY_ETHNIC_GROUP,
+            "promotion_by_region": PROMOTION_BY_REGION,
         }

@@ -1,9 +1,10 @@
 """The true monthly chances of every change, as one explicit function of what they depend on.
 
 The simulation draws from these chances and the answer key multiplies them: there is one copy.
-States of a person are numbered occupation by occupation within five stages; a month's step depends
-on the state, the age band, the sex, the level of the organisation and the calendar month only.
-Rates are assumptions of the right order of magnitude, not estimates.
+States of a person are numbered occupation by occupation within five stages; a month's step depends on
+the state, the age band, the sex, the trait, the organisation and the calendar month only. The trait
+and the organisation count as they were when the year began (see ``history``).
+Rates are assumptions, some of them calibrated so that published margins come out; none is an estimate.
 """
 
 from __future__ import annotations
@@ -12,112 +13,69 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.synth.draws import Floats, Ints
+from tenure.synth.climate import Climate
+from tenure.synth.draws import Bools, Floats, Ints
+from tenure.synth.rates import (
+    AGE_BANDS,
+    BANK_SHARE,
+    BANK_TO_LEFT,
+    BREAK_PCT,
+    BREAK_TO_LEFT,
+    BREAK_TO_POST,
+    LEAVE_BY_AGE,
+    LEAVE_BY_TRAIT,
+    MATERNITY_PCT_BY_AGE,
+    MOVE_BY_AGE,
+    MOVE_BY_SEX,
+    PAID_TO_LEFT,
+    PAID_TO_POST,
+    PAID_TO_UNPAID,
+    STUDY_BY_AGE,
+    STUDY_PCT,
+    TRAITS,
+    UNPAID_TO_LEFT,
+    find_bands,
+    find_kinds,
+    find_unpaid_returns,
+    leave_course,
+    monthly,
+    move_course,
+    rises,
+)
 from tenure.synth.world import read_moves, read_occupations
 from tenure.terms import Month
 
 __all__ = [
-    "BANK", "CELLS", "LEFT", "ON_LEAVE", "PAID", "POST", "STUDY_SLOT", "UNPAID", "Chain", "find_bands", "find_cells",
+    "BANK", "DEMOGRAPHIES", "LEFT", "ON_LEAVE", "PAID", "POST", "STUDY_SLOT", "UNPAID", "Chain", "Step", "find_bands",
+    "find_cells",
 ]  # fmt: skip
 
 # Stages of a person: in post, maternity paid, maternity unpaid, unpaid leave or career break, bank only, gone.
 POST, PAID, UNPAID, ON_LEAVE, BANK, LEFT = range(6)
 STAY_SLOT, LEAVE_SLOT, BANK_SLOT, STUDY_SLOT, MATERNITY_SLOT, BREAK_SLOT, FIRST_MOVE = range(7)
-
-AGE_EDGES = (21, 25, 30, 35, 40, 45, 50, 55, 60, 65)
-_BANDS = len(AGE_EDGES) + 1
-LEVELS = 3
-CELLS = _BANDS * 2 * LEVELS
-
-# By age band (under 21 to 65 and over); women's leaving peaks in their thirties, men's is flat until 55.
-_LEAVE_BY_AGE = np.array([
-    [1.50, 1.25, 1.10, 1.15, 0.95, 0.72, 0.66, 0.75, 1.35, 2.10, 2.80],
-    [1.60, 1.30, 1.05, 0.90, 0.82, 0.76, 0.74, 0.82, 1.35, 2.10, 2.80],
-])  # fmt: skip
-_MOVE_BY_AGE = np.array([1.10, 1.30, 1.40, 1.25, 1.10, 0.95, 0.75, 0.50, 0.25, 0.12, 0.05])
-_STUDY_BY_AGE = np.array([1.60, 1.80, 1.50, 1.10, 0.80, 0.50, 0.25, 0.08, 0.0, 0.0, 0.0])
-_MATERNITY_PCT_BY_AGE = np.array([1.7, 3.7, 7.5, 9.8, 5.3, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
-_MOVE_BY_SEX = np.array([1.0, 1.1])
-_LEAVE_BY_LEVEL = np.array([0.85, 1.0, 1.2])
-_MOVE_BY_LEVEL = np.array([1.08, 1.0, 0.94])
-_LEAVE_BY_MONTH = np.array([0.95, 0.90, 1.15, 1.05, 0.95, 0.95, 1.15, 1.35, 1.20, 0.90, 0.85, 0.90])
-# Mean about 1 over a year; by calendar year from 2012.
-_LEAVE_BY_YEAR = {
-    2012: 0.95, 2013: 0.96, 2014: 0.98, 2015: 1.00, 2016: 1.02, 2017: 1.06, 2018: 1.03, 2019: 1.00, 2020: 0.84,
-    2021: 1.00, 2022: 1.20, 2023: 1.05,
-}  # fmt: skip
-
-_START = Month.parse("2012-11")
-_PANDEMIC = (Month.parse("2020-03"), Month.parse("2021-02"))
-_REORGANISATION = Month.parse("2013-03")
-_TRAINEES_FROM = Month.parse("2017-01")
-_ASSOCIATES_FROM = Month.parse("2019-01")
-_VISITORS_UNTIL = Month.parse("2015-10")
-
-_BANK_SHARE = 0.06  # of those who leave a substantive job, these keep bank work
-_STUDY_PCT = 0.8
-_BREAK_PCT = 0.55
-_PAID_TO_UNPAID, _PAID_TO_POST, _PAID_TO_LEFT = 0.125, 0.020, 0.002
-_UNPAID_TO_POST, _UNPAID_TO_LEFT = 0.220, 0.012
-_BREAK_TO_POST, _BREAK_TO_LEFT = 0.120, 0.035
-_BANK_TO_LEFT = 0.060
+DEMOGRAPHIES = AGE_BANDS * 2 * TRAITS
+_SUPPORT = 2
 
 
-def _monthly(yearly_pct: Floats | float) -> Floats:
-    share = np.asarray(yearly_pct, dtype=np.float64) / 100
-    monthly: Floats = 1 - (1 - share) ** (1 / 12)
-    return monthly
-
-
-def _leave_course(month: Month) -> float:
-    spike = 1.5 if month == _REORGANISATION else 1.0
-    year = min(max(month.year, 2012), 2023)
-    return float(_LEAVE_BY_MONTH[month.number - 1] * _LEAVE_BY_YEAR[year] * spike)
-
-
-def _move_course(course: str, month: Month) -> float:
-    """Return the factor of a path in a month; ``steady`` is 1 but for the pandemic year."""
-    years = (month.index - _START.index) / 12
-    pandemic = 0.75 if _PANDEMIC[0] <= month <= _PANDEMIC[1] else 1.0
-    rising = min(max(0.65 + 0.07 * years, 0.4), 1.6)
-    started = {
-        "steady": 1.0,
-        "rising": rising,
-        "trainee": float(month >= _TRAINEES_FROM),
-        "associate": float(month >= _ASSOCIATES_FROM),
-        "visitor": 1.8 if month < _VISITORS_UNTIL else 0.7,
-    }
-    return started[course] * pandemic
-
-
-def find_bands(ages: Ints) -> Ints:
-    """Return the age band (0 to 10) of each age in years."""
-    return np.digitize(ages, AGE_EDGES).astype(np.int64)
-
-
-def find_cells(bands: Ints, male: Ints, level: Ints) -> Ints:
-    """Return the cell of each age band, sex (1 is male) and level of organisation."""
-    return (bands * 2 + male) * LEVELS + level
+def find_cells(bands: Ints, male: Ints, trait: Ints, organisation: Ints, *, organisations: int) -> Ints:
+    """Return the cell of each age band, sex (1 is male), trait and organisation."""
+    return ((bands * 2 + male) * TRAITS + trait) * organisations + organisation
 
 
 @dataclass(frozen=True, slots=True)
-class _Factors:
-    """Multipliers by cell, shape (CELLS,)."""
+class Step:
+    """The chances of one month's step.
 
-    leave: Floats
-    move: Floats
-    study: Floats
-    maternity_pct: Floats
+    Attributes
+    ----------
+    links : array, shape (links, cells)
+        Chance of each way out of being in post; the last row is nought.
+    stay : array, shape (occupations, cells)
+        Chance of staying in post in the same occupation.
+    """
 
-
-def _cell_factors() -> _Factors:
-    band, male, level = np.unravel_index(np.arange(CELLS), (_BANDS, 2, LEVELS))
-    return _Factors(
-        leave=_LEAVE_BY_AGE[male, band] * _LEAVE_BY_LEVEL[level],
-        move=_MOVE_BY_AGE[band] * _MOVE_BY_SEX[male] * _MOVE_BY_LEVEL[level],
-        study=_STUDY_BY_AGE[band],
-        maternity_pct=np.where(male == 1, 0.0, _MATERNITY_PCT_BY_AGE[band]),
-    )
+    links: Floats
+    stay: Floats
 
 
 class Chain:
@@ -125,25 +83,30 @@ class Chain:
 
     State ``stage * n + occupation`` for the stages POST to ON_LEAVE (n occupations), then one state
     for bank work only and one for gone. Every state has the same number of slots; slot 0 is staying,
-    and ``targets[state, slot]`` is where a slot leads.
+    and ``targets[state, slot]`` is where a slot leads. ``link_of[occupation, slot]`` is the row of
+    ``Step.links`` for those in post; ``away[state, slot]`` holds the chances of everybody else, which
+    depend on nothing but the state.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, climate: Climate) -> None:
+        self.climate = climate
         self.occupations = read_occupations()
         self.moves = read_moves()
         self.n = len(self.occupations)
         self.states = 4 * self.n + 2
         self.bank = 4 * self.n
         self.left = 4 * self.n + 1
-        self.leaving_by_level: list[float] = _LEAVE_BY_LEVEL.tolist()
-        self._factors = _cell_factors()
-        self._leave = _monthly(np.array([occupation.leave_pct for occupation in self.occupations]))
-        self._studies = np.array([occupation.study_to != "" for occupation in self.occupations])
+        self.cells = DEMOGRAPHIES * len(climate)
+        self.kinds = find_kinds()
+        self._leave = monthly(np.array([occupation.leave_pct for occupation in self.occupations]))
+        self._studies: Bools = np.array([occupation.study_to != "" for occupation in self.occupations])
+        self._rises = rises()
         self._slot_of_move = self._place_moves()
         self.slots = int(self._slot_of_move.max()) + 1
         self.targets = self._build_targets()
-        state, slot = np.nonzero(self.targets != np.arange(self.states)[:, None])
-        self._links = list(zip(state.tolist(), slot.tolist(), strict=True))
+        self.link_of = self._number_links()
+        self.away = self._build_away()
+        self._band, self._male, self._trait = np.unravel_index(np.arange(DEMOGRAPHIES), (AGE_BANDS, 2, TRAITS))
 
     def _place_moves(self) -> Ints:
         taken = np.full(self.n, FIRST_MOVE)
@@ -168,70 +131,140 @@ class Chain:
             targets[stage * n : (stage + 1) * n, BREAK_SLOT] = posts
         return targets
 
-    def chances(self, month: Month) -> Floats:
-        """Return the chances of the step from ``month`` to the next.
+    def _number_links(self) -> Ints:
+        """Return the row of ``Step.links`` of each occupation and slot; ways that do not exist share the last."""
+        exists: Bools = np.zeros((self.n, self.slots), dtype=np.bool_)
+        exists[:, [LEAVE_SLOT, BANK_SLOT, MATERNITY_SLOT, BREAK_SLOT]] = True
+        exists[self._studies, STUDY_SLOT] = True
+        exists[[move.origin for move in self.moves], self._slot_of_move] = True
+        numbers = np.full(exists.shape, int(exists.sum()), dtype=np.int64)
+        numbers[exists] = np.arange(int(exists.sum()))
+        return numbers
 
-        Returns
-        -------
-        array, shape (CELLS, states, slots)
-            Adds up to 1 over slots; 0 where a slot leads nowhere.
-        """
-        n, factors = self.n, self._factors
-        chances = np.zeros((CELLS, self.states, self.slots))
-        course = _leave_course(month)
-        leaving = np.minimum(self._leave * factors.leave[:, None] * course, 0.5)
-        chances[:, :n, LEAVE_SLOT] = leaving * (1 - _BANK_SHARE)
-        chances[:, :n, BANK_SLOT] = leaving * _BANK_SHARE
-        chances[:, :n, STUDY_SLOT] = factors.study[:, None] * self._studies * _monthly(_STUDY_PCT)
-        chances[:, :n, MATERNITY_SLOT] = _monthly(factors.maternity_pct)[:, None]
-        chances[:, :n, BREAK_SLOT] = _monthly(_BREAK_PCT)
-        for move, slot in zip(self.moves, self._slot_of_move, strict=True):
-            rate = _monthly(move.yearly_pct) * _move_course(move.course, month)
-            chances[:, move.origin, slot] = np.minimum(rate * factors.move, 0.2)
-        self._fill_leave(chances)
-        chances[:, :, STAY_SLOT] = 1 - chances[:, :, 1:].sum(axis=2)
-        return chances
-
-    def _fill_leave(self, chances: Floats) -> None:
+    def _build_away(self) -> Floats:
         n = self.n
-        rows = {stage: slice(stage * n, (stage + 1) * n) for stage in (PAID, UNPAID, ON_LEAVE)}
-        chances[:, rows[PAID], MATERNITY_SLOT] = _PAID_TO_UNPAID
-        chances[:, rows[PAID], BREAK_SLOT] = _PAID_TO_POST
-        chances[:, rows[PAID], LEAVE_SLOT] = _PAID_TO_LEFT
-        chances[:, rows[UNPAID], BREAK_SLOT] = _UNPAID_TO_POST
-        chances[:, rows[UNPAID], LEAVE_SLOT] = _UNPAID_TO_LEFT
-        chances[:, rows[ON_LEAVE], BREAK_SLOT] = _BREAK_TO_POST
-        chances[:, rows[ON_LEAVE], LEAVE_SLOT] = _BREAK_TO_LEFT
-        chances[:, self.bank, LEAVE_SLOT] = _BANK_TO_LEFT
+        away = np.zeros((self.states, self.slots))
+        paid, unpaid, leave = (slice(stage * n, (stage + 1) * n) for stage in (PAID, UNPAID, ON_LEAVE))
+        away[paid, MATERNITY_SLOT] = PAID_TO_UNPAID
+        away[paid, BREAK_SLOT] = PAID_TO_POST
+        away[paid, LEAVE_SLOT] = PAID_TO_LEFT
+        away[unpaid, BREAK_SLOT] = find_unpaid_returns()
+        away[unpaid, LEAVE_SLOT] = UNPAID_TO_LEFT
+        away[leave, BREAK_SLOT] = BREAK_TO_POST
+        away[leave, LEAVE_SLOT] = BREAK_TO_LEFT
+        away[self.bank, LEAVE_SLOT] = BANK_TO_LEFT
+        away[n:, STAY_SLOT] = 1 - away[n:, 1:].sum(axis=1)
+        return away
 
-    def advance(self, held: Floats, cells: Ints, month: Month) -> Floats:
+    def step(self, month: Month) -> Step:
+        """Return the chances of the step from ``month`` to the next."""
+        links = np.zeros((int(self.link_of.max()) + 1, self.cells))
+        leaving = self._leaving(month)
+        links[self.link_of[:, LEAVE_SLOT]] = leaving * (1 - BANK_SHARE)
+        links[self.link_of[:, BANK_SLOT]] = leaving * BANK_SHARE
+        women = np.where(self._male == 1, 0.0, MATERNITY_PCT_BY_AGE[self.kinds][:, self._band])
+        links[self.link_of[:, MATERNITY_SLOT]] = self._spread(monthly(women))
+        links[self.link_of[:, BREAK_SLOT]] = monthly(BREAK_PCT)
+        study = STUDY_BY_AGE[self._band] * monthly(STUDY_PCT)
+        links[self.link_of[self._studies, STUDY_SLOT]] = self._spread(study[None, :])
+        self._fill_moves(links, month)
+        links[-1] = 0.0
+        stay: Floats = np.ones((self.n, self.cells))
+        for slot in range(1, self.slots):
+            stay -= links[self.link_of[:, slot]]
+        return Step(links, stay)
+
+    def _spread(self, by_demography: Floats) -> Floats:
+        """Return the same chances for every organisation."""
+        return np.repeat(by_demography, len(self.climate), axis=1)
+
+    def _leaving(self, month: Month) -> Floats:
+        """Return the chance of leaving all substantive work, shape (occupations, cells)."""
+        person = LEAVE_BY_AGE[self.kinds][:, self._male, self._band] * LEAVE_BY_TRAIT[self._trait]
+        person = person * (self._leave * leave_course(month)[self.kinds])[:, None]
+        place = np.where((self.kinds == _SUPPORT)[:, None], self.climate.support, self.climate.others)
+        place = place * self.climate.leave_by_price(month)
+        chance = person[:, :, None] * place[:, None, :]
+        for policy, where in self.climate.in_force("leaving", month):
+            reached = self._reached(policy.rule.youngest, policy.rule.oldest)
+            rows = self._rows(policy.rule.origins)
+            chance[np.ix_(rows, reached, np.flatnonzero(where))] *= policy.rule.factor
+        flat: Floats = np.minimum(chance, 0.4).reshape(self.n, -1)
+        return flat
+
+    def _reached(self, youngest: int, oldest: int) -> Ints:
+        """Return the demographic cells of an age range, whose limits are those of age bands."""
+        low, high = find_bands(np.array([youngest, oldest]))
+        found: Ints = np.flatnonzero((self._band >= low) & (self._band <= high))
+        return found
+
+    def _rows(self, codes: tuple[str, ...]) -> Ints:
+        """Return the occupations with these codes; all where none are named."""
+        known = [place for place, occupation in enumerate(self.occupations) if occupation.code in codes]
+        return np.array(known if codes else range(self.n), dtype=np.int64)
+
+    def _fill_moves(self, links: Floats, month: Month) -> None:
+        person = MOVE_BY_AGE[self._band] * MOVE_BY_SEX[self._male]
+        policies = self.climate.in_force("moves", month)
+        for number, (move, slot) in enumerate(zip(self.moves, self._slot_of_move, strict=True)):
+            rate = float(monthly(move.yearly_pct)) * move_course(move.course, month)
+            place = self.climate.rise if self._rises[number] else np.ones(len(self.climate))
+            chance = rate * person[:, None] * place
+            for policy, where in policies:
+                rule = policy.rule
+                if move.origin in self._rows(rule.origins) and move.destination in self._rows(rule.destinations):
+                    reached = self._reached(rule.youngest, rule.oldest)
+                    chance[np.ix_(reached, np.flatnonzero(where))] *= rule.factor
+            links[self.link_of[move.origin, slot]] = np.minimum(chance, 0.2).ravel()
+
+    def advance(self, held: Floats, cells: Ints, step: Step) -> Floats:
         """Return where people are after one month.
 
         Parameters
         ----------
-        held : array, shape (states, cells, any)
+        held : array, shape (states, columns)
             Expected people by state now.
-        cells : array, shape (cells,)
-            Which cell of chances each column of ``held`` follows.
-        month : Month
-            The month before the step.
+        cells : array, shape (columns,)
+            The cell each column of ``held`` follows.
+        step : Step
+            The chances of the month.
 
         Returns
         -------
         array, shape of ``held``
             The same people a month later: ``held`` times the matrices of its cells.
         """
-        chances = np.ascontiguousarray(self.chances(month)[cells].transpose(1, 2, 0))[..., None]
-        later: Floats = held * chances[:, STAY_SLOT]
-        for state, slot in self._links:
-            later[self.targets[state, slot]] += held[state] * chances[state, slot]
+        n = self.n
+        later: Floats = held * self.away[:, STAY_SLOT, None]
+        post = held[:n]
+        later[:n] = post * step.stay[:, cells]
+        for slot in range(1, self.slots):
+            rows = np.flatnonzero(self.link_of[:, slot] < len(step.links) - 1)
+            flow = post[rows] * step.links[self.link_of[rows, slot][:, None], cells]
+            targets = self.targets[rows, slot]
+            if slot in (LEAVE_SLOT, BANK_SLOT, STUDY_SLOT):
+                later[targets[0]] += flow.sum(axis=0)
+            else:
+                np.add.at(later, targets, flow)
+        for slot in (LEAVE_SLOT, MATERNITY_SLOT, BREAK_SLOT):
+            for state in range(n, self.states, n):
+                rows = np.arange(state, min(state + n, self.states))
+                rows = rows[self.away[rows, slot] > 0]
+                if len(rows):
+                    flow = held[rows] * self.away[rows, slot, None]
+                    if slot == LEAVE_SLOT:
+                        later[self.left] += flow.sum(axis=0)
+                    else:
+                        later[self.targets[rows, slot]] += flow
         return later
 
-    def matrices(self, month: Month) -> Floats:
-        """Return the same chances as matrices, shape (CELLS, states, states), rows adding up to 1."""
-        chances = self.chances(month)
-        matrices = np.zeros((CELLS, self.states, self.states))
-        rows = np.arange(self.states)
+    def matrix(self, month: Month, cell: int) -> Floats:
+        """Return the same chances of one cell as a matrix, shape (states, states), rows adding up to 1."""
+        step = self.step(month)
+        matrix = np.zeros((self.states, self.states))
+        chances = self.away.copy()
+        chances[: self.n] = step.links[self.link_of, cell]
+        chances[: self.n, STAY_SLOT] = step.stay[:, cell]
         for slot in range(self.slots):
-            matrices[:, rows, self.targets[:, slot]] += chances[:, :, slot]
-        return matrices
+            np.add.at(matrix, (np.arange(self.states), self.targets[:, slot]), chances[:, slot])
+        return matrix

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,10 +19,12 @@ from tenure.errors import AccessError, UsageError
 from tenure.synth.answers import AnswerBook
 from tenure.synth.dirty import DirtyRows, read_as_text, write_text
 from tenure.synth.history import History, Scene
+from tenure.synth.margins import Margins, find_occupation_groups
 from tenure.synth.pay import PayBook
 from tenure.synth.plan import SynthPlan
 from tenure.synth.planted import Artefacts, build_artefacts
 from tenure.synth.rows import RowMaker
+from tenure.synth.staffing import expected_shares
 from tenure.synth.world import build_organisations
 from tenure.terms import Month
 
@@ -48,9 +51,15 @@ class _Maker:
 
     def __init__(self, plan: SynthPlan) -> None:
         self.plan = plan
-        self.organisations = build_organisations(plan)
+        margins = Margins()
+        self.organisations = build_organisations(
+            plan,
+            shares=expected_shares(plan, margins),
+            groups=margins.groups,
+            group=np.array(find_occupation_groups()),
+        )
         self.artefacts: Artefacts = build_artefacts(plan, self.organisations)
-        self.history = History(plan, self.organisations, sealed=self.artefacts.cells)
+        self.history = History(plan, self.organisations, margins=margins, sealed=self.artefacts.cells)
         self.rows = RowMaker(plan, self.organisations, self.artefacts)
         self.dirty = DirtyRows(plan)
         self._pay = PayBook()

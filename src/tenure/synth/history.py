@@ -7,27 +7,46 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.synth.chain import BANK, LEFT, PAID, POST, STUDY_SLOT, UNPAID, Chain, find_bands, find_cells
+from tenure.synth.chain import (
+    BANK,
+    LEFT,
+    PAID,
+    POST,
+    STUDY_SLOT,
+    UNPAID,
+    Chain,
+    Step,
+    find_bands,
+    find_cells,
+)
+from tenure.synth.climate import build_climate
 from tenure.synth.draws import Bools, Floats, Ints, RowSampler, stream
-from tenure.synth.people import GRADES, Creator, People
+from tenure.synth.margins import Margins
+from tenure.synth.origins import Origins
+from tenure.synth.people import FTES, Creator, People
 from tenure.synth.plan import SynthPlan
-from tenure.synth.world import Organisations
+from tenure.synth.policies import build_policies
+from tenure.synth.progression import choose_promoted
+from tenure.synth.rates import EARLY_MOVERS_UNTIL, is_registered
+from tenure.synth.staffing import Staffing, draw_places
+from tenure.synth.world import GRADES, Organisations
 from tenure.terms import Month
 
 __all__ = ["History", "Scene"]
 
 _BURN_IN = 18
-_JOIN_BY_MONTH = np.array([0.95, 0.85, 0.90, 0.90, 0.80, 0.85, 0.95, 1.15, 1.85, 1.10, 0.95, 0.75])
-_ORGANISATION_MOVE = 0.0026  # a month: about 3% a year
+_ORGANISATION_MOVE = 0.0034  # a month: about 4% a year
+_MOVE_BY_AGE = np.array([1.4, 1.6, 1.8, 1.4, 1.1, 0.9, 0.7, 0.6, 0.4, 0.2, 0.1])
+_SAME_REGION = 0.7
 _MOVER_CHANGES_ORGANISATION = 0.25
 _FTE_CHANGE = 0.0025
-_PART_TIME_AFTER_MATERNITY = 0.45
-_RETURN_SHARE = 0.12
+# Of those who leave before they are 54, by kind of occupation as in ``rates``.
+_RETURN_SHARE = np.array([0.20, 0.28, 0.14, 0.12, 0.12])
 # Returners come back after more than a year, so that gone within 12 months is gone in the truth too.
 _RETURN_AFTER = (14, 60)
 _STUDY_MONTHS = (34, 45)
-_PROMOTION, _DOCTOR_PROMOTION = 0.0045, 0.0085
-_BAND_ONE_CLOSED = Month.parse("2018-12")
+_SHORTER = np.array([FTES.index(hours) for hours in ("0.8", "0.64", "0.6", "0.53333")])
+_FULL = FTES.index("1")
 
 
 @dataclass(slots=True)
@@ -44,124 +63,154 @@ class Scene:
 
 
 class History:
-    """Simulates one plan. ``scenes`` can be walked once."""
+    """Simulates one plan. ``scenes`` can be walked once.
+
+    What a person's chances depend on beside age, sex and occupation is set anew once a year, in the month
+    in which the answer key's years begin: the organisation they are in, and whether they came up from
+    clinical support. So somebody who changes organisation follows the chances of the old one till then, and
+    the key, which follows everybody from such a month on, is exact.
+    """
 
     def __init__(
-        self, plan: SynthPlan, organisations: Organisations, *, sealed: tuple[tuple[int, int], ...] = ()
+        self,
+        plan: SynthPlan,
+        organisations: Organisations,
+        *,
+        margins: Margins,
+        sealed: tuple[tuple[int, int], ...] = (),
     ) -> None:
         self.plan = plan
-        self.chain = Chain()
         self.organisations = organisations
+        self.chain = Chain(build_climate(organisations, build_policies(plan.seed, len(organisations.codes))))
         self._rng = stream(plan.seed, "history")
-        self._creator = Creator(self.organisations, self._rng, seed=plan.seed)
+        self._staffing = Staffing(plan, margins)
+        self._origins = Origins(margins)
+        self._creator = Creator(organisations, self._origins, self._rng, seed=plan.seed)
         # (organisation, occupation) cells that nobody enters or leaves by changing organisation: what is
         # recoded there would otherwise look like a change of occupation.
-        self._sealed = np.zeros(organisations.weights.shape, dtype=bool)
+        self._sealed = np.zeros(organisations.weights.shape, dtype=np.bool_)
         for organisation, occupation in sealed:
             self._sealed[occupation, organisation] = True
-        occupations = self.chain.occupations
-        self._share: Floats = np.array([occupation.share for occupation in occupations])
-        self._growth: Floats = np.array([occupation.growth_pct for occupation in occupations]) / 100
-        self._turnover: Floats = np.array([occupation.leave_pct for occupation in occupations]) / 1200
-        codes = [occupation.code for occupation in occupations]
-        self._study_to = np.array([codes.index(o.study_to) if o.study_to else 0 for o in occupations])
-        self._next_grade = self._build_ladder()
-        self._by_level = self._build_level_sampler()
-        self._level_scale = self._find_scale()
+        codes = [occupation.code for occupation in self.chain.occupations]
+        self._study_to = np.array([codes.index(o.study_to) if o.study_to else 0 for o in self.chain.occupations])
+        self._registered = is_registered()
+        weights = self._staffing.weights
+        self._entry_grades = RowSampler(weights * 0.35 ** (np.cumsum(weights > 0, axis=1) - 1))
+        self._above = _invert(self._staffing.below)
+        self._anywhere = RowSampler(organisations.weights)
+        self._nearby, self._has_nearby = self._build_nearby()
 
-    def _build_ladder(self) -> Ints:
-        """Return the next grade of each occupation and grade, or -1 at the top."""
-        weights = self._creator.grade_weights
-        ladder = np.full(weights.shape, -1, dtype=np.int64)
-        for row, line in enumerate(weights):
-            held = np.flatnonzero(line)
-            ladder[row, held[:-1]] = held[1:]
-            if GRADES.index("resident") in held:
-                ladder[row, GRADES.index("resident")] = GRADES.index("consultant")
-        return ladder
-
-    def _build_level_sampler(self) -> RowSampler:
-        """Return a sampler of organisations by occupation and level (row = occupation * 3 + level)."""
-        level, weights = self.organisations.level, self.organisations.weights
-        rows = weights[:, None, :] * (level[None, :] == np.arange(3)[:, None])[None, :, :]
+    def _build_nearby(self) -> tuple[RowSampler, Bools]:
+        """Return a sampler of organisations by occupation and region (row = occupation * regions + region)."""
+        region, weights = self.organisations.region, self.organisations.weights
+        count = int(region.max()) + 1
+        rows = weights[:, None, :] * (region[None, :] == np.arange(count)[:, None])[None, :, :]
         flat: Floats = rows.reshape(-1, weights.shape[1])
-        self._has_level: Bools = flat.sum(axis=1) > 0
-        return RowSampler(np.where(self._has_level[:, None], flat, 1.0))
-
-    def _find_scale(self) -> float:
-        """Return the factor that makes the average target over the record's months ``people``."""
-        totals = [self._plain_target(month).sum() for month in self.plan.months]
-        return float(self.plan.people / np.mean(totals))
-
-    def _plain_target(self, month: Month) -> Floats:
-        years = (month.index - Month.parse("2012-11").index) / 12
-        target: Floats = self._share * (1 + self._growth) ** years
-        return target
+        has = np.asarray(flat.sum(axis=1) > 0, dtype=np.bool_)
+        return RowSampler(np.where(has[:, None], flat, 1.0)), has
 
     def scenes(self) -> Iterator[Scene]:
         """Yield the months of the record in order."""
         first = self.plan.start.plus(-_BURN_IN)
-        # People on leave are not in post, so the start is a little larger than the target.
-        start = np.round(self._plain_target(first) * self._level_scale).astype(np.int64)
-        people = self._creator.create(np.repeat(np.arange(self.chain.n), start), first, entering=False)
+        people = self._begin(first)
         for month in (Month(index) for index in range(first.index, self.plan.end.index + 1)):
+            if month.number == self.plan.end.number:
+                self._settle(people)
             slot, occupation, stage = self._draw_step(people, month)
             if month >= self.plan.start:
                 yield Scene(month, people, occupation, stage)
-            self._apply_step(people, month.plus(1), (slot, occupation, stage))
-            self._change_organisations(people, month.plus(1))
-            self._change_grades(people, month.plus(1))
-            self._bring_back(people, month.plus(1))
-            self._join(people, month.plus(1))
+            later = month.plus(1)
+            self._apply_step(people, later, (slot, occupation, stage))
+            self._change_organisations(people, later)
+            self._change_hours(people)
+            self._bring_back(people, later)
+            self._promote(people, later)
+            self._join(people, later)
+
+    def _begin(self, month: Month) -> People:
+        occupations, grades = self._staffing.start(month, self._rng)
+        places = self._anywhere.draw(occupations, self._rng)
+        return self._creator.create(occupations, grades, places, month, stock=None)
+
+    def _settle(self, people: People) -> None:
+        """Set anew what chances depend on, as everybody's year begins."""
+        people.climate = people.organisation.copy()
+        early = (people.came_up > 0) & (people.came_up < EARLY_MOVERS_UNTIL.index)
+        trait = self._origins.trait_of_nation[people.nationality]
+        people.trait = np.where(early & self._registered[people.occupation], 3, trait)
 
     def _draw_step(self, people: People, month: Month) -> tuple[Ints, Ints, Ints]:
         """Draw everybody's slot, and the occupation and stage it leads to."""
-        chain = self.chain
-        chances = chain.chances(month).reshape(-1, chain.slots)
+        chain, step = self.chain, self.chain.step(month)
         cells = find_cells(
-            find_bands(month.year - people.birth_year), people.male, self.organisations.level[people.organisation]
+            find_bands(month.year - people.birth_year),
+            people.male,
+            people.trait,
+            people.climate,
+            organisations=len(chain.climate),
         )
         states = np.where(
             people.stage < BANK, people.stage * chain.n + people.occupation, 4 * chain.n + people.stage - BANK
         )
-        rows = cells * chain.states + states
-        draws = self._rng.random(len(people))
-        slot = np.zeros(len(people), dtype=np.int64)
-        changed = np.flatnonzero(draws >= chances[rows, 0])
-        cumulative = np.cumsum(chances[rows[changed]], axis=1)
-        slot[changed] = np.minimum((draws[changed, None] >= cumulative).sum(axis=1), chain.slots - 1)
+        slot = self._draw_slots(people, states, cells, step)
         target = chain.targets[states, slot]
         gone = target >= chain.bank
         stage = np.where(gone, BANK + target - chain.bank, target // chain.n)
         occupation = np.where(gone, people.occupation, target % chain.n)
         return slot, occupation.astype(np.int64), stage.astype(np.int64)
 
+    def _draw_slots(self, people: People, states: Ints, cells: Ints, step: Step) -> Ints:
+        chain = self.chain
+        draws = self._rng.random(len(people))
+        in_post = people.stage == POST
+        staying = np.where(in_post, step.stay[people.occupation, cells], chain.away[states, 0])
+        slot = np.zeros(len(people), dtype=np.int64)
+        changed = np.flatnonzero(draws >= staying)
+        ways = chain.away[states[changed]]
+        moving = in_post[changed]
+        posts = changed[moving]
+        ways[moving] = step.links[chain.link_of[people.occupation[posts]], cells[posts][:, None]]
+        ways[:, 0] = staying[changed]
+        cumulative = np.cumsum(ways, axis=1)
+        slot[changed] = np.minimum((draws[changed, None] >= cumulative).sum(axis=1), chain.slots - 1)
+        return slot
+
     def _apply_step(self, people: People, month: Month, step: tuple[Ints, Ints, Ints]) -> None:
         slot, occupation, stage = step
-        rng = self._rng
         changed = (stage != people.stage) | (occupation != people.occupation)
         moved = occupation != people.occupation
         leaving = (stage == LEFT) & (people.stage != LEFT)
         to_bank = (stage == BANK) & (people.stage != BANK)
         returned = (stage == POST) & ((people.stage == UNPAID) | (people.stage == PAID))
+        rising = moved & ~self._registered[people.occupation] & self._registered[occupation]
         studying = leaving & (slot == STUDY_SLOT) & (people.stage == POST)
         self._plan_returns(people, month, leaving=leaving, studying=studying)
-        shorter = np.flatnonzero(returned & (rng.random(len(people)) < _PART_TIME_AFTER_MATERNITY))
-        people.fte[shorter] = rng.choice([4, 7, 9, 11], len(shorter))
+        self._shorten_hours(people, np.flatnonzero(returned), month)
+        people.came_up[rising] = month.index
         people.occupation, people.stage = occupation, stage
         people.since = np.where(changed, month.index, people.since)
         self._start_posts(people, np.flatnonzero(moved), month)
         places = np.flatnonzero(to_bank)
         people.employment[places] += 1
         people.position[places] = self._creator.new_positions(len(places))
-        people.fte[places] = 15
+        people.fte[places] = len(FTES) - 1
         movers = np.flatnonzero(moved)
-        self._move_organisations(people, movers[rng.random(len(movers)) < _MOVER_CHANGES_ORGANISATION], month)
+        self._move_organisations(people, movers[self._rng.random(len(movers)) < _MOVER_CHANGES_ORGANISATION], month)
         self._leave_wrong_settings(people, movers, month)
+
+    def _shorten_hours(self, people: People, places: Ints, month: Month) -> None:
+        """Let some who return from maternity leave work shorter hours, by organisation and policy."""
+        climate = self.chain.climate
+        chance = climate.shorter.copy()
+        for policy, where in climate.in_force("return_hours", month):
+            chance[where] = np.minimum(chance[where] * policy.rule.factor, 0.97)
+        full = places[people.fte[places] == _FULL]
+        chosen = full[self._rng.random(len(full)) < chance[people.organisation[full]]]
+        people.fte[chosen] = self._rng.choice(_SHORTER, len(chosen))
 
     def _start_posts(self, people: People, places: Ints, month: Month) -> None:
         """Give people who changed occupation a new post, grade and position."""
-        people.grade[places] = self._creator.draw_grades(people.occupation[places], entering=True)
+        people.grade[places] = self._entry_grades.draw(people.occupation[places], self._rng)
         people.grade_since[places] = month.index
         people.post_since[places] = month.index
         people.position[places] = self._creator.new_positions(len(places))
@@ -170,8 +219,9 @@ class History:
     def _plan_returns(self, people: People, month: Month, *, leaving: Bools, studying: Bools) -> None:
         rng = self._rng
         places = np.flatnonzero(leaving)
-        young = month.year - people.birth_year[places] < 58
-        back = (rng.random(len(places)) < _RETURN_SHARE) & young
+        young = month.year - people.birth_year[places] < 54
+        share = _RETURN_SHARE[self.chain.kinds[people.occupation[places]]]
+        back = (rng.random(len(places)) < share) & young
         people.return_month[places] = np.where(back, month.index + rng.integers(*_RETURN_AFTER, len(places)), 0)
         people.return_occupation[places] = people.occupation[places]
         places = np.flatnonzero(studying)
@@ -179,12 +229,13 @@ class History:
         people.return_occupation[places] = self._study_to[people.occupation[places]]
 
     def _move_organisations(self, people: People, places: Ints, month: Month) -> None:
-        """Move people to another organisation of the same level that employs their occupation."""
-        rows = people.occupation[places] * 3 + self.organisations.level[people.organisation[places]]
-        target = self._by_level.draw(rows, self._rng)
+        """Move people to another organisation that employs their occupation, mostly of the same region."""
         occupation, origin = people.occupation[places], people.organisation[places]
-        barred = self._sealed[occupation, origin] | self._sealed[occupation, target]
-        real = self._has_level[rows] & (target != origin) & ~barred
+        region = self.organisations.region
+        rows = occupation * (int(region.max()) + 1) + region[origin]
+        near = self._has_nearby[rows] & (self._rng.random(len(places)) < _SAME_REGION)
+        target = np.where(near, self._nearby.draw(rows, self._rng), self._anywhere.draw(occupation, self._rng))
+        real = (target != origin) & ~(self._sealed[occupation, origin] | self._sealed[occupation, target])
         places, target = places[real], target[real]
         people.organisation[places] = target
         people.organisation_since[places] = month.index
@@ -198,25 +249,20 @@ class History:
         self._move_organisations(people, movers[missing], month)
 
     def _change_organisations(self, people: People, month: Month) -> None:
-        drawn = self._rng.random(len(people)) < _ORGANISATION_MOVE
-        settled = (people.stage == POST) & (people.since < month.index)
-        self._move_organisations(people, np.flatnonzero(drawn & settled), month)
+        """Let people change organisation, more often where house prices have risen fast."""
+        drawn = self._rng.random(len(people))
+        likely = np.flatnonzero(drawn < _ORGANISATION_MOVE * _MOVE_BY_AGE.max() * 2)
+        chance = _ORGANISATION_MOVE * _MOVE_BY_AGE[find_bands(month.year - people.birth_year[likely])]
+        chance *= np.minimum(self.chain.climate.change_by_price(month), 2.0)[people.organisation[likely]]
+        settled = (people.stage[likely] == POST) & (people.since[likely] < month.index)
+        self._move_organisations(people, likely[settled & (drawn[likely] < chance)], month)
 
-    def _change_grades(self, people: People, month: Month) -> None:
-        """Promote within the occupation, and change contracted hours now and then."""
-        rng, creator = self._rng, self._creator
-        upper = self._next_grade[people.occupation, people.grade]
-        chance = np.where(people.grade >= GRADES.index("resident"), _DOCTOR_PROMOTION, _PROMOTION)
-        if month >= _BAND_ONE_CLOSED:
-            chance[people.grade == GRADES.index("1")] = 0.06
-        settled = (people.stage == POST) & (people.grade_since + 12 <= month.index)
-        places = np.flatnonzero(settled & (upper >= 0) & (rng.random(len(people)) < chance))
-        people.grade[places] = upper[places]
-        people.grade_since[places] = month.index
-        people.post_since[places] = month.index
-        people.position[places] = creator.new_positions(len(places))
-        places = np.flatnonzero((people.stage == POST) & (rng.random(len(people)) < _FTE_CHANGE))
-        people.fte[places] = creator.draw_fte(people.occupation[places], people.male[places])
+    def _change_hours(self, people: People) -> None:
+        places = np.flatnonzero(self._rng.random(len(people)) < _FTE_CHANGE)
+        places = places[people.stage[places] == POST]
+        people.fte[places] = self._creator.draw_fte(
+            people.occupation[places], people.male[places], people.trait[places]
+        )
 
     def _bring_back(self, people: People, month: Month) -> None:
         """Let planned returners return, and forget those who never will."""
@@ -225,18 +271,59 @@ class History:
         people.occupation[places] = people.return_occupation[places]
         people.return_month[places] = 0
         people.since[places] = month.index
-        people.organisation[places] = self._creator.draw_organisations(people.occupation[places])
+        people.organisation[places] = self._anywhere.draw(people.occupation[places], self._rng)
+        people.climate[places] = people.organisation[places]
         people.organisation_since[places] = month.index
         people.employment[places] += 1
-        people.fte[places] = self._creator.draw_fte(people.occupation[places], people.male[places])
-        self._start_posts(people, places, month)
+        people.fte[places] = self._creator.draw_fte(
+            people.occupation[places], people.male[places], people.trait[places]
+        )
+        self._return_to_posts(people, places, month)
         people.keep((people.stage != LEFT) | (people.return_month > month.index))
 
+    def _return_to_posts(self, people: People, places: Ints, month: Month) -> None:
+        """Give returners a post: in the grade they had where it is one of the occupation's, else a first one."""
+        grade = people.grade[places].copy()
+        self._start_posts(people, places, month)
+        held = self._staffing.weights[people.occupation[places], grade] > 0
+        people.grade[places] = np.where(held, grade, people.grade[places])
+
+    def _count(self, people: People) -> Floats:
+        """Return people in post by occupation and grade."""
+        places = people.stage <= PAID
+        cells = people.occupation[places] * len(GRADES) + people.grade[places]
+        found = np.bincount(cells, minlength=self.chain.n * len(GRADES))
+        return found.reshape(self.chain.n, len(GRADES)).astype(np.float64)
+
+    def _promote(self, people: People, month: Month) -> None:
+        stock = self._count(people)
+        wanted = self._staffing.promotions(self._staffing.targets(month, stock), stock)
+        region = self.organisations.region
+        places = choose_promoted(people, month, wanted, region=region, rng=self._rng)
+        people.grade[places] = self._above[people.occupation[places], people.grade[places]]
+        people.grade_since[places] = month.index
+        people.post_since[places] = month.index
+        people.position[places] = self._creator.new_positions(len(places))
+
     def _join(self, people: People, month: Month) -> None:
-        """Recruit towards the target of each occupation, most in September."""
-        in_post = np.bincount(people.occupation[people.stage <= PAID], minlength=self.chain.n)
-        target = self._plain_target(month) * self._level_scale
-        season = _JOIN_BY_MONTH[month.number - 1]
-        wanted = season * target * self._turnover + 0.10 * season * (target - in_post)
-        joiners = self._rng.poisson(np.maximum(wanted, 0.0))
-        people.add(self._creator.create(np.repeat(np.arange(self.chain.n), joiners), month, entering=True))
+        """Recruit what is missing, where it is missing."""
+        stock = self._count(people)
+        targets = self._staffing.targets(month, stock)
+        occupations, grades = self._staffing.joiners(targets, stock, self._rng)
+        in_post = people.stage <= PAID
+        shape = self.organisations.weights.shape
+        held = people.occupation[in_post] * shape[1] + people.organisation[in_post]
+        by_place = np.bincount(held, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
+        places = draw_places(
+            occupations, self._rng, weights=self.organisations.weights, stock=by_place, wanted=targets.sum(axis=1)
+        )
+        known = (people.occupation[in_post], people.ethnicity[in_post], people.nationality[in_post])
+        people.add(self._creator.create(occupations, grades, places, month, stock=known))
+
+
+def _invert(below: Ints) -> Ints:
+    """Return the grade above each occupation's grade, or -1 at the top."""
+    above = np.full(below.shape, -1, dtype=np.int64)
+    row, grade = np.nonzero(below >= 0)
+    above[row, below[row, grade]] = grade
+    return above

@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from tenure.synth.chain import LEFT, POST
-from tenure.synth.draws import Bools, Floats, Ints, RowSampler, hash_share
-from tenure.synth.world import Organisations, read_occupations
+from tenure.synth.draws import Bools, Ints, RowSampler, hash_share
+from tenure.synth.origins import ETHNICITIES, Origins
+from tenure.synth.world import GRADES, NATIONALITIES, Organisations, read_occupations
 from tenure.terms import Month
 
 __all__ = [
@@ -29,15 +30,9 @@ FTES = (
     "0.32", "0.2",
 )  # fmt: skip
 _PART_TIME_WEIGHTS = np.array([0, 5, 8, 6, 22, 6, 3, 4, 7, 18, 6, 8, 2, 3, 1, 1], dtype=np.float64)
-GRADES = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "resident", "specialty", "consultant")
-ETHNICITIES = (*"ABCDEFGHJKLMNPRSZ", "unknown")
-_WHITE_WEIGHTS = np.array([90, 2, 8] + [0] * 13 + [0, 0], dtype=np.float64)
-_OTHER_WEIGHTS = np.array([0, 0, 0, 3, 2, 2, 3, 24, 9, 4, 11, 5, 22, 3, 3, 9, 0, 0], dtype=np.float64)
-NATIONALITIES = ("GBR", "IND", "PHL", "NGA", "IRL", "POL", "PRT", "ESP", "ROU", "GHA", "PAK", "ZWE", "unknown")
-_NATIONALITY_WEIGHTS = np.array([
-    [92, 0, 0, 0, 2, 1.5, 1, 1, 1, 0, 0, 0.5, 1],
-    [57, 16, 8, 7, 0, 0, 0, 0, 0, 3, 3, 3, 3],
-], dtype=np.float64)  # fmt: skip
+# Mean ages of resident, specialty and consultant doctors, of all and of those who join; women among them.
+_DOCTOR_AGES = np.array([[31.0, 44.0, 48.5], [27.0, 37.0, 41.0]])
+_FEMALE_BY_GRADE = np.array([0.0] * 12 + [0.11, 0.02, -0.05])
 
 SECOND_BANK, SECOND_TIE, SECOND_LESSER, SECOND_OTHER = 1, 2, 3, 4
 _SECOND_SHARES = np.array([0.9605, 0.0200, 0.0080, 0.0110, 0.0005])
@@ -45,14 +40,20 @@ _SECOND_SHARES = np.array([0.9605, 0.0200, 0.0080, 0.0110, 0.0005])
 
 @dataclass(slots=True)
 class People:
-    """One element a person in every column; months are indices as ``Month.index``."""
+    """One element a person in every column; months are indices as ``Month.index``.
+
+    ``trait`` and ``climate`` (an organisation) are what a person's chances depend on; they are set anew once
+    a year. ``came_up`` is the month of a move from clinical support to registered work, or 0.
+    """
 
     number: Ints
     occupation: Ints
     stage: Ints
     male: Ints
     birth_year: Ints
+    trait: Ints
     organisation: Ints
+    climate: Ints
     grade: Ints
     grade_since: Ints
     since: Ints
@@ -69,6 +70,7 @@ class People:
     second_organisation: Ints
     return_month: Ints
     return_occupation: Ints
+    came_up: Ints
     regraded: Ints
     mistaken: Ints
 
@@ -97,31 +99,26 @@ class People:
         return mask
 
 
-class Creator:
-    """Draws new people, their posts and their grades."""
+# People from abroad mostly work full time (published).
+_PART_TIME_BY_TRAIT = np.array([1.06, 0.62, 0.28, 1.0])
+_PART_TIME_BY_SEX = np.array([1.12, 0.4])
 
-    def __init__(self, organisations: Organisations, rng: np.random.Generator, *, seed: int) -> None:
+
+class Creator:
+    """Draws new people and their hours."""
+
+    def __init__(self, organisations: Organisations, origins: Origins, rng: np.random.Generator, *, seed: int) -> None:
         self._occupations = read_occupations()
+        self._origins = origins
         self._rng = rng
         self._seed = seed
         self._people = 0
         self._positions = 0
-        weights = np.zeros((len(self._occupations), len(GRADES)))
-        for row, occupation in enumerate(self._occupations):
-            for name, weight in occupation.grades:
-                weights[row, GRADES.index(name)] = weight
-        self.grade_weights: Floats = weights
-        order = np.cumsum(weights > 0, axis=1) - 1
-        self._grades = RowSampler(weights)
-        self._entry_grades = RowSampler(weights * 0.35**order)
-        self._organisations = RowSampler(organisations.weights)
         self._organisation_count = len(organisations.codes)
         self._female = np.array([occupation.female_share for occupation in self._occupations])
         self._mean_age = np.array([occupation.mean_age for occupation in self._occupations])
         self._part_time = np.array([occupation.part_time_share for occupation in self._occupations])
         self._doctor = np.array([occupation.code[0] == "0" for occupation in self._occupations])
-        self._ethnicities = RowSampler(np.stack([_WHITE_WEIGHTS, _OTHER_WEIGHTS]))
-        self._nationalities = RowSampler(_NATIONALITY_WEIGHTS)
         self._second = RowSampler(_SECOND_SHARES[None, :])
 
     def new_positions(self, count: int) -> Ints:
@@ -129,47 +126,61 @@ class Creator:
         self._positions += count
         return np.arange(self._positions - count, self._positions, dtype=np.int64)
 
-    def draw_grades(self, occupations: Ints, *, entering: bool) -> Ints:
-        """Return a grade for each occupation, mostly the lowest when ``entering``."""
-        sampler = self._entry_grades if entering else self._grades
-        return sampler.draw(occupations, self._rng)
-
-    def draw_organisations(self, occupations: Ints) -> Ints:
-        """Return an organisation for each occupation."""
-        return self._organisations.draw(occupations, self._rng)
-
-    def draw_fte(self, occupations: Ints, male: Ints) -> Ints:
+    def draw_fte(self, occupations: Ints, male: Ints, trait: Ints) -> Ints:
         """Return a place in ``FTES`` for each person."""
         rng, count = self._rng, len(occupations)
-        share = np.minimum(self._part_time[occupations] * np.where(male == 1, 0.4, 1.12), 0.9)
+        share = self._part_time[occupations] * _PART_TIME_BY_SEX[male] * _PART_TIME_BY_TRAIT[trait]
         cumulative = np.cumsum(_PART_TIME_WEIGHTS / _PART_TIME_WEIGHTS.sum())
         cumulative[-1] = 1.0
         part = np.searchsorted(cumulative, rng.random(count), side="right")
-        return np.where(rng.random(count) < share, part, 0).astype(np.int64)
+        return np.where(rng.random(count) < np.minimum(share, 0.9), part, 0).astype(np.int64)
 
-    def create(self, occupations: Ints, month: Month, *, entering: bool) -> People:
-        """Return one new person in post for each occupation given."""
+    def _draw_ages(self, occupations: Ints, grades: Ints, *, entering: Bools) -> Ints:
+        """Return ages in years: doctors by grade, others by occupation and how high the grade is."""
         rng, count = self._rng, len(occupations)
-        male = (rng.random(count) >= self._female[occupations]).astype(np.int64)
         spread = rng.normal(0.0, 1.0, count)
-        mean = self._mean_age[occupations]
-        age = mean - 7 + 9.0 * spread if entering else mean + 11.0 * spread
-        youngest = np.where(self._doctor[occupations], 23, 18)
-        age = np.clip(np.where(age < youngest, youngest + 6 * rng.random(count), age), 18, 68).astype(np.int64)
-        tenure = np.zeros(count) if entering else np.minimum(rng.exponential(72.0, count), (age - youngest) * 12)
+        doctor = self._doctor[occupations]
+        mean = self._mean_age[occupations] + np.where(entering, -8.5, 0.0)
+        mean = mean + np.clip(grades - 4, -2, 4) * 1.2
+        width = np.where(doctor, 4.5, np.where(entering, 8.5, 11.0))
+        doctors = _DOCTOR_AGES[entering.astype(np.int64), np.maximum(grades - GRADES.index("resident"), 0)]
+        age = np.where(doctor, doctors, mean) + width * spread
+        youngest = np.where(doctor, 23, np.where(grades >= GRADES.index("5"), 21, 18))
+        redrawn = youngest + np.where(doctor, 4, 8) * rng.random(count)
+        aged: Ints = np.clip(np.where(age < youngest, redrawn, age), 18, 67).astype(np.int64)
+        return aged
+
+    def create(
+        self, occupations: Ints, grades: Ints, places: Ints, month: Month, *, stock: tuple[Ints, Ints, Ints] | None
+    ) -> People:
+        """Return one new person in post for each occupation, grade and organisation given.
+
+        ``stock`` holds occupation, ethnicity and nationality of the people in post, or None for the
+        people the world begins with.
+        """
+        rng, count = self._rng, len(occupations)
+        female = self._female[occupations] + _FEMALE_BY_GRADE[grades]
+        male = (rng.random(count) >= female).astype(np.int64)
+        tenure = np.zeros(count) if stock is not None else rng.exponential(72.0, count)
+        age = self._draw_ages(occupations, grades, entering=tenure < 36)
+        tenure = np.minimum(tenure, (age - np.where(self._doctor[occupations], 23, 18)) * 12)
         since = month.index - tenure.astype(np.int64)
         self._people += count
         number = np.arange(self._people - count, self._people, dtype=np.int64)
-        ethnicity, nationality = self._draw_origins(occupations, month, entering=entering)
         nought = np.zeros(count, dtype=np.int64)
+        known = stock or (nought[:0], nought[:0], nought[:0])
+        ethnicity, nationality = self._origins.draw(occupations, month, rng, stock=known)
+        trait = self._origins.trait_of_nation[nationality]
         return People(
             number=number,
             occupation=occupations.astype(np.int64),
             stage=nought + POST,
             male=male,
             birth_year=np.asarray(month.year - age, dtype=np.int64),
-            organisation=self.draw_organisations(occupations),
-            grade=self.draw_grades(occupations, entering=entering),
+            trait=trait,
+            organisation=places,
+            climate=places.copy(),
+            grade=grades.astype(np.int64),
             grade_since=since.copy(),
             since=nought + month.index,
             post_since=since.copy(),
@@ -177,7 +188,7 @@ class Creator:
             started=since.copy(),
             position=self.new_positions(count),
             employment=nought + 1,
-            fte=self.draw_fte(occupations, male),
+            fte=self.draw_fte(occupations, male, trait),
             ethnicity=ethnicity,
             nationality=nationality,
             disability=np.searchsorted([0.035, 0.87], hash_share(number, salt=5, seed=self._seed)).astype(np.int64),
@@ -185,17 +196,7 @@ class Creator:
             second_organisation=rng.integers(0, self._organisation_count, count),
             return_month=nought.copy(),
             return_occupation=nought.copy(),
+            came_up=nought.copy(),
             regraded=nought.copy(),
             mistaken=nought - 1,
         )
-
-    def _draw_origins(self, occupations: Ints, month: Month, *, entering: bool) -> tuple[Ints, Ints]:
-        """Return ethnicity and nationality; the share of other than white joiners grows over time."""
-        rng, count = self._rng, len(occupations)
-        years = (month.index - Month.parse("2012-11").index) / 12
-        share = (0.20 + 0.018 * max(years, 0.0)) if entering else 0.125
-        other = (rng.random(count) < share + 0.22 * self._doctor[occupations]).astype(np.int64)
-        ethnicity = self._ethnicities.draw(other, rng)
-        gap = rng.random(count)
-        ethnicity = np.where(gap < 0.03, ETHNICITIES.index("Z"), np.where(gap < 0.04, len(ETHNICITIES) - 1, ethnicity))
-        return ethnicity.astype(np.int64), self._nationalities.draw(other, rng)

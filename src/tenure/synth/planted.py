@@ -102,9 +102,7 @@ def build_artefacts(plan: SynthPlan, organisations: Organisations) -> Artefacts:
     """
     occupations = read_occupations()
     place = {occupation.code: index for index, occupation in enumerate(occupations)}
-    share = np.array([occupation.share for occupation in occupations])
-    weights = organisations.weights / organisations.weights.sum(axis=1, keepdims=True)
-    expected = plan.people * (share / share.sum())[:, None] * weights
+    expected = plan.people * organisations.weights / organisations.weights.sum()
     # A successor bears people of both organisations on one code: a recode of one would be half a recode.
     merging = {merger.successor for merger in organisations.mergers}
     merging |= {organisations.codes[merger.organisation] for merger in organisations.mergers}

@@ -7,27 +7,33 @@ from dataclasses import dataclass
 import numpy as np
 
 from tenure import rules
-from tenure.synth.chain import PAID, POST, Chain, find_bands, find_cells
+from tenure.synth.chain import PAID, Chain, find_bands, find_cells
 from tenure.synth.draws import Floats, Ints
 from tenure.synth.history import Scene
-from tenure.synth.world import Organisations
+from tenure.synth.rates import TRAITS
 from tenure.terms import Month
 
 __all__ = ["LEVELS", "Stock", "TrueRate", "count_stock", "group_occupations", "true_flows", "true_rates"]
 
 LEVELS = ("broad", "staff_group", "occupation")
+_COLUMNS = 4096  # columns at once, so that what is held stays in the processor's memory
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """People in post in a month; ``counts[year, sex, level, occupation, stage]``, years from ``first_year``.
+    """People in post in a month, counted by all that their chances depend on; parallel columns.
 
-    Stage 0 is in post, 1 on paid maternity leave.
+    ``paid`` is 1 for those on paid maternity leave; ``organisation`` is the one their chances follow.
     """
 
     month: Month
-    first_year: int
-    counts: Ints
+    birth_year: Ints
+    male: Ints
+    trait: Ints
+    organisation: Ints
+    occupation: Ints
+    paid: Ints
+    people: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +48,48 @@ class TrueRate:
     origin_people: int
 
 
-def count_stock(scene: Scene, organisations: Organisations, chain: Chain) -> Stock:
+def count_stock(scene: Scene, chain: Chain) -> Stock:
     """Count the people in post of a month by all that their chances depend on."""
     people = scene.people
     places = np.flatnonzero(people.stage <= PAID)
     years = people.birth_year[places]
     first = int(years.min())
-    shape = (int(years.max()) - first + 1, 2, 3, chain.n, 2)
-    level = organisations.level[people.organisation[places]]
+    shape = (int(years.max()) - first + 1, 2, TRAITS, len(chain.climate), chain.n, 2)
     at = np.ravel_multi_index(
-        (years - first, people.male[places], level, people.occupation[places], people.stage[places]), shape
+        (
+            years - first,
+            people.male[places],
+            people.trait[places],
+            people.climate[places],
+            people.occupation[places],
+            people.stage[places],
+        ),
+        shape,
     )
-    counts = np.bincount(at, minlength=int(np.prod(shape))).reshape(shape)
-    return Stock(scene.month, first, counts)
+    cells, counts = np.unique(at, return_counts=True)
+    year, male, trait, organisation, occupation, paid = np.unravel_index(cells, shape)
+    return Stock(scene.month, year + first, male, trait, organisation, occupation, paid, counts.astype(np.int64))
+
+
+def _merge_paths(stock: Stock, steps: list[Month], chain: Chain) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return the cell of each step, occupation, whether on paid leave and people of columns that share all chances.
+
+    Birth years that pass through the same age bands share a column.
+    """
+    bands = np.stack([find_bands(step.year - stock.birth_year) for step in steps])
+    paths, path = np.unique(bands, axis=1, return_inverse=True)
+    shape = (paths.shape[1], 2, TRAITS, len(chain.climate), chain.n, 2)
+    at = np.ravel_multi_index(
+        (path.ravel(), stock.male, stock.trait, stock.organisation, stock.occupation, stock.paid), shape
+    )
+    cells, place = np.unique(at, return_inverse=True)
+    people = np.bincount(place.ravel(), weights=stock.people).astype(np.float64)
+    number, male, trait, organisation, occupation, paid = np.unravel_index(cells, shape)
+    still = find_cells(np.zeros_like(male), male, trait, organisation, organisations=len(chain.climate))
+    per_band = find_cells(
+        np.ones(1, dtype=np.int64), *np.zeros((3, 1), dtype=np.int64), organisations=len(chain.climate)
+    )
+    return paths[:, number] * per_band + still, occupation, paid, people
 
 
 def true_flows(stock: Stock, chain: Chain, *, months: int = 12) -> Floats:
@@ -68,26 +103,21 @@ def true_flows(stock: Stock, chain: Chain, *, months: int = 12) -> Floats:
 
     Notes
     -----
-    For each birth year, sex and level of organisation the chances of each month are a matrix, and a
-    person's chance after a year is their product. Birth years that pass through the same age bands
-    share a product.
+    For each combination of age, sex, trait and organisation the chances of each month are a matrix, and a
+    person's chance after a year is their product; it is taken only for combinations that are there.
     """
-    steps = [stock.month.plus(step) for step in range(months)]
-    years = stock.first_year + np.arange(len(stock.counts))
-    bands = np.stack([find_bands(step.year - years) for step in steps], axis=1)
-    paths, path_of_year = np.unique(bands, axis=0, return_inverse=True)
-    grouped = np.zeros((len(paths), *stock.counts.shape[1:]))
-    np.add.at(grouped, path_of_year, stock.counts)
-    held: Floats = np.zeros((chain.states, len(paths), 2, 3, chain.n))
-    posts = np.arange(chain.n)
-    held[POST * chain.n + posts, ..., posts] = np.moveaxis(grouped[..., 0], -1, 0)
-    held[PAID * chain.n + posts, ..., posts] = np.moveaxis(grouped[..., 1], -1, 0)
-    held = np.reshape(held, (chain.states, -1, chain.n))
-    male, level = (axis.ravel() for axis in np.broadcast_arrays(*np.ix_([0, 1], [0, 1, 2])))
-    for number, step in enumerate(steps):
-        cells = find_cells(np.repeat(paths[:, number], 6), np.tile(male, len(paths)), np.tile(level, len(paths)))
-        held = chain.advance(held, cells, step)
-    return _join_states(held.sum(axis=1).T, chain)
+    months_of_path = [stock.month.plus(number) for number in range(months)]
+    cells, occupation, paid, people = _merge_paths(stock, months_of_path, chain)
+    steps = [chain.step(month) for month in months_of_path]
+    flows = np.zeros((chain.n, chain.states))
+    for start in range(0, len(people), _COLUMNS):
+        part = slice(start, min(start + _COLUMNS, len(people)))
+        held: Floats = np.zeros((chain.states, part.stop - part.start))
+        held[paid[part] * chain.n + occupation[part], np.arange(part.stop - part.start)] = people[part]
+        for number, step in enumerate(steps):
+            held = chain.advance(held, cells[number, part], step)
+        np.add.at(flows, occupation[part], held.T)
+    return _join_states(flows, chain)
 
 
 def _join_states(flows: Floats, chain: Chain) -> Floats:
@@ -110,7 +140,7 @@ def group_occupations(chain: Chain, level: str) -> list[str]:
 def true_rates(stock: Stock, chain: Chain) -> list[TrueRate]:
     """Return the true rates of the year that begins in the stock's month, at every level."""
     flows = true_flows(stock, chain)
-    people = stock.counts.sum(axis=(0, 1, 2, 4))
+    people = np.bincount(stock.occupation, weights=stock.people, minlength=chain.n)
     rates: list[TrueRate] = []
     for level in LEVELS:
         groups = group_occupations(chain, level)

@@ -7,7 +7,6 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import cycle, islice
 
 import numpy as np
 import polars as pl
@@ -19,6 +18,9 @@ from tenure.synth.plan import SynthPlan
 from tenure.terms import Month
 
 __all__ = [
+    "GRADES",
+    "NATIONALITIES",
+    "REGIONS",
     "SETTINGS",
     "Merger",
     "Move",
@@ -29,6 +31,15 @@ __all__ = [
     "read_occupations",
 ]
 
+GRADES = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "resident", "specialty", "consultant")
+NATIONALITIES = (
+    "GBR", "IND", "PHL", "NGA", "IRL", "POL", "PRT", "ESP", "ROU", "GHA", "PAK", "ZWE", "ITA", "GRC", "DEU", "FRA",
+    "NLD", "HUN", "LTU", "BGR", "AUS", "USA", "ZAF", "MYS", "NPL", "LKA", "EGY", "MUS", "JAM", "KEN", "CHN", "CZE",
+    "unknown",
+)  # fmt: skip
+REGIONS = (
+    "East of England", "London", "Midlands", "North East and Yorkshire", "North West", "South East", "South West",
+)  # fmt: skip
 SETTINGS = ("acute", "mental", "community", "ambulance")
 _TYPES = {"Acute": 0, "Mental Health": 1, "Community Provider Trust": 2, "Ambulance": 3}
 _SETTING_SHARES = (0.58, 0.22, 0.14, 0.06)
@@ -40,7 +51,8 @@ _AFFINITY = {
     "ambulance": (0.0, 0.0, 0.0, 1.0),
     "all": (1.0, 0.9, 0.8, 0.6),
 }
-_SETTING_SIZES = (1.0, 0.65, 0.35, 0.5)
+# Organisations from which on every merger inside the months takes place.
+_NATION = 200
 _PROGRAMME_END = dt.date(2099, 12, 31)
 
 
@@ -85,12 +97,26 @@ class Merger:
 class Organisations:
     """Organisations as parallel columns, and the mergers that can be planted among them.
 
-    ``weights`` has one row an occupation and one column an organisation: how many people of the
-    occupation work there, up to a factor. ``level`` (0, 1, 2) stands for low, middle and high leaving.
+    Attributes
+    ----------
+    codes : tuple of str
+        Codes at the start of the record.
+    setting, region : array of int
+        Places in ``SETTINGS`` and ``REGIONS``.
+    rank : array of float
+        Place of the organisation in its own climate of leaving, from -1 (lowest) to 1 (highest), evenly spread.
+    is_london : array of int
+        1 for London.
+    weights : array, shape (occupations, organisations)
+        Expected people, up to a factor; columns follow the published FTE by staff group.
+    mergers : tuple of Merger
+        Real mergers inside the record's months.
     """
 
     codes: tuple[str, ...]
-    level: Ints
+    setting: Ints
+    region: Ints
+    rank: Floats
     is_london: Ints
     weights: Floats
     mergers: tuple[Merger, ...]
@@ -174,7 +200,7 @@ def _choose_codes(plan: SynthPlan, rng: np.random.Generator) -> tuple[dict[str, 
     opened = dict(trusts.select("code", "opened").iter_rows())
     count = plan.organisation_count
     known = [pair for pair in _merger_candidates(plan) if pair[1] in setting_of]
-    pairs = _spread(known, max(1, round(count * 0.08)))
+    pairs = _spread(known, len(known) if count >= _NATION else max(1, round(count * 0.08)))
     chosen: dict[str, int] = {}
     for code, successor, _ in pairs:
         chosen[code] = setting_of[successor]
@@ -194,8 +220,73 @@ def _choose_codes(plan: SynthPlan, rng: np.random.Generator) -> tuple[dict[str, 
     return chosen, pairs
 
 
-def build_organisations(plan: SynthPlan) -> Organisations:
-    """Choose the organisations of a plan from the published list, with sizes and levels.
+def _find_ranks(settings: Ints, rng: np.random.Generator) -> Floats:
+    """Return ranks from -1 to 1, evenly spread within each setting."""
+    rank = np.zeros(len(settings))
+    for setting in range(len(SETTINGS)):
+        places = rng.permutation(np.flatnonzero(settings == setting))
+        rank[places] = (np.arange(len(places)) + 0.5) / max(len(places), 1) * 2 - 1
+    return rank
+
+
+def _find_regions(codes: tuple[str, ...], successor: dict[str, str]) -> Ints:
+    """Return the region of each code; one without is where its successor is, or in the Midlands."""
+    region = dict(_trusts().select("code", "region").iter_rows())
+    found = [region.get(code) or region.get(successor.get(code, "")) or "Midlands" for code in codes]
+    return np.array([REGIONS.index(name) if name in REGIONS else REGIONS.index("Midlands") for name in found])
+
+
+def _published_fte(codes: tuple[str, ...], successor: dict[str, str], groups: tuple[str, ...]) -> Floats:
+    """Return FTE by staff group and organisation, nought where none is published.
+
+    An organisation that merged before the count shares its successor's FTE with the others that did.
+    """
+    table = rules.workforce_organisations().filter(pl.col("month") == pl.col("month").min())
+    fte = {(code, group): value for code, group, value in table.select("org_code", "staff_group", "fte").iter_rows()}
+    counted = set(table["org_code"])
+    found = np.zeros((len(groups), len(codes)))
+    bearers: dict[str, list[int]] = {}
+    for place, code in enumerate(codes):
+        bearer = code if code in counted else successor.get(code, "")
+        bearers.setdefault(bearer, []).append(place)
+    for bearer, places in bearers.items():
+        for row, group in enumerate(groups):
+            found[row, places] = fte.get((bearer, group), 0.0) / len(places)
+    return found
+
+
+def _fit_weights(shares: Floats, fte: Floats, group: Ints, affinity: Floats) -> Floats:
+    """Return people by occupation and organisation with the shares of occupations and the FTE of groups.
+
+    Proportional fitting: rows add up to ``shares`` and, within a staff group, columns are proportional
+    to its FTE as far as the settings an occupation works in allow.
+    """
+    fitted = affinity * np.maximum(fte[group], 1e-9)
+    for _ in range(30):
+        fitted *= (shares / np.maximum(fitted.sum(axis=1), 1e-12))[:, None]
+        for number in range(len(fte)):
+            rows = group == number
+            wanted = fte[number] / max(fte[number].sum(), 1e-9) * shares[rows].sum()
+            fitted[rows] *= wanted / np.maximum(fitted[rows].sum(axis=0), 1e-12)
+    fitted *= (shares / np.maximum(fitted.sum(axis=1), 1e-12))[:, None]
+    # Fewer than a handful in the whole nation is nobody at all.
+    fitted[fitted < 1e-4 * fitted.sum(axis=1, keepdims=True)] = 0.0
+    return fitted
+
+
+def build_organisations(plan: SynthPlan, *, shares: Floats, groups: tuple[str, ...], group: Ints) -> Organisations:
+    """Choose the organisations of a plan from the published list, with their people and climates.
+
+    Parameters
+    ----------
+    plan : SynthPlan
+        Size, months and seed.
+    shares : array, shape (occupations,)
+        Expected people by occupation, up to a factor.
+    groups : tuple of str
+        Names of the staff groups.
+    group : array, shape (occupations,)
+        Place in ``groups`` of each occupation.
 
     Raises
     ------
@@ -212,17 +303,16 @@ def build_organisations(plan: SynthPlan) -> Organisations:
             slug="synth-plan-invalid",
             fix="choose months that the organisations of the rules cover.",
         )
-    level = np.zeros(len(codes), dtype=np.int64)
-    for setting in range(len(SETTINGS)):
-        places = rng.permutation(np.flatnonzero(settings == setting))
-        level[places] = list(islice(cycle((1, 0, 2)), len(places)))
-    size = rng.lognormal(0.0, 0.45, len(codes)) * np.array(_SETTING_SIZES)[settings]
+    successor = {code: heir for code, heir, _ in pairs}
     affinity = np.array([_AFFINITY[occupation.setting] for occupation in read_occupations()])
-    london = set(_trusts().filter(pl.col("region") == "London")["code"])
+    region = _find_regions(codes, successor)
+    fte = _published_fte(codes, successor, groups)
     return Organisations(
         codes=codes,
-        level=level,
-        is_london=np.array([int(code in london) for code in codes]),
-        weights=affinity[:, settings] * size,
-        mergers=tuple(Merger(codes.index(code), successor, Month.of(date)) for code, successor, date in pairs),
+        setting=settings,
+        region=region,
+        rank=_find_ranks(settings, rng),
+        is_london=(region == REGIONS.index("London")).astype(np.int64),
+        weights=_fit_weights(np.maximum(shares, 1e-6), fte, group, affinity[:, settings]),
+        mergers=tuple(Merger(codes.index(code), heir, Month.of(date)) for code, heir, date in pairs),
     )
