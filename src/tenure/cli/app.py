@@ -25,6 +25,7 @@ _COMMANDS = {
     "rules": ("tenure.cli.facts", "Show and check the published facts"),
     "store": ("tenure.cli.records", "Show, check and rebuild a store"),
     "synth": ("tenure.cli.records", "Make a synthetic extract"),
+    "synth check": ("tenure.cli.synthetic", "Compare a synthetic record with published figures"),
 }
 
 
@@ -40,7 +41,16 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(_COMMANDS[cmd_name][0])
-        return getattr(module, cmd_name)  # type: ignore[no-any-return]
+        return getattr(module, cmd_name.replace(" ", "_"))  # type: ignore[no-any-return]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments begin with; ``synth check`` is one of two words."""
+        two = " ".join(args[:2])
+        if two in _COMMANDS:
+            return two, self.get_command(ctx, two), args[2:]
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without reading their modules."""

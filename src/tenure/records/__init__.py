@@ -4,14 +4,23 @@ from tenure.records.ingesting import IngestOptions, IngestReport, Progress, inge
 from tenure.records.looking import check_store, describe_store
 from tenure.records.rebuilding import rebuild_spells
 from tenure.records.refusing import list_refused
-from tenure.records.synthesising import SynthOptions, synthesise
+from tenure.records.synthesising import (
+    CalibrationLine,
+    CalibrationReport,
+    SynthOptions,
+    compare_synthetic,
+    synthesise,
+)
 
 __all__ = [
+    "CalibrationLine",
+    "CalibrationReport",
     "IngestOptions",
     "IngestReport",
     "Progress",
     "SynthOptions",
     "check_store",
+    "compare_synthetic",
     "describe_store",
     "ingest",
     "list_refused",

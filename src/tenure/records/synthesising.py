@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
 from tenure.records.ingesting import Progress
-from tenure.synth import SynthPlan, write_extract
+from tenure.synth import CalibrationLine, CalibrationReport, SynthPlan, compare_extract, write_extract
 from tenure.terms import Month
 
-__all__ = ["SynthOptions", "synthesise"]
+__all__ = ["CalibrationLine", "CalibrationReport", "SynthOptions", "compare_synthetic", "synthesise"]
 
 
 class SynthOptions(TypedDict, total=False):
@@ -72,3 +72,26 @@ def synthesise(out: Path, *, progress: Progress | None = None, **options: Unpack
         planted=options.get("planted", True),
     )
     return write_extract(plan, out, progress=progress)
+
+
+def compare_synthetic(folder: Path, *, progress: Progress | None = None) -> CalibrationReport:
+    """Compare a synthetic record with every published figure it is calibrated to.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that ``synthesise`` wrote, layout ``tenure-record``.
+    progress : callable or None
+        Called with a phase, how many of its parts are done, and how many there are.
+
+    Returns
+    -------
+    CalibrationReport
+        A line for each published figure, with what came out beside it.
+
+    Raises
+    ------
+    CheckError
+        The folder is not of a synthetic record, or cannot be compared.
+    """
+    return compare_extract(folder, progress=progress)

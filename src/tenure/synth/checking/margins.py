@@ -14,10 +14,10 @@ from tenure.synth.checking.lists import BANDS, ETHNIC_GROUPS, NATIONALITY_CLASSE
 from tenure.synth.checking.view import People
 from tenure.synth.draws import Floats, Ints
 
-__all__ = ["MARGINS", "Margins", "list_cells"]
+__all__ = ["MARGINS", "ORGANISATIONS", "Margins", "list_cells"]
 
 MARGINS = ("staff group by band", "staff group by ethnicity", "organisation by staff group", "nationality")
-_BAND, _ETHNICITY, _ORGANISATION, _NATION = MARGINS
+_BAND, _ETHNICITY, ORGANISATIONS, _NATION = MARGINS
 # Cells this small nationally are shown and not judged: published counts of a few people move by chance.
 _SMALLEST = 1000.0
 _BANDS = ("all", *BANDS)
@@ -44,7 +44,7 @@ def _published() -> tuple[_Cell, ...]:
         _ETHNICITY: rules.workforce_ethnicity()
         .filter(band="all")
         .select("month", "staff_group", "ethnic_group", "headcount", "source", "status"),
-        _ORGANISATION: rules.workforce_organisations()
+        ORGANISATIONS: rules.workforce_organisations()
         .filter(pl.col("org_code") != "other")
         .select("month", "org_code", "staff_group", "fte", "source", "status"),
         _NATION: rules.workforce_nationality()
@@ -58,6 +58,16 @@ def _published() -> tuple[_Cell, ...]:
         for table in MARGINS
         for row in tables[table].iter_rows()
     )
+
+
+@cache
+def _totals() -> dict[tuple[str, str], float]:
+    """Return the sum of each table's cells by month; of headcounts, the sum of the published totals of groups."""
+    totals: dict[tuple[str, str], float] = {}
+    for cell in _published():
+        if cell.table != _BAND or cell.column == "all":
+            totals[cell.table, cell.month] = totals.get((cell.table, cell.month), 0.0) + cell.value
+    return totals
 
 
 def list_cells() -> dict[str, Target]:
@@ -100,7 +110,7 @@ class Margins:
         self._counts[_BAND, month][:-1, 0] = totals
         self._counts[_ETHNICITY, month] = _cross(group, people["ethnic_group"][serving], (groups, len(ETHNIC_GROUPS)))
         organisations = len(read_groups().organisations)
-        self._counts[_ORGANISATION, month] = _cross(
+        self._counts[ORGANISATIONS, month] = _cross(
             people["org_code"][serving].astype(np.int64), group, (organisations, groups), weights=fte
         )
         self._counts[_NATION, month] = _cross(
@@ -109,21 +119,11 @@ class Margins:
 
     def scale(self) -> Found | None:
         """Return people in the record over people published, over the months both have."""
-        pairs = [
-            (float(self._counts[_BAND, cell.month][:, 0].sum()), cell.month)
-            for cell in _published()
-            if cell.table == _BAND and cell.row == STAFF_GROUPS[0] and cell.column == "all"
-            if (_BAND, cell.month) in self._counts
-        ]
-        published: dict[str, float] = {}
-        for cell in _published():
-            if cell.table == _BAND and cell.column == "all":
-                published[cell.month] = published.get(cell.month, 0.0) + cell.value
-        if not pairs:
+        months = sorted(month for table, month in self._counts if (_BAND, month) in _totals() and table == _BAND)
+        if not months:
             return None
-        ours = sum(count for count, _ in pairs)
-        theirs = sum(published[month] for _, month in pairs)
-        return Found(ours / theirs, ours / len(pairs), 0.0)
+        ours = sum(float(self._counts[_BAND, month][:, 0].sum()) for month in months)
+        return Found(ours / sum(_totals()[_BAND, month] for month in months), ours / len(months), 0.0)
 
     def answer(self, target: Target) -> Found | None:
         """Return the count of a cell brought to national size, or None where its month was not seen."""
@@ -141,15 +141,11 @@ class Margins:
         """Return the scale of the table's own total: FTE of trusts is less than headcount."""
         if target.unit == "people":
             return scale.value
-        counts = self._counts[target.measure, target.period]
-        published = sum(
-            cell.value for cell in _published() if (cell.table, cell.month) == (target.measure, target.period)
-        )
-        return float(counts.sum()) / published
+        return float(self._counts[target.measure, target.period].sum()) / _totals()[target.measure, target.period]
 
 
 def _place(table: str, row: str, column: str) -> tuple[int, int]:
-    if table == _ORGANISATION:
+    if table == ORGANISATIONS:
         organisations = read_groups().organisations
         # A trust that the rules do not hold has nobody here: the last row is kept empty.
         return (organisations.index(row) if row in organisations else -1), STAFF_GROUPS.index(column)

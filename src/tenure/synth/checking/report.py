@@ -10,7 +10,7 @@ from tenure import rules
 from tenure.synth.checking.absence import Parenthood, ShortAbsence
 from tenure.synth.checking.careers import Entrants, Outflow
 from tenure.synth.checking.found import Found, Target
-from tenure.synth.checking.margins import MARGINS, Margins, list_cells
+from tenure.synth.checking.margins import MARGINS, ORGANISATIONS, Margins, list_cells
 from tenure.synth.checking.monthly import Monthly
 from tenure.synth.checking.pairs import Pairs
 from tenure.synth.checking.pay import Pay
@@ -139,8 +139,8 @@ def compare_extract(folder: Path, *, progress: Progress | None = None) -> Calibr
     Parameters
     ----------
     folder : Path
-        What ``write_extract`` wrote, the folder of an extract's files, or one file; layout
-        ``tenure-record``, CSV, gzipped CSV or Parquet.
+        What ``write_extract`` wrote in the layout ``tenure-record``: CSV, gzipped CSV or Parquet, with
+        the answer key beside the extract.
     progress : callable, optional
         Called with a word, the files begun and the files in all.
 
@@ -153,7 +153,7 @@ def compare_extract(folder: Path, *, progress: Progress | None = None) -> Calibr
     Raises
     ------
     CheckError
-        No extract is there, it is in another layout, or its files are not in the order of their months.
+        The folder is not of a synthetic record, is in another layout, or holds files out of order.
     """
     targets = _read_targets()
     margins, size, roll = Margins(), _Size(), Roll()
@@ -174,7 +174,7 @@ def compare_extract(folder: Path, *, progress: Progress | None = None) -> Calibr
 
 def _find(target: Target, kinds: list[_Measure], size: _Size) -> Found | None:
     if target.measure == "people_in_post":
-        return Found(size.mean, size.mean, 0.0) if size.mean >= NATIONAL_SIZE else None
+        return Found(size.mean, size.mean, 0.0)
     for kind in kinds:
         if target.measure in kind.measures():
             return kind.answer(target)
@@ -205,20 +205,29 @@ def _compare(target: Target, found: Found | None, people: float) -> CalibrationL
 
 def _judge(target: Target, found: Found | None, people: float) -> tuple[Verdict, str, float | None]:
     """Return the verdict, why a target does not apply, and the margin in units of the value."""
-    margin = _margin(target)
-    if found is None:
-        small = target.measure == "people_in_post"
-        return "not applicable", "the record is too small" if small else "not in the record's months", margin
+    margin, why = _margin(target), _why_not(target, found, people)
+    if found is None or why:
+        return "not applicable", why, margin
     if target.margin_kind == "shown":
         return "shown", "fewer than 1,000 published", margin
-    if found.people < _FEWEST and target.topic not in MARGINS:
-        return "not applicable", f"rests on fewer than {_FEWEST} people", margin
     short = _shortfall(target, found.value)
     if short <= 0:
         return "ok", "", margin
-    if people < NATIONAL_SIZE and short <= _ERRORS * found.error:
-        return "chance", "", margin
-    return "outside", "", margin
+    by_chance = people < NATIONAL_SIZE and short <= _ERRORS * found.error
+    return ("chance" if by_chance else "outside"), "", margin
+
+
+def _why_not(target: Target, found: Found | None, people: float) -> str:
+    """Return why a target does not apply to this record; empty where it does."""
+    if people < NATIONAL_SIZE and target.topic == ORGANISATIONS:
+        return "the record holds some of the organisations only"
+    if people < NATIONAL_SIZE and target.measure == "people_in_post":
+        return "the record is smaller than the nation"
+    if found is None:
+        return "not in the record's months"
+    if found.people < _FEWEST and target.topic not in MARGINS:
+        return f"rests on fewer than {_FEWEST} people"
+    return ""
 
 
 def _margin(target: Target) -> float | None:

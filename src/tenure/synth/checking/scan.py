@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,24 +40,44 @@ class MonthRows:
     columns: dict[str, NDArray[Any]]
 
 
+def _is_synthetic(folder: Path) -> bool:
+    key = folder / "answer_key.json"
+    try:
+        return bool(json.loads(key.read_text(encoding="utf-8")).get("synthetic") is True)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 def find_files(folder: Path) -> list[Path]:
-    """Return the files of an extract in order: of ``folder/extract`` where there is one.
+    """Return the files of a synthetic extract in order.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that ``tenure synth`` wrote, with its answer key.
 
     Raises
     ------
     CheckError
-        No CSV or Parquet file is there.
+        The folder holds no answer key of a synthetic record, or no CSV or Parquet file.
     """
-    if folder.is_file():
-        return [folder]
-    place = folder / "extract" if (folder / "extract").is_dir() else folder
+    if not _is_synthetic(folder):
+        # What is printed is not protected, so it must be about nobody.
+        raise CheckError(
+            "This is not the folder of a synthetic record.",
+            slug="synth-check-not-synthetic",
+            found=f"no answer_key.json of a synthetic record in {folder}.",
+            expected="the folder that 'tenure synth' wrote, with its answer key.",
+            fix="name the folder given to 'tenure synth'; a record of real staff is never checked this way.",
+        )
+    place = folder / "extract"
     found = sorted(path for path in place.glob("*") if path.name.endswith((".csv", ".csv.gz", ".parquet")))
     if not found:
         raise CheckError(
             "There is no extract to check.",
             slug="synth-check-no-extract",
             found=f"no CSV or Parquet file in {place}.",
-            expected="the folder that 'tenure synth' wrote, or a file of the extract.",
+            expected="the folder that 'tenure synth' wrote, with its extract.",
             fix="name the folder given to 'tenure synth'.",
         )
     return found

@@ -34,16 +34,18 @@ class Roll:
 
     def number(self, people: NDArray[np.uint64]) -> Ints:
         """Return the number of each person, new ones included."""
-        fresh = np.unique(people)
-        places = np.searchsorted(self._known, fresh)
-        there = np.zeros(len(fresh), dtype=np.bool_)
-        inside = places < len(self._known)
-        there[inside] = self._known[places[inside]] == fresh[inside]
-        fresh, places = fresh[~there], places[~there]
-        added = len(self._known) + np.arange(len(fresh), dtype=np.int64)
-        self._known = np.insert(self._known, places, fresh)
-        self._numbers = np.insert(self._numbers, places, added)
-        found: Ints = self._numbers[np.searchsorted(self._known, people)]
+        places = np.searchsorted(self._known, people)
+        there = np.zeros(len(people), dtype=np.bool_)
+        inside = np.flatnonzero(places < len(self._known))
+        there[inside] = self._known[places[inside]] == people[inside]
+        fresh = np.unique(people[~there])
+        if len(fresh):
+            added = len(self._known) + np.arange(len(fresh), dtype=np.int64)
+            ranks = np.searchsorted(self._known, fresh)
+            self._known = np.insert(self._known, ranks, fresh)
+            self._numbers = np.insert(self._numbers, ranks, added)
+            places = np.searchsorted(self._known, people)
+        found: Ints = self._numbers[places]
         return found
 
 
