@@ -16,13 +16,16 @@ from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
 
 __all__ = ["layout_schema", "list_layouts", "read_layout"]
 
+# Shipped for other layouts to inherit from, and no layouts by themselves.
+_BASES = ("_esr",)
 _TRANSLATED = frozenset({"code", "text", "flag"})
 
 
 def list_layouts() -> tuple[str, ...]:
-    """Return the names of the layouts that come with Tenure."""
+    """Return the names of the layouts that come with Tenure; what only serves to inherit from is none."""
     folder = resources.files("tenure.layouts") / "dialects"
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml") and name[0] != "_"))
 
 
 def layout_schema() -> dict[str, Any]:
@@ -51,7 +54,7 @@ def read_layout(name_or_path: str | Path) -> Layout:
 
 
 def _read_table(text: str) -> dict[str, Any]:
-    content = _read_shipped(text) if text in list_layouts() else _read_own(Path(text))
+    content = _read_shipped(text) if text in {*list_layouts(), *_BASES} else _read_own(Path(text))
     try:
         table: dict[str, Any] = msgspec.toml.decode(content)
     except msgspec.DecodeError as error:
@@ -82,7 +85,7 @@ def _join(text: str, own: dict[str, Any]) -> dict[str, Any]:
     base = own.get("inherits")
     if not base:
         return own
-    if base not in list_layouts():
+    if base not in {*list_layouts(), *_BASES}:
         raise _refuse(text, f"inherits: no layout '{base}' comes with Tenure; there are {', '.join(list_layouts())}")
     return _over(_join(text, _read_table(base)), own)
 

@@ -3,7 +3,7 @@
 from tenure.store.derived import Derived
 from tenure.store.engine import DEFAULT_MEMORY, LONGEST_LINE, DuckEngine, Engine
 from tenure.store.engines import ENGINES, open_engine
-from tenure.store.manifest import Delivery, Manifest, Schema, SourceFile, StoredColumn
+from tenure.store.manifest import Delivery, Manifest, Schema, SourceFile, StoredColumn, TableFile
 from tenure.store.reader import Store, open_store
 from tenure.store.steps import Step, check_portable, check_steps, quote_identifier, quote_text
 from tenure.store.writer import StoreWriter, Version, open_writer
@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "StoreWriter",
     "StoredColumn",
+    "TableFile",
     "Version",
     "check_portable",
     "check_steps",

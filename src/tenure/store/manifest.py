@@ -10,7 +10,7 @@ import msgspec
 from tenure.errors import AccessError
 from tenure.store.files import replace_file
 
-__all__ = ["FORMAT", "Delivery", "Manifest", "Schema", "SourceFile", "StoredColumn", "StoredFile"]
+__all__ = ["FORMAT", "Delivery", "Manifest", "Schema", "SourceFile", "StoredColumn", "StoredFile", "TableFile"]
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -71,6 +71,18 @@ class SourceFile(msgspec.Struct, frozen=True):
     refused_by_reason: dict[str, int] = {}
 
 
+class TableFile(msgspec.Struct, frozen=True):
+    """One delivered file of effective-dated rows and where these went: rows_in = rows_used + rows_refused."""
+
+    name: str
+    table: str
+    sha256: str
+    rows_in: int
+    rows_used: int
+    rows_refused: int
+    refused_by_reason: dict[str, int] = {}
+
+
 class Delivery(msgspec.Struct, frozen=True):
     """Files that came together."""
 
@@ -79,6 +91,7 @@ class Delivery(msgspec.Struct, frozen=True):
     files: tuple[SourceFile, ...]
     columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    tables: tuple[TableFile, ...] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True):
