@@ -8,17 +8,23 @@ from collections.abc import Sequence
 import pytest
 
 from tenure.intake import RECORD_SCHEMA, ValueLists
-from tenure.intake.checks import judge_steps
-from tenure.panel import DERIVED
+from tenure.intake.checks import judge_steps, list_checks
+from tenure.panel import DERIVED, derived_tables
 from tenure.store import Step, check_steps, merge
-from tenure.terms.record import COLUMN_BY_NAME
+from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
+
+CHECKS = list_checks(present=COLUMN_BY_NAME, reasons=ValueLists().reasons(), today=dt.date(2020, 1, 1))
 
 CHAINS: dict[str, Sequence[Step]] = {
-    "judge": judge_steps(present=frozenset(COLUMN_BY_NAME), reasons=ValueLists().reasons(), today=dt.date(2020, 1, 1)),
+    **{f"judge {column.name}": judge_steps(column, "value", CHECKS) for column in COLUMNS},
     "account": merge.account_steps(RECORD_SCHEMA),
     "match": merge.match_steps(RECORD_SCHEMA),
     "result": merge.result_steps(RECORD_SCHEMA),
-    **{derived.name: [*(derived.shared() if derived.shared else ()), *derived.steps()] for derived in DERIVED},
+    **{
+        f"{derived.name}, {order}": [*(step for make in derived.shared for step in make()), *derived.steps()]
+        for order, tables in (("in order", DERIVED), ("sorted", derived_tables(in_order=False)))
+        for derived in tables
+    },
 }
 
 

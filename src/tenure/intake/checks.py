@@ -1,17 +1,28 @@
-"""Typing and checking a row inside the engine: one bit of a mask for each way a column can fail."""
+"""Typing and checking values inside the engine: one bit of a mask for each way a column can fail."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+import polars as pl
 
 from tenure.intake.blanks import BLANKS
 from tenure.intake.schema import CODED, RECORD_SCHEMA, STORED_NAME
 from tenure.store import Step
 from tenure.terms.record import COLUMNS, Column
 
-__all__ = ["STRICT", "VALUE_CLASSES", "Check", "judge_steps", "list_checks", "stage_columns"]
+__all__ = [
+    "STRICT",
+    "VALUE_CLASSES",
+    "Check",
+    "fault_of_age",
+    "judge_steps",
+    "list_checks",
+    "stage_columns",
+    "text_step",
+]
 
 # Empty is natural for these: no band outside the national contract, no basic pay in a month of unpaid leave.
 _MAY_BE_EMPTY = frozenset({"band", "pay_step", "basic_pay", "ethnicity", "disability", "nationality"})
@@ -31,8 +42,8 @@ _FORMS = {
     "year": ("^[0-9]{4}$", "smallint"),
     "date": (_DATE, "date"),
 }
-_TYPED_EARLY = frozenset({"money", "days", "date"})
-_TYPED_LATE = frozenset({"month", "fte", "year"})
+_TYPED = frozenset({"money", "days", "date", "month", "fte", "year"})
+_AGE_REASON = "year_out_of_range"
 
 # What a refused value looks like, told without telling the value. The first that fits is kept.
 VALUE_CLASSES: dict[str, tuple[str, str]] = {
@@ -58,50 +69,79 @@ class Check:
     failing: str
 
 
-def judge_steps(*, present: Collection[str], reasons: dict[str, str], today: dt.date | None = None) -> tuple[Step, ...]:
-    """Return the steps from the staged text to typed, coded and judged rows.
+def judge_steps(column: Column, text: str, checks: Sequence[Check]) -> tuple[Step, ...]:
+    """Return the steps from the distinct values of a column to what is stored of each and what is wrong with it.
+
+    Every check but that of ages looks at one column, so each distinct value is judged once.
 
     Parameters
     ----------
-    present : Collection of str
-        Columns of the record that the delivery has; the others are null.
-    reasons : dict of str to str
-        For each coded column, the reason of a value that its view ``map_<column>`` (value, code, is_blank)
-        has no code for.
-    today : date or None
-        Months after the one it lies in are refused; None refuses none.
+    column : Column
+        A column of the record that the file gives.
+    text : str
+        SQL expression of the column's text, of the extract's ``value``.
+    checks : sequence of Check
+        Those of the delivery, as ``list_checks`` returns them.
 
     Returns
     -------
     tuple of Step
-        One row per staged row, read from view ``staged`` with the tables ``ids_<column>`` (value, hash,
-        is_blank, is_text): ``source``, ``line``, ``problems`` (mask; bit k is check k of ``list_checks``),
-        ``classes`` (one letter of ``VALUE_CLASSES`` for each check of a refused row) and the columns of
-        the store.
+        One row per row of view ``found`` (``place``, ``value``), in the order of ``place``, read with table
+        ``ids_<column>`` (value, hash, is_blank, is_text) or view ``map_<column>`` (value, code, is_blank)
+        where the column is looked up: ``stored``, ``problems`` (mask; bit k is check k) and ``letter`` (of
+        ``VALUE_CLASSES``; null where nothing is wrong).
+        Years of birth always have a letter; ``fault_of_age`` tells the rows whose age is at fault.
     """
-    checks = list_checks(present=present, reasons=reasons, today=today)
-    outputs = ", ".join(
-        f"{_output(column, is_present=column.name in present)} as {STORED_NAME.get(column.name, column.name)}"
-        for column in COLUMNS
-    )
-    mask = " + ".join(
-        f"case when {check.failing} then {2**bit}::bigint else 0::bigint end" for bit, check in enumerate(checks)
-    )
-    letters = ", ".join(f"case when {check.failing} then {_class(check.column)} else '-' end" for check in checks)
-    texts = ", ".join(
-        f"{column.name}, parsed_{column.name}" if column.kind in _TYPED_EARLY else column.name for column in COLUMNS
-    )
-    return (
-        Step("raw", f"select source, coalesce(line, file_row_number + first_line) as line, {texts} from staged"),
-        Step("parsed", f"select *, {_parsed(present)} from raw"),
-        Step("joined", _joined(present)),
-        Step("masked", f"select *, {mask} as problems from joined"),
+    name = column.name
+    mine = [(bit, check) for bit, check in enumerate(checks) if check.column == name and check.reason != _AGE_REASON]
+    mask = " + ".join(f"case when {check.failing} then {2**bit}::bigint else 0::bigint end" for bit, check in mine)
+    steps = [text_step(column, text)]
+    if column.kind in _TYPED:
+        steps.append(Step("typed", f"select *, {_typed(column)} as parsed_{name} from texts"))
+    else:
+        steps.append(Step("typed", _looked_up(column)))
+    steps += [
+        Step("masked", f"select *, {mask or '0::bigint'} as problems from typed"),
         Step(
             "judged",
-            f"select source, line, problems, case when problems <> 0 then concat({letters}) end as classes, {outputs} "
-            "from masked",
+            f"select {_output(column)} as stored, problems, case when problems <> 0 or {_may_age(name)} "
+            f"then {_class(name)} end as letter from masked order by place",
         ),
+    ]
+    return tuple(steps)
+
+
+def text_step(column: Column, text: str) -> Step:
+    """Return the step from view ``found`` to ``place`` and the column's text under the column's name."""
+    return Step("texts", f"select place, {text} as {column.name} from found")
+
+
+def fault_of_age(checks: Sequence[Check], months: pl.Series, years: pl.Series) -> str:
+    """Return the expression of a row's bit for an age that nobody has; empty where none can occur.
+
+    Parameters
+    ----------
+    checks : sequence of Check
+        Those of the delivery.
+    months, years : Series
+        The months and years of birth that rows have, as stored.
+
+    Returns
+    -------
+    str
+        SQL expression of the stored columns ``month`` and ``birth_year``.
+    """
+    bit = next(bit for bit, check in enumerate(checks) if check.reason == _AGE_REASON)
+    found, born = months.drop_nulls() // 12, years.drop_nulls()
+    if born.is_empty():
+        return ""
+    first, last = born.min(), born.max()
+    is_sound = first >= FIRST_YEAR - OLDEST and (
+        found.is_empty() or (found.min() - last >= YOUNGEST and found.max() - first <= OLDEST)
     )
+    age = "month // 12 - birth_year"
+    fault = f"birth_year < {FIRST_YEAR - OLDEST} or {age} < {YOUNGEST} or {age} > {OLDEST}"
+    return "" if is_sound else f"case when {fault} then {2**bit}::bigint else 0::bigint end"
 
 
 def list_checks(
@@ -135,7 +175,8 @@ def _checks(column: Column, code_reason: str) -> list[Check]:
     bounds = {
         "month": ("month_not_first", f"day(parsed_{name}) <> 1"),
         "fte": ("fte_out_of_range", _outside_fte(name)),
-        "year": ("year_out_of_range", _outside_year(name)),
+        # A row's age is known from two columns: fault_of_age tells it.
+        "year": (_AGE_REASON, "false"),
     }
     if column.kind in bounds:
         checks.append(Check(name, *bounds[column.kind]))
@@ -153,41 +194,18 @@ def _outside_fte(name: str) -> str:
     return f"(parsed_{name} < 0 or parsed_{name} >= 10)"
 
 
-def _outside_year(name: str) -> str:
-    age = f"(year(parsed_month) - parsed_{name})"
-    return f"(parsed_{name} < {FIRST_YEAR - OLDEST} or {age} < {YOUNGEST} or {age} > {OLDEST})"
-
-
-def _parsed(present: Collection[str]) -> str:
-    """Return the typed value of each column that is typed late: those whose text a range check still needs."""
-    return ", ".join(
-        f"{_typed(column)} as parsed_{column.name}"
-        for column in COLUMNS
-        if column.kind in _TYPED_LATE and column.name in present
-    )
-
-
 def stage_columns(texts: Mapping[str, str]) -> str:
-    """Return the select list of the staged columns, given the expression of each present column's text.
-
-    Amounts, days and dates are typed while the file is read, because typed columns are several times
-    cheaper to keep than text; their text is kept only where it could not be read.
-    """
-    columns = []
-    for column in COLUMNS:
-        name, text = column.name, texts.get(column.name, "null::varchar")
-        if column.kind not in _TYPED_EARLY:
-            columns.append(f"{text} as {name}")
-            continue
-        kind = RECORD_SCHEMA.types[name]
-        typed = _typed(column, text) if name in texts else f"null::{kind}"
-        columns.append(f"case when {typed} is null then {text} end as {name}, {typed} as parsed_{name}")
-    return ", ".join(columns)
+    """Return the select list of the record's columns as text, given the expression of each present column's text."""
+    return ", ".join(f"{texts.get(column.name, 'null::varchar')} as {column.name}" for column in COLUMNS)
 
 
-def _typed(column: Column, text: str = "") -> str:
+def _may_age(name: str) -> str:
+    return "true" if name == "birth_year" else "false"
+
+
+def _typed(column: Column) -> str:
     """Return the typed value of a column's text; null where it is not written as it must be."""
-    text = text or column.name
+    text = column.name
     if column.kind == "money":
         # Most amounts are written as they print, and comparing text is five times as fast as a pattern.
         amount = f"try_cast({text} as decimal(9,2))"
@@ -206,26 +224,19 @@ def _matched(text: str, pattern: str, kind: str) -> str:
     return f"case when regexp_matches({text}, '{pattern}') then try_cast({text} as {kind}) end"
 
 
-def _joined(present: Collection[str]) -> str:
-    columns, joins = ["p.*"], []
-    for column in COLUMNS:
-        name = column.name
-        if name not in present:
-            continue
-        if column.kind == "id":
-            columns += [f"i_{name}.hash as hash_{name}", f"i_{name}.is_blank as blank_{name}"]
-            columns.append(f"i_{name}.is_text as text_{name}")
-            joins.append(f"left join ids_{name} i_{name} on i_{name}.value = p.{name}")
-        elif name in CODED:
-            columns += [f"m_{name}.code as code_{name}", f"m_{name}.is_blank as blank_{name}"]
-            joins.append(f"left join map_{name} m_{name} on m_{name}.value = p.{name}")
-    return f"select {', '.join(columns)} from parsed p {' '.join(joins)}"
+def _looked_up(column: Column) -> str:
+    name = column.name
+    if column.kind == "id":
+        columns = f"i.hash as hash_{name}, i.is_blank as blank_{name}, i.is_text as text_{name}"
+        return f"select t.*, {columns} from texts t left join ids_{name} i on i.value = t.{name}"
+    if name in CODED:
+        columns = f"m.code as code_{name}, m.is_blank as blank_{name}"
+        return f"select t.*, {columns} from texts t left join map_{name} m on m.value = t.{name}"
+    return "select * from texts"
 
 
-def _output(column: Column, *, is_present: bool) -> str:
+def _output(column: Column) -> str:
     name, kind = column.name, RECORD_SCHEMA.types[STORED_NAME.get(column.name, column.name)]
-    if not is_present:
-        return f"null::{kind}"
     if column.kind == "id":
         return f"hash_{name}"
     if name in CODED:

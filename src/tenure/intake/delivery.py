@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from tenure.errors import InternalError, LayoutError
-from tenure.intake.blanks import BLANKS
-from tenure.intake.checks import judge_steps, list_checks
-from tenure.intake.dialect import read_word
+from tenure.intake.checks import list_checks
+from tenure.intake.chunks import REJECTS, Chunk, read_chunks
+from tenure.intake.coding import Coder
 from tenure.intake.explain import explain_cut, explain_lost
-from tenure.intake.ids import keep_ids
+from tenure.intake.ids import forget_ids
 from tenure.intake.lists import ValueLists, holds_organisation
 from tenure.intake.quarantine import count_reasons, keep_quarantine
-from tenure.intake.schema import CODED
 from tenure.intake.sources import Source, find_sources, read_source
-from tenure.intake.staging import Staged, stage_source
 from tenure.layouts import Layout
-from tenure.store import DuckEngine, SourceFile, Step, StoreWriter
+from tenure.store import SourceFile, Step, StoreWriter, TableFile
 from tenure.terms import Month
 from tenure.terms.record import COLUMNS, UNCLASSIFIED
 
-__all__ = ["Delivered", "Reading", "bring_in"]
+__all__ = ["Delivered", "Progress", "Reading", "bring_in", "take_rows"]
 
 Progress = Callable[[str, int, int], None]
-_REFUSED = -1
 _TAKEN = {"org_code": "integer", "occupation_code": "integer", "month": "smallint"}
 
 
@@ -77,6 +74,10 @@ class Delivered:
         Optional columns of the record that no file has.
     buckets : tuple of int
         Buckets of the record that changed.
+    tables : tuple of TableFile
+        The account of each file of effective-dated tables; ``files`` then accounts for the months made.
+    unread : tuple of str
+        Names of files that no table of the layout names.
     """
 
     files: tuple[SourceFile, ...]
@@ -88,6 +89,8 @@ class Delivered:
     ignored: tuple[str, ...]
     absent: tuple[str, ...]
     buckets: tuple[int, ...]
+    tables: tuple[TableFile, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def bring_in(
@@ -121,31 +124,56 @@ def bring_in(
     InternalError
         The account does not add up.
     """
-    engine = writer.engine
     sources = _read_all(paths, reading.layout, progress)
-    staged = _stage_all(engine, sources, reading.layout, progress)
+
+    def read(source: Source) -> Iterator[Chunk]:
+        return read_chunks(source, reading.layout, threads=writer.engine.threads)
+
+    return take_rows(writer, sources, read, reading, bucket_rows=bucket_rows, progress=progress)
+
+
+def take_rows(
+    writer: StoreWriter,
+    sources: Sequence[Source],
+    read: Callable[[Source], Iterator[Chunk]],
+    reading: Reading,
+    *,
+    bucket_rows: int | None = None,
+    progress: Progress | None = None,
+    located: Sequence[Step] = (),
+) -> Delivered:
+    """Check the rows of files, and merge those that pass.
+
+    ``read`` gives the rows of a file; ``located`` are the steps from table ``quarantined`` to what is kept of
+    refused rows, where their lines are not those of a file; the rest is as in ``bring_in``.
+    """
+    engine = writer.engine
     present = frozenset(name for source in sources for name in source.given)
-    engine.register_rows("staged", [item.path for item in staged])
-    for column in COLUMNS:
-        if column.kind == "id" and column.name in present:
-            keep_ids(engine, column.name, reading.key)
-    _map_codes(writer, [name for name in CODED if name in present], reading)
-    buckets = writer.choose_buckets(sum(item.rows for item in staged), bucket_rows=bucket_rows)
-    if progress:
-        progress("check", 0, 1)
-    steps = judge_steps(present=present, reasons=reading.lists.reasons(), today=reading.today)
-    parts = _split(engine, steps, buckets)
-    refused = parts.pop(_REFUSED, [])
+    checks = list_checks(present=present, reasons=reading.lists.reasons(), today=reading.today)
+    buckets = writer.choose_buckets(sum(source.rows_in for source in sources), bucket_rows=bucket_rows)
+    coder = Coder(writer, reading.layout, reading.lists, reading.key, checks, buckets)
+    rejects = []
+    for turn, source in enumerate(sources):
+        if progress:
+            progress("read", turn, len(sources))
+        for chunk in read(source):
+            coder.write(chunk)
+            rejects.append(chunk.rejects)
+    forget_ids(engine)
+    parts = coder.parts
     engine.register_files("taken", [path for paths in parts.values() for path in paths], columns=_TAKEN)
     unclassified = _count_unclassified(writer)
     unheld = _count_unheld(writer, reading.lists)
     merged = writer.merge(parts, progress=progress)
-    checks = list_checks(present=present, reasons=reading.lists.reasons(), today=reading.today)
-    rejects = pl.concat([item.rejects for item in staged])
     quarantine = keep_quarantine(
-        engine, sources=sources, checks=checks, refused=refused, rejects=rejects, clashes=merged.clashes
+        engine,
+        sources=sources,
+        checks=checks,
+        refused=coder.refused,
+        rejects=pl.concat(rejects) if rejects else pl.DataFrame(schema=REJECTS),
+        clashes=merged.clashes,
     )
-    writer.put_quarantine(quarantine)
+    writer.put_quarantine(located or quarantine)
     files = _account(sources, merged.accounts, count_reasons(engine))
     return Delivered(
         files=files,
@@ -184,43 +212,6 @@ def _refuse_several(errors: Sequence[LayoutError], files: int) -> LayoutError:
         slug="layout-files-refused",
         found=reasons,
         fix="mend the files or ask for them again; deliver one of them alone to read what it lacks.",
-    )
-
-
-def _stage_all(engine: DuckEngine, sources: list[Source], layout: Layout, progress: Progress | None) -> list[Staged]:
-    staged = []
-    for source in sources:
-        if progress:
-            progress("read", source.number, len(sources))
-        staged.append(stage_source(engine, source, layout))
-    return staged
-
-
-def _map_codes(writer: StoreWriter, columns: Sequence[str], reading: Reading) -> None:
-    """Register view ``map_<column>`` (value, code, is_blank) of the values found, for each coded column.
-
-    Blanks around a value are no part of it; the code is null where the value may not be stored. A
-    dialect's words are translated here, each once.
-    """
-    engine = writer.engine
-    for column in columns:
-        step = Step("values_found", f"select distinct {column} as value from staged where {column} is not null")
-        words = {value: value.strip(BLANKS) for value in engine.collect([step])["value"]}
-        texts = {value: read_word(reading.layout, column, word) if word else "" for value, word in words.items()}
-        accepted = reading.lists.accept(column, sorted({text for text in texts.values() if text}))
-        codes = writer.add_values(column, accepted.values())
-        rows = [
-            (value, codes[accepted[text]] if text in accepted else None, text == "") for value, text in texts.items()
-        ]
-        schema = {"value": pl.String, "code": pl.Int32, "is_blank": pl.Boolean}
-        engine.register(f"map_{column}", pl.DataFrame(rows, schema=schema, orient="row"))
-
-
-def _split(engine: DuckEngine, steps: Sequence[Step], buckets: int) -> dict[int, list[Path]]:
-    """Write the judged rows apart by bucket; refused rows under a part of their own; free the staged text."""
-    bucket = f"case when problems = 0 then person % {buckets} else {_REFUSED} end"
-    return engine.write_parts(
-        [*steps, Step("parted", f"select *, {bucket} as bucket from judged")], engine.folder / "parts", part="bucket"
     )
 
 

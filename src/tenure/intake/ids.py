@@ -12,7 +12,7 @@ from tenure.errors import AccessError, InternalError
 from tenure.intake.blanks import BLANKS, NO_POSITION
 from tenure.store import DuckEngine, Step
 
-__all__ = ["KEY_BYTES", "check_of_key", "default_key_path", "hash_id", "keep_ids", "read_key"]
+__all__ = ["KEY_BYTES", "check_of_key", "default_key_path", "forget_ids", "hash_id", "learn_ids", "read_key"]
 
 KEY_BYTES = 32
 _BLOCK = 64
@@ -54,7 +54,7 @@ def check_of_key(key: bytes | None) -> str:
 
 
 def hash_id(column: str, text: str, key: bytes | None) -> int:
-    """Return the stored number (63 bits) of an id; ``keep_ids`` computes the same in the engine.
+    """Return the stored number (63 bits) of an id; ``learn_ids`` computes the same in the engine.
 
     Blanks around the id are no part of it.
     """
@@ -64,24 +64,29 @@ def hash_id(column: str, text: str, key: bytes | None) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def keep_ids(engine: DuckEngine, column: str, key: bytes | None) -> None:
-    """Keep table ``ids_<column>`` (value, hash, is_blank, is_text) of the distinct ids in view ``staged``.
+def learn_ids(engine: DuckEngine, column: str, texts: Step, key: bytes | None) -> None:
+    """Add the ids that table ``ids_<column>`` (value, hash, is_blank, is_text) lacks, making it at first.
 
+    People come back month after month and file after file, so an id is hashed when it is first seen.
     ``value`` is as delivered; blanks around it are no part of the id. The hash is null where nothing is
     left, where a position is a word for none, and where a spreadsheet has changed the id.
 
-    Raises
-    ------
-    InternalError
-        Two distinct ids share a hash (expected less than once in ten thousand national records).
+    Parameters
+    ----------
+    texts : Step
+        Ids as delivered, under the column's name; it may repeat them and hold none.
     """
     inner, outer = _pads(key)
     table = f"ids_{column}"
+    is_first = not engine.holds(table)
+    unknown = "" if is_first else f" anti join {table} known on known.value = found.value"
     digest = "sha256($outer || unhex(sha256($inner || encode(concat($domain, id)))))"
     number = "cast(cast('0x' || substr(digest, 1, 16) as ubigint) >> 1 as bigint)"
     none = ", ".join(f"'{word}'" for word in ("", *(NO_POSITION if column == "position_id" else ())))
     steps = (
-        Step("delivered_ids", f"select distinct {column} as value from staged where {column} is not null"),
+        texts,
+        Step("found_ids", f"select distinct {column} as value from texts where {column} is not null"),
+        Step("delivered_ids", f"select found.value from found_ids found{unknown}"),
         Step("trimmed", "select value, trim(value, $blanks) as id from delivered_ids", {"blanks": BLANKS}),
         Step(
             "read_ids",
@@ -97,14 +102,32 @@ def keep_ids(engine: DuckEngine, column: str, key: bytes | None) -> None:
         ),
         Step("numbers", f"select value, {number} as hash, is_blank, is_text from hashed"),
     )
-    engine.keep(table, steps)
-    counts = (
-        "select count(distinct hash) as hashes, count(distinct trim(value, $blanks)) as ids "
-        f"from {table} where hash is not null"
-    )
-    found = engine.collect([Step("hashes", counts, {"blanks": BLANKS})]).row(0, named=True)
-    if found["hashes"] != found["ids"]:
-        raise InternalError(f"{column}: two distinct ids have one hash")
+    if is_first:
+        engine.keep(table, steps)
+    else:
+        engine.extend(table, steps)
+
+
+def forget_ids(engine: DuckEngine) -> None:
+    """Check that no two ids of a delivery share a hash, and drop the ids themselves.
+
+    Raises
+    ------
+    InternalError
+        Two distinct ids share a hash (expected less than once in ten thousand national records).
+    """
+    for column in _DOMAINS:
+        table = f"ids_{column}"
+        if not engine.holds(table):
+            continue
+        counts = (
+            "select count(distinct hash) as hashes, count(distinct trim(value, $blanks)) as ids "
+            f"from {table} where hash is not null"
+        )
+        found = engine.collect([Step("hashes", counts, {"blanks": BLANKS})]).row(0, named=True)
+        engine.forget(table)
+        if found["hashes"] != found["ids"]:
+            raise InternalError(f"{column}: two distinct ids have one hash")
 
 
 def _pads(key: bytes | None) -> tuple[bytes, bytes]:

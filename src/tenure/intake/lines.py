@@ -14,7 +14,7 @@ from tenure.intake.sources import Source, open_bytes
 from tenure.layouts import Layout
 from tenure.store import LONGEST_LINE
 
-__all__ = ["judge_line", "write_clean"]
+__all__ = ["LineReader", "judge_line", "write_clean"]
 
 # Rows that show whether a file's rows end in empty fields; one row alone may be the damaged one.
 _SAMPLE = 1000
@@ -55,6 +55,56 @@ def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.Da
     columns = {"line": lines, "reason": reasons}
     frame = pl.DataFrame(columns, schema={"line": pl.Int64, "reason": pl.String})
     return copied, frame.select(pl.lit(source.number, pl.Int64).alias("source"), "line", "reason")
+
+
+class LineReader:
+    """Goes through a text file's lines one by one; may be called from several threads at once.
+
+    ``tail`` is how many empty fields stand after the last column in every row of the file.
+    """
+
+    def __init__(self, source: Source, layout: Layout) -> None:
+        self._layout = layout
+        self._wanted = len(source.header)
+        self._pattern = _row_pattern(layout.delimiter)
+        self.tail = _find_tail(source, layout, self._pattern)
+
+    def sift(self, content: bytes, first_line: int) -> tuple[bytes, list[int], list[tuple[int, str]]]:
+        """Part the lines that are whole rows from the others.
+
+        Returns
+        -------
+        bytes
+            The whole rows, in UTF-8 and without empty fields after the last column.
+        list of int
+            Their lines.
+        list of tuple of int and str
+            Line and reason of every other line.
+        """
+        kept: list[bytes] = []
+        lines: list[int] = []
+        rejects: list[tuple[int, str]] = []
+        is_sound = self._is_sound(content)
+        delimiter, marks = self._layout.delimiter.encode(), self._wanted - 1
+        body = content.removesuffix(b"\n").split(b"\n") if content else []
+        for number, raw in enumerate(body, start=first_line):
+            reason = ""
+            text = raw
+            # Most lines of a block with a fault have none of their own.
+            if not is_sound or b'"' in raw or raw.count(delimiter) != marks or not raw or len(raw) > LONGEST_LINE:
+                text, reason = judge_line(raw, self._layout, self._wanted, self._pattern, tail=self.tail)
+            if reason:
+                rejects.append((number, reason))
+            else:
+                kept.append(text)
+                lines.append(number)
+        return b"\n".join([*kept, b""]), lines, rejects
+
+    def _is_sound(self, content: bytes) -> bool:
+        """Say whether a line without quotes and with the right number of delimiters must be a row."""
+        if self.tail or b"\0" in content or b"\r" in content or self._layout.encoding != "utf-8":
+            return False
+        return _decode(content, "utf-8") is not None
 
 
 def judge_line(

@@ -11,6 +11,7 @@ from typing import Protocol, Self
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from tenure.errors import AccessError, EngineError, TenureError, UsageError
 from tenure.store.steps import Step, chain_steps, quote_identifier, quote_text
@@ -91,6 +92,7 @@ class DuckEngine:
             self._connection = duckdb.connect(":memory:", config=settings)
             if threads is not None:
                 self._connection.execute(f"set threads = {int(threads)}")
+            self.threads = int(self._connection.execute("select current_setting('threads')").fetchall()[0][0])
         except duckdb.Error:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise UsageError(
@@ -114,10 +116,19 @@ class DuckEngine:
         self._connection.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def beside(self) -> DuckEngine:
+        """Return an engine with views and tables of its own within this one's memory and threads; close it first."""
+        return _Beside(self._connection.cursor(), self.folder, self.threads)
+
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Make ``frame`` readable as view ``name``, in place of any earlier view of that name."""
         self._drop(name)
         self._connection.register(name, frame.to_arrow())
+
+    def register_table(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table readable as view ``name``; its dictionaries are read as the values they stand for."""
+        self._drop(name)
+        self._connection.register(name, table)
 
     def register_files(self, name: str, paths: Sequence[Path], *, columns: Mapping[str, str] | None = None) -> None:
         """Make Parquet files readable as one view; with no files, an empty view of ``columns``."""
@@ -153,6 +164,20 @@ class DuckEngine:
         query, values = chain_steps(steps)
         self._drop(name)
         return self._rows(f"create temp table {quote_identifier(name)} as {query}", values, steps)
+
+    def extend(self, name: str, steps: Sequence[Step]) -> int:
+        """Add the result of the last step to table ``name``, which may be among what the steps read."""
+        query, values = chain_steps(steps)
+        return self._rows(f"insert into {quote_identifier(name)} {query}", values, steps)
+
+    def holds(self, name: str) -> bool:
+        """Say whether a table ``name`` is held."""
+        query = "select count(*) from duckdb_tables() where table_name = $name"
+        return self._connection.execute(query, {"name": name}).fetchall()[0][0] > 0
+
+    def forget(self, name: str) -> None:
+        """Drop what is held or readable as ``name``."""
+        self._drop(name)
 
     def collect(self, steps: Sequence[Step]) -> pl.DataFrame:
         """Return the result of the last step; whole numbers wider than 64 bits come back as 64 bits."""
@@ -254,6 +279,19 @@ class DuckEngine:
                 except duckdb.Error:
                     return steps[end - 1].name
         return steps[-1].name
+
+
+class _Beside(DuckEngine):
+    """An engine within another: the folder and the limits are the other's."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, threads: int) -> None:
+        self._connection = connection
+        self.folder = folder
+        self.threads = threads
+
+    def close(self) -> None:
+        """Forget its views and tables."""
+        self._connection.close()
 
 
 def _list_files(paths: Sequence[Path]) -> str:

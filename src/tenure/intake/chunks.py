@@ -1,0 +1,159 @@
+"""The rows of a file some hundred thousand at a time, each column as numbers of its distinct values."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
+
+from tenure.errors import InternalError
+from tenure.intake.blocks import BlockReader, Piece, cut_blocks
+from tenure.intake.dialect import record_texts
+from tenure.intake.sources import Source, damaged_file, holds_parquet
+from tenure.layouts import Layout
+from tenure.terms.record import COLUMNS
+
+__all__ = ["CHUNK_ROWS", "REJECTS", "Chunk", "read_chunks", "read_made"]
+
+# A chunk of the widest extract takes about a quarter of a gigabyte.
+CHUNK_ROWS = 1 << 20
+_AHEAD = 24
+_FIRST_ROW = 1
+_VALUE = "value"
+REJECTS = {"source": pl.Int64, "line": pl.Int64, "reason": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows of one file.
+
+    ``lines`` has the line of each row. ``columns`` has for each column of the record that the file gives
+    the SQL expression of its text, of ``value``, and the values: one dictionary, and each row's place in
+    it. ``rejects`` (``source``, ``line``, ``reason``) are lines among them that are no rows.
+    """
+
+    source: int
+    lines: pa.ChunkedArray
+    columns: dict[str, tuple[str, pa.ChunkedArray]]
+    rejects: pl.DataFrame
+
+    @property
+    def rows(self) -> int:
+        """Rows that are whole."""
+        return len(self.lines)
+
+
+def read_chunks(source: Source, layout: Layout, *, threads: int) -> Iterator[Chunk]:
+    """Yield the rows of a file in order.
+
+    Raises
+    ------
+    InternalError
+        Rows read and lines rejected do not add up to the rows of the file.
+    LayoutError
+        The file is damaged.
+    """
+    texts = record_texts(layout, source.header, [_VALUE] * len(source.header))
+    titles = {name: title for title, name in layout.columns.items()} | layout.also
+    at = {title: place for place, title in enumerate(source.header)}
+    places = {name: at.get(titles.get(name, "")) for name in texts}
+    found = 0
+    for piece in _read_parquet(source, places.values()) if source.is_parquet else _read_text(source, layout, threads):
+        found += len(piece.lines) + len(piece.rejects)
+        yield _as_chunk(source.number, piece, texts, places)
+    if found != source.rows_in:
+        raise InternalError(f"{source.path.name}: rows read and lines rejected are not the rows of the file")
+
+
+def read_made(source: Source, path: Path) -> Iterator[Chunk]:
+    """Yield the rows of a file that intake made: columns of the record, as text; a row's place is its line."""
+    names = sorted(source.given)
+    row = _FIRST_ROW
+    for batch in pa_parquet.ParquetFile(path).iter_batches(CHUNK_ROWS, columns=names):
+        columns = {name: ("cast(value as varchar)", _encode(pa.chunked_array([batch[name]]))) for name in names}
+        lines = pa.chunked_array([pa.arange(row, row + batch.num_rows, 1)])
+        row += batch.num_rows
+        yield Chunk(source.number, lines, columns, _list_rejects(source.number, []))
+
+
+def _as_chunk(number: int, piece: Piece, texts: dict[str, str], places: dict[str, int | None]) -> Chunk:
+    columns = {}
+    for column in COLUMNS:
+        if column.name not in texts:
+            continue
+        place = places[column.name]
+        values = _constant(len(piece.lines)) if place is None else piece.table[f"c{place}"]
+        columns[column.name] = (texts[column.name], values)
+    return Chunk(number, piece.lines, columns, _list_rejects(number, piece.rejects))
+
+
+def _list_rejects(number: int, rejects: Sequence[tuple[int, str]]) -> pl.DataFrame:
+    return pl.DataFrame([(number, *each) for each in rejects], schema=REJECTS, orient="row")
+
+
+def _constant(rows: int) -> pa.ChunkedArray:
+    """Return a column of no values: what stands in every row is in its expression."""
+    places = pl.zeros(rows, pl.Int32, eager=True).to_arrow()
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(places, pa.array([None], pa.string()))])
+
+
+def _read_text(source: Source, layout: Layout, threads: int) -> Iterator[Piece]:
+    """Read blocks in several threads, ahead of whoever takes the chunks."""
+    reader = BlockReader(source, layout)
+    blocks = cut_blocks(source)
+    waiting: deque[Future[Piece]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        held: list[Piece] = []
+        while True:
+            for block in blocks:
+                waiting.append(pool.submit(reader.read, block))
+                if len(waiting) > _AHEAD:
+                    break
+            if not waiting:
+                break
+            held.append(waiting.popleft().result())
+            if sum(len(piece.lines) for piece in held) >= CHUNK_ROWS:
+                yield _join(held)
+                held = []
+    if held:
+        yield _join(held)
+
+
+def _join(pieces: Sequence[Piece]) -> Piece:
+    table = pa.concat_tables([piece.table for piece in pieces]).unify_dictionaries()
+    lines = pa.chunked_array([piece.lines for piece in pieces])
+    return Piece(table, lines, [reject for piece in pieces for reject in piece.rejects])
+
+
+def _read_parquet(source: Source, places: Iterable[int | None]) -> Iterator[Piece]:
+    wanted = sorted({place for place in places if place is not None})
+    row = _FIRST_ROW
+    try:
+        for batch in pa_parquet.ParquetFile(source.path).iter_batches(
+            CHUNK_ROWS, columns=[source.header[place] for place in wanted]
+        ):
+            named = {f"c{place}": _encode(pa.chunked_array([batch[source.header[place]]])) for place in wanted}
+            lines = pa.chunked_array([pa.arange(row, row + batch.num_rows, 1)])
+            row += batch.num_rows
+            yield Piece(pa.table(named), lines)
+    except (pa.ArrowException, OSError):
+        # The library says the same of a damaged file and of a full disk; another reader tells them apart.
+        if holds_parquet(source.path):
+            raise
+        raise damaged_file(source.path, "it is not a whole Parquet file") from None
+
+
+def _encode(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column of any type by its distinct values, nothing being one of them."""
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        values = values.cast(kind.value_type)
+    if pa.types.is_nested(kind):
+        values = pa.chunked_array([pa.array([None if v is None else str(v) for v in values.to_pylist()], pa.string())])
+    return pa.chunked_array([values.combine_chunks().dictionary_encode(null_encoding="encode")])
