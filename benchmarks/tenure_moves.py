@@ -13,6 +13,7 @@ import polars as pl
 from tenure import panel
 from tenure.careers import plan_periods
 from tenure.store import DuckEngine, Store, open_store
+from tenure.store.building import build_tables
 from tenure.studies import facts
 from tenure.terms import Month
 
@@ -26,18 +27,10 @@ Start = Literal["spells", "rows"]
 
 def rebuild(engine: DuckEngine, store: Store, folder: Path) -> None:
     """Compute spells and people from the rows of each bucket, in place of the stored ones."""
-    buckets = [file.bucket for file in store.manifest.tables["record"]]
-    made = {derived.name: derived for derived in panel.DERIVED if derived.name in {"spells", "persons"}}
-    paths: dict[str, list[Path]] = {name: [] for name in made}
-    ranked = panel.rank_steps()
-    for bucket in buckets:
-        engine.register_files("record", store.table_files("record", bucket=bucket))
-        engine.keep(ranked[-1].name, ranked)
-        for name, derived in made.items():
-            paths[name].append(folder / f"{name}-{bucket}.parquet")
-            engine.write(derived.steps(), paths[name][-1])
-    for name, files in paths.items():
-        engine.register_files(name, files)
+    due = {file.bucket or 0: panel.DERIVED[:2] for file in store.manifest.tables["record"]}
+    built = list(build_tables(engine, store, due, lambda name, bucket: folder / f"{name}-{bucket}.parquet"))
+    for place, derived in enumerate(panel.DERIVED[:2]):
+        engine.register_files(derived.name, [files[place].path for files in built])
 
 
 def register_facts(engine: DuckEngine, store: Store, months: list[Month]) -> facts.States:

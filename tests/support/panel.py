@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tenure.panel import (
-    DERIVED,
     administrative_step,
     course_steps,
+    derived_tables,
     entry_steps,
     flow_steps,
     guard_steps,
@@ -73,9 +73,9 @@ class Panel:
         self.codes: dict[str, dict[str, int]] = {}
         rows = [row for job in jobs for row in job.rows()]
         self._register_record(rows)
-        for derived in DERIVED:
-            if derived.shared:
-                shared = derived.shared()
+        for derived in derived_tables(in_order=False):
+            for make in derived.shared:
+                shared = make()
                 engine.keep(shared[-1].name, shared)
             engine.keep(derived.name, derived.steps())
         self.labels = {code: value for value, code in self.codes["occupation_code"].items()}

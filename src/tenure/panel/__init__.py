@@ -13,8 +13,9 @@ from tenure.panel.pairs import (
     flow_steps,
     pair_steps,
 )
+from tenure.panel.pieces import kept_steps, piece_steps
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps
-from tenure.panel.spells import DERIVED, spell_steps
+from tenure.panel.spells import DERIVED, derived_tables, spell_steps
 
 __all__ = [
     "BREAKDOWNS",
@@ -31,12 +32,15 @@ __all__ = [
     "check_breakdowns",
     "course_steps",
     "decode_step",
+    "derived_tables",
     "direct_step",
     "entry_steps",
     "flow_steps",
     "guard_steps",
     "job_steps",
+    "kept_steps",
     "pair_steps",
+    "piece_steps",
     "rank_steps",
     "spell_steps",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tenure.errors import UsageError
+from tenure.panel.pieces import PACKED, piece_steps, unpack
 from tenure.store import Step
 from tenure.terms.record import IN_SERVICE, SUBSTANTIVE
 
@@ -46,8 +47,8 @@ def eligible_steps() -> tuple[Step, ...]:
     )
 
 
-def rank_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
-    """Return the steps that end in ``ranked``: the record with ``main_rank`` and ``tie_rule_used``.
+def rank_steps(rule: MainRule = "flag", *, in_order: bool = False) -> tuple[Step, ...]:
+    """Return the steps from ``kept`` to ``ranked``: pieces of the record with ``main_rank`` and ``tie_rule_used``.
 
     Parameters
     ----------
@@ -57,14 +58,16 @@ def rank_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
         longest-running assignment; then the text of the assignment's organisation, occupation, band,
         contract, pay contract, department and step; then the assignment that ends last, and the text of
         its first and last occupation.
+    in_order : bool
+        As for the ``kept_steps`` that made ``kept``.
 
     Returns
     -------
     tuple of Step
-        One row per assignment-month of view ``record``, the columns that spells and persons are made
-        from, with ``main_rank`` (1 is the main job) and,
-        where it is 1, ``tie_rule_used``: ``only`` (no other job), ``substantive``, a rule's name, or
-        ``content``.
+        One row per run of months (``start_month`` to ``end_month``) of an assignment in which the person's
+        jobs stay the same, what spells and persons are made from, with ``main_rank`` (1 is the main
+        job) and, where it is 1, ``tie_rule_used``: ``only`` (no other job), ``substantive``, a rule's
+        name, or ``content``. ``is_plain`` tells people none of whose pieces needs joining.
 
     Notes
     -----
@@ -78,40 +81,80 @@ def rank_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
             fix="choose one of these for --main-rule.",
         )
     return (
+        *piece_steps(in_order=in_order),
         *eligible_steps(),
-        Step("contested", "select person, month from record group by person, month having count(*) > 1"),
+        Step("runs_beside", _RUNS_BESIDE),
+        Step("cuts", _CUTS),
+        Step("segments", _SEGMENTS),
         Step("lives", _LIVES),
         Step("several", _SEVERAL),
+        Step("single_flags", _SINGLE_FLAGS),
         Step("placed", _placed(rule)),
+        Step("knotty", "select distinct person from pieces where is_beside or continues_job"),
         Step("ranked", _RANKED),
     )
 
 
-_SEVERAL = """
+_STATE = ", ".join(PACKED)
+
+# The first piece of a run is followed by its last, which may be itself.
+_RUNS_BESIDE = f"""
+select person, assignment, month, end_month, {_STATE}, position, pay_step, fte, basic_pay, is_main
+from (
+    select
+        person, assignment, month, {_STATE}, position, pay_step, fte, basic_pay, is_main, is_run_start,
+        case
+            when is_run_end then month
+            else lead(month) over (partition by person, assignment order by month)
+        end as end_month
+    from pieces
+    where is_beside
+) ends
+where is_run_start
+"""
+
+# Where any of a person's runs begins or has ended, the others are cut, so that each month has the same rivals
+# throughout a segment.
+_CUTS = """
+select person, month, lead(month) over (partition by person order by month) as next_month
+from (
+    select person, month from runs_beside
+    union
+    select person, cast(end_month + 1 as smallint) as month from runs_beside
+) edges
+"""
+
+_SEGMENTS = f"""
+select
+    r.person, r.assignment, c.month, cast(c.next_month - 1 as smallint) as end_month,
+    {", ".join(f"r.{column}" for column in PACKED)}, r.position, r.pay_step, r.fte, r.basic_pay, r.is_main
+from runs_beside r
+join cuts c on c.person = r.person and c.month >= r.month and c.month <= r.end_month
+"""
+
+_SEVERAL = f"""
 select
     c.*,
     s.code is not null and k.code is not null as is_eligible,
     coalesce(c.is_main, false) and s.code is not null and k.code is not null as is_flagged,
     a.assignment_start, a.assignment_end, a.first_code, a.last_code
-from (
-    select r.*
-    from record r
-    join contested m on m.person = r.person and m.month = r.month
-) c
+from (select s.*, {unpack("place")}, {unpack("duty")}, {unpack("terms")} from segments s) c
 join lives a on a.person = c.person and a.assignment = c.assignment
 left join service_status s on s.code = c.status
 left join substantive_contract k on k.code = c.contract
 """
 
+_SINGLE_FLAGS = "select person, month from several where is_flagged group by person, month having count(*) = 1"
+
 # Of the whole record, also the months in which the assignment was the only one.
-_LIVES = """
+_LIVES = f"""
 select
-    r.person, r.assignment, min(r.month) as assignment_start, max(r.month) as assignment_end,
-    arg_min(o.value, r.month) as first_code, arg_max(o.value, r.month) as last_code
-from record r
-join (select distinct person from contested) m on m.person = r.person
-left join dim_occupation_code o on o.code = r.occupation_code
-group by r.person, r.assignment
+    p.person, p.assignment, min(p.month) as assignment_start, max(p.end_month) as assignment_end,
+    arg_min(o.value, p.month) as first_code, arg_max(o.value, p.end_month) as last_code
+from (select *, {unpack("duty")} from pieces) p
+join (select distinct person from runs_beside) m on m.person = p.person
+left join dim_occupation_code o on o.code = p.occupation_code
+group by p.person, p.assignment
 """
 
 
@@ -127,7 +170,7 @@ def _placed(rule: str) -> str:
     texts = ", ".join(f"coalesce(d_{column}.value, '') as {column}_text" for column in _CONTENT)
     return f"""
 select
-    person, month, assignment, main_rank,
+    person, assignment, month, end_month, {_STATE}, position, pay_step, fte, main_rank,
     case when main_rank > 1 then null{settled} else 'content' end as tie_rule_used
 from (
     select
@@ -135,9 +178,9 @@ from (
         row_number() over w as main_rank,
         {_leads(criteria)}
     from (
-        select s.*, {texts},
-            sum(case when is_flagged then 1 else 0 end) over (partition by person, month) = 1 as flag_is_unique
+        select s.*, {texts}, u.person is not null as flag_is_unique
         from several s
+        left join single_flags u on u.person = s.person and u.month = s.month
 {joins}
     ) described
     window w as (partition by person, month order by {order}, {content}, {_LIFE}, assignment)
@@ -163,16 +206,21 @@ def _slug(criterion: str) -> str:
     return names.get(criterion, "eligible")
 
 
-# What spells, persons and ties read, and nothing else: the table is held in memory for each bucket.
-_CARRIED = (
-    "person", "assignment", "month", "position", "org_code", "department", "occupation_code", "pay_contract",
-    "band", "contract", "status", "pay_step", "fte", "birth_year", "sex", "ethnicity", "disability", "nationality",
-)  # fmt: skip
+_kept = ", ".join(f"p.{column}" for column in PACKED)
 _RANKED = f"""
 select
-    {", ".join(f"r.{column}" for column in _CARRIED)},
-    coalesce(p.main_rank, 1) as main_rank,
-    case when p.main_rank is null then 'only' else p.tie_rule_used end as tie_rule_used
-from record r
-left join placed p on p.person = r.person and p.month = r.month and p.assignment = r.assignment
+    p.person, p.assignment, p.month as start_month, p.end_month, {_kept},
+    p.position as position_first, p.position_last, p.pay_step as pay_step_first, p.pay_step_last,
+    p.fte as fte_first, p.fte_last,
+    cast(1 as bigint) as main_rank, 'only' as tie_rule_used, k.person is null as is_plain, p.is_news
+from pieces p
+left join knotty k on k.person = p.person
+where not p.is_beside
+union all
+select
+    p.person, p.assignment, p.month as start_month, p.end_month, {_kept},
+    p.position as position_first, p.position as position_last, p.pay_step as pay_step_first,
+    p.pay_step as pay_step_last, p.fte as fte_first, p.fte as fte_last,
+    p.main_rank, p.tie_rule_used, false as is_plain, true as is_news
+from placed p
 """

@@ -2,67 +2,89 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tenure.panel.main_job import MainRule, rank_steps
+from tenure.panel.pieces import PERSON_FACTS, SPELL_STATE, kept_steps, unpack
 from tenure.store import Derived, Step
 
-# A change in any of these ends a spell. Pay step, FTE and pay do not: step and FTE are carried as of the
-# first and the last month.
-STATE = ("org_code", "department", "occupation_code", "pay_contract", "band", "contract", "status", "main_rank")
-PERSON_FACTS = ("sex", "ethnicity", "disability", "nationality")
+STATE = (*SPELL_STATE, "main_rank")
+PERSON_CODES = ("sex", "ethnicity", "disability", "nationality")
 # Values that say nothing of the person (Z is the ethnic code for "not stated").
 _SILENT = "'unknown', 'Z', 'not_declared'"
 _FOR_EVER = 32767
+_ENDS = ("position", "pay_step", "fte")
 
 
-def spell_steps(rule: MainRule = "flag") -> tuple[Step, ...]:
+def spell_steps(rule: MainRule = "flag", *, in_order: bool = False) -> tuple[Step, ...]:
     """Return the steps that end in ``spells``.
+
+    Parameters
+    ----------
+    rule : {"flag", "fte", "pay"}
+        What decides between jobs held at once: see ``rank_steps``.
+    in_order : bool
+        Whether view ``record`` yields rows in the order of its key: see ``piece_steps``.
 
     Returns
     -------
     tuple of Step
         One row per spell: ``person``, ``assignment``, ``start_month``, ``end_month`` (month indices,
         both inside), the columns of ``STATE`` (codes), and as of the first and last month the
-        position (0 where blank), the pay step and the FTE.
+        position (0 where blank), the pay step and the FTE. Pay step, FTE and pay do not break a spell.
     """
-    return (*rank_steps(rule), *_spells_of_ranked())
+    return (*kept_steps(in_order=in_order), *rank_steps(rule, in_order=in_order), *_spells_of_ranked())
 
 
 def _spells_of_ranked() -> tuple[Step, ...]:
     return (Step("marked", _MARKED), Step("edges", _EDGES), Step("spells", _SPELLS))
 
 
-_same_as_before = " and ".join(f"{column} is not distinct from lag({column}) over w" for column in STATE)
-_same_as_after = " and ".join(f"{column} is not distinct from lead({column}) over w" for column in STATE)
+_JOB = ("place", "duty", "terms", "main_rank")
+_same_as_before = " and ".join(f"{column} = lag({column}) over w" for column in _JOB)
+_same_as_after = " and ".join(f"{column} = lead({column}) over w" for column in _JOB)
 _MARKED = f"""
 select
-    person, assignment, month, coalesce(position, 0) as position, coalesce(pay_step, 0) as pay_step, fte,
-    {", ".join(STATE)},
-    case when lag(month) over w = month - 1 and {_same_as_before} then 0 else 1 end as is_start,
-    case when lead(month) over w = month + 1 and {_same_as_after} then 0 else 1 end as is_end
-from ranked
-window w as (partition by person, assignment order by month)
-"""
-
-# Only first and last months are needed from here on, a few in a hundred of the record's rows: each first
-# month is followed by its last, which may be itself.
-_EDGES = """
-select
     *,
-    case when is_end = 1 then month else lead(month) over w end as end_month,
-    case when is_end = 1 then position else lead(position) over w end as position_last,
-    case when is_end = 1 then pay_step else lead(pay_step) over w end as pay_step_last,
-    case when is_end = 1 then fte else lead(fte) over w end as fte_last
-from (select * from marked where is_start = 1 or is_end = 1) kept
-window w as (partition by person, assignment order by month)
+    case when lag(end_month) over w = start_month - 1 and {_same_as_before} then 0 else 1 end as is_start,
+    case when lead(start_month) over w = end_month + 1 and {_same_as_after} then 0 else 1 end as is_end
+from ranked
+where not is_plain
+window w as (partition by person, assignment order by start_month)
 """
 
+# Each first piece of a spell is followed by its last, which may be itself.
+_joined = ",\n    ".join(
+    f"case when is_end = 1 then {column} else lead({column}) over w end as {column}_joined"
+    for column in ("end_month", *(f"{column}_last" for column in _ENDS))
+)
+_EDGES = f"""
+select *, {_joined}
+from (select * from marked where is_start = 1 or is_end = 1) ends
+window w as (partition by person, assignment order by start_month)
+"""
+
+_unpacked = ", ".join(unpack(packed) for packed in ("place", "duty", "terms"))
 _SPELLS = f"""
 select
-    person, assignment, month as start_month, end_month, {", ".join(STATE)},
-    position as position_first, position_last, pay_step as pay_step_first, pay_step_last,
-    fte as fte_first, fte_last
-from edges
-where is_start = 1
+    person, assignment, start_month, end_month, {", ".join(STATE)},
+    {", ".join(f"{column}_first, {column}_last" for column in _ENDS)}
+from (
+    select *, {_unpacked}
+    from (
+        select
+            person, assignment, start_month, end_month, {", ".join(_JOB)},
+            {", ".join(f"{column}_first, {column}_last" for column in _ENDS)}
+        from ranked
+        where is_plain
+        union all
+        select
+            person, assignment, start_month, end_month_joined as end_month, {", ".join(_JOB)},
+            {", ".join(f"{column}_first, {column}_last_joined as {column}_last" for column in _ENDS)}
+        from edges
+        where is_start = 1
+    ) packed
+) spelt
 """
 
 
@@ -73,39 +95,56 @@ def person_steps() -> tuple[Step, ...]:
     -------
     tuple of Step
         One row per person and change: ``person``, ``from_month``, ``until_month`` (month indices, both
-        inside), ``birth_year`` and the columns of ``PERSON_FACTS`` (codes). A fact is what the main
+        inside), ``birth_year`` and the columns of ``PERSON_CODES``. A fact is what the main
         job's row last said up to the month; a value that says nothing (unknown, not stated, not
         declared) leaves what was known before, or else is made good by the first later one.
     """
     return (
         Step("person_rows", _PERSON_ROWS),
-        Step("person_changes", "select * from person_rows where is_change = 1"),
+        Step("person_changes", _PERSON_CHANGES),
+        Step("person_changed", "select person from person_changes group by person having count(*) > 1"),
         Step("person_stated", _PERSON_STATED),
         Step("person_grouped", _PERSON_GROUPED),
         Step("persons", _PERSONS),
     )
 
 
-_facts = ("birth_year", *PERSON_FACTS)
-_as_before = " and ".join(f"{fact} is not distinct from lag({fact}) over w" for fact in _facts)
-_PERSON_ROWS = f"""
+_PERSON_ROWS = """
 select
-    person, month, {", ".join(_facts)},
-    case when lag(person) over w is not null and {_as_before} then 0 else 1 end as is_change
+    person, start_month as month, told,
+    case when lag(person) over w is not null and told = lag(told) over w then 0 else 1 end as is_change
 from ranked
-where main_rank = 1
-window w as (partition by person order by month)
+where main_rank = 1 and not is_plain
+window w as (partition by person order by start_month)
+"""
+
+_PERSON_CHANGES = f"""
+select person, month, {unpack("told")}
+from (
+    select person, start_month as month, told
+    from ranked
+    where is_plain and is_news
+    union all
+    select person, month, told
+    from person_rows
+    where is_change = 1
+) changes
 """
 
 _stated = ", ".join(
     f"c.{fact}, case when d_{fact}.value in ({_SILENT}) then null else c.{fact} end as known_{fact}"
-    for fact in PERSON_FACTS
+    for fact in PERSON_CODES
 )
-_dimensions = " ".join(f"left join dim_{fact} d_{fact} on d_{fact}.code = c.{fact}" for fact in PERSON_FACTS)
-_PERSON_STATED = f"select c.person, c.month, c.birth_year, {_stated} from person_changes c {_dimensions}"
+_dimensions = " ".join(f"left join dim_{fact} d_{fact} on d_{fact}.code = c.{fact}" for fact in PERSON_CODES)
+_PERSON_STATED = f"""
+select c.person, c.month, c.birth_year, {_stated}
+from person_changes c
+join person_changed m on m.person = c.person
+{_dimensions}
+"""
 
 _numbered = ", ".join(
-    f"sum(case when known_{fact} is null then 0 else 1 end) over w as turn_{fact}" for fact in PERSON_FACTS
+    f"sum(case when known_{fact} is null then 0 else 1 end) over w as turn_{fact}" for fact in PERSON_CODES
 )
 _PERSON_GROUPED = f"""
 select *, {_numbered}
@@ -116,9 +155,16 @@ window w as (partition by person order by month rows unbounded preceding)
 _carried = ",\n    ".join(
     f"coalesce(max(known_{fact}) over (partition by person, turn_{fact}), "
     f"max(case when turn_{fact} = 1 then known_{fact} end) over (partition by person), {fact}) as {fact}"
-    for fact in PERSON_FACTS
+    for fact in PERSON_CODES
 )
+# Of most people the record never says anything else: what it says then holds from their first month on.
+_only = ", ".join(f"c.{fact}" for fact in PERSON_FACTS)
 _PERSONS = f"""
+select c.person, c.month as from_month, cast({_FOR_EVER} as smallint) as until_month, {_only}
+from person_changes c
+left join person_changed m on m.person = c.person
+where m.person is null
+union all
 select
     person, month as from_month,
     coalesce(lead(month) over (partition by person order by month) - 1, {_FOR_EVER}) as until_month,
@@ -131,20 +177,56 @@ from person_grouped
 def tie_steps() -> tuple[Step, ...]:
     """Return the steps from ``ranked`` to ``ties``: person-months by month and the rule that settled the main job."""
     return (
-        Step(
-            "ties",
-            """
-select month, tie_rule_used, count(*) as person_months
-from ranked
-where main_rank = 1
-group by month, tie_rule_used
-""",
-        ),
+        Step("months_counted", "select month, count(*) as n from record group by month"),
+        Step("beside", _BESIDE),
+        Step("beside_monthly", _BESIDE_MONTHLY),
+        Step("rivals", "select month, sum(pieces) as n from beside_monthly group by month"),
+        Step("ties", _TIES),
     )
 
 
-DERIVED: tuple[Derived, ...] = (
-    Derived("spells", _spells_of_ranked, rank_steps),
-    Derived("persons", person_steps, rank_steps),
-    Derived("ties", tie_steps, rank_steps),
-)
+_BESIDE = """
+select start_month, end_month, tie_rule_used, count(*) as pieces
+from ranked
+where main_rank > 1 or tie_rule_used <> 'only'
+group by start_month, end_month, tie_rule_used
+"""
+
+_BESIDE_MONTHLY = """
+select m.month, b.tie_rule_used, sum(b.pieces) as pieces
+from months_counted m
+join beside b on b.start_month <= m.month and b.end_month >= m.month
+group by m.month, b.tie_rule_used
+"""
+
+_TIES = """
+select c.month, 'only' as tie_rule_used, cast(c.n - coalesce(r.n, 0) as bigint) as person_months
+from months_counted c
+left join rivals r on r.month = c.month
+where c.n > coalesce(r.n, 0)
+union all
+select month, tie_rule_used, cast(pieces as bigint) as person_months
+from beside_monthly
+where tie_rule_used is not null
+"""
+
+
+def derived_tables(*, in_order: bool) -> tuple[Derived, ...]:
+    """Return the tables made from the record: ``spells``, ``persons`` and ``ties``.
+
+    Parameters
+    ----------
+    in_order : bool
+        Whether view ``record`` yields rows in the order of its key: see ``piece_steps``.
+    """
+    shared = (partial(kept_steps, in_order=in_order), partial(rank_steps, in_order=in_order))
+    ordered = ("kept",) if in_order else ()
+    return (
+        Derived("spells", _spells_of_ranked, shared, ordered),
+        Derived("persons", person_steps, shared, ordered),
+        Derived("ties", tie_steps, shared, ordered),
+    )
+
+
+DERIVED: tuple[Derived, ...] = derived_tables(in_order=True)
+"""The same from a store's buckets, whose order the manifest promises."""

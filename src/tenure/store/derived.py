@@ -25,8 +25,12 @@ class Derived:
     shared : tuple of Callable[[], Sequence[Step]]
         Make chains whose last steps the later ones and ``steps`` read as tables, in that order. Derived
         tables that name the same functions share one computation of them for each bucket.
+    ordered : tuple of str
+        Those of the shared tables that hold the key's columns and must come out in the order of the key,
+        because the chains rely on the order in which the engine reads rows; it is checked.
     """
 
     name: str
     steps: Callable[[], Sequence[Step]]
     shared: tuple[Callable[[], Sequence[Step]], ...] = ()
+    ordered: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from tenure.store.manifest import Manifest, read_manifest
 from tenure.store.merge import unsorted_steps
 from tenure.store.steps import Step, quote_identifier
 
-__all__ = ["Store", "open_store", "register_views"]
+__all__ = ["Readable", "Store", "open_store", "register_views"]
 
 DICTIONARY = {"code": "integer", "value": "varchar"}
 
@@ -99,17 +99,19 @@ class Store:
         return tuple(broken)
 
 
-class _Readable(Protocol):
+class Readable(Protocol):
     """What views are registered from: a version that is stored, or one being written."""
 
     @property
-    def root(self) -> Path: ...
+    def root(self) -> Path:
+        """Folder of the store."""
 
     @property
-    def manifest(self) -> Manifest: ...
+    def manifest(self) -> Manifest:
+        """What the version consists of."""
 
 
-def register_views(engine: Engine, source: _Readable, *, bucket: int | None = None) -> None:
+def register_views(engine: Engine, source: Readable, *, bucket: int | None = None) -> None:
     """Register a view for each table, dictionary and reference table of a version."""
     manifest = source.manifest
     empty: Mapping[str, Mapping[str, str]] = {manifest.schema.table: manifest.schema.types}

@@ -13,6 +13,7 @@ import polars as pl
 
 from tenure.errors import AccessError, InternalError
 from tenure.store import merge
+from tenure.store.building import build_tables
 from tenure.store.derived import Derived
 from tenure.store.engine import DEFAULT_MEMORY, DuckEngine
 from tenure.store.files import (
@@ -80,6 +81,7 @@ class StoreWriter:
         self.manifest = _draft(present, schema, version)
         self._present = present
         self._codes: dict[str, dict[str, int]] = {}
+        self._learned: set[str] = set()
         self._fresh: list[Path] = []
 
     @property
@@ -108,12 +110,19 @@ class StoreWriter:
         missing = sorted(set(values) - known.keys())
         if missing or column not in self.manifest.dictionaries:
             known.update({value: code for code, value in enumerate(missing, start=len(known) + 1)})
+            self._learned.add(column)
+        return known
+
+    def _write_dictionaries(self) -> None:
+        """Write the dictionaries that have learned values since they were last written."""
+        for column in sorted(self._learned):
+            known = self._codes[column]
             frame = pl.DataFrame(
                 {"code": list(known.values()), "value": list(known)}, schema={"code": pl.Int32, "value": pl.String}
             )
             entry = self._write_frame(frame, f"dim_{column}")
             self._change(dictionaries={**self.manifest.dictionaries, column: entry})
-        return known
+        self._learned.clear()
 
     def put_reference(self, name: str, frame: pl.DataFrame) -> None:
         """Store a small reference table in place of any of that name."""
@@ -153,6 +162,7 @@ class StoreWriter:
         InternalError
             The rows written do not add up, or a bucket is not sorted by its key.
         """
+        self._write_dictionaries()
         accounts, clashes, changed = [], [], []
         for turn, (bucket, files) in enumerate(sorted(parts.items())):
             if progress:
@@ -185,13 +195,16 @@ class StoreWriter:
             for bucket in present
         }
         due = {bucket: tables for bucket, tables in due.items() if tables}
-        for turn, (bucket, tables) in enumerate(due.items()):
+        names = ", ".join(dict.fromkeys(table.name for tables in due.values() for table in tables))
+        for turn, built in enumerate(build_tables(self.engine, self, due, self._path)):
             if progress:
-                progress(", ".join(table.name for table in tables), turn, len(due))
-            self._build_bucket(tables, bucket)
+                progress(names, turn, len(due))
+            for file in built:
+                self._put_file(file.table, StoredFile(f"{DATA}/{file.path.name}", file.rows, file.sha256, file.bucket))
 
     def commit(self, delivery: Delivery | None = None) -> Manifest:
         """Make this the store's version: files flushed, manifest replaced, older files removed."""
+        self._write_dictionaries()
         added = (delivery,) if delivery else ()
         before = tuple(file.name for file in self._present.files()) if self._present else ()
         version = self.manifest.version + 1
@@ -211,34 +224,29 @@ class StoreWriter:
         files = self.manifest.tables.get(table, ())
         old = [file for file in files if file.bucket == bucket]
         engine.register_files("old", [self.root / file.name for file in old], columns=schema.types)
-        engine.keep("repeated", merge.repeat_steps(schema))
-        engine.keep("clashing", merge.clash_steps(schema))
-        engine.keep("matched", merge.match_steps(schema))
-        account = engine.collect(merge.account_steps(schema)).with_columns(
+        found = {"has_repeats": bool(engine.keep("repeated", merge.repeat_steps(schema)))}
+        clashes = pl.DataFrame(schema=dict.fromkeys(("source", "line", *schema.key), pl.Int64))
+        if found["has_repeats"]:
+            engine.keep("several", merge.several_steps(schema))
+            engine.keep("clashing", merge.clash_steps(schema))
+            clashes = engine.collect(merge.clash_row_steps(schema))
+        if old:
+            engine.keep("matched", merge.match_steps(schema, **found))
+        found["has_old"] = bool(old)
+        account = engine.collect(merge.account_steps(schema, **found)).with_columns(
             rows_stored=pl.col("rows_in")
             - pl.sum_horizontal("rows_refused", "rows_restated", "rows_unchanged").cast(pl.Int64)
         )
-        clashes = engine.collect(merge.clash_row_steps(schema))
         stored, restated = int(account["rows_stored"].sum()), int(account["rows_restated"].sum())
         if not stored and not restated:
             return account.select("source", *_ACCOUNT), clashes, False
         path = self._path(table, bucket)
-        rows = engine.write(merge.result_steps(schema), path, sort_by=schema.key)
+        rows = engine.write(merge.result_steps(schema, **found), path, sort_by=schema.key)
         if rows != sum(file.rows for file in old) + stored:
             raise InternalError(f"bucket {bucket}: rows written do not add up to rows kept and rows stored")
         self._check_sorted(path, bucket)
         self._put_file(table, self._describe(path, rows, bucket))
         return account.select("source", *_ACCOUNT), clashes, True
-
-    def _build_bucket(self, tables: Sequence[Derived], bucket: int) -> None:
-        register_views(self.engine, self, bucket=bucket)
-        for make in dict.fromkeys(make for table in tables for make in table.shared):
-            steps = make()
-            self.engine.keep(steps[-1].name, steps)
-        for table in tables:
-            path = self._path(table.name, bucket)
-            rows = self.engine.write(table.steps(), path)
-            self._put_file(table.name, self._describe(path, rows, bucket))
 
     def _check_sorted(self, path: Path, bucket: int) -> None:
         self.engine.register_files("written", [path])
