@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, cast
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tenure.errors import AccessError, UsageError
+from tenure.layouts import read_layout
 from tenure.synth.answers import AnswerBook
-from tenure.synth.dirty import DirtyRows, read_as_text, write_text
+from tenure.synth.dirty import DirtyRows
+from tenure.synth.files import open_files
 from tenure.synth.history import History, Scene
 from tenure.synth.margins import Margins, find_occupation_groups
 from tenure.synth.pay import PayBook
@@ -39,7 +37,7 @@ Nobody in these files exists. Every person, post and payment was drawn by a rand
 assumed rates; only the code lists, organisation codes and pay scales are published facts. Nothing
 here may be read as a finding about any organisation or anyone's staff.
 
-extract/         the record, one row an assignment a month (layout {layout})
+extract/         the record (layout {layout})
 answer_key.json  what was planted, and the true yearly rates the record was drawn from
 
 People in post on average: {people}. Months: {start} to {end}. Seed: {seed}.
@@ -83,66 +81,6 @@ def simulate(plan: SynthPlan) -> Iterator[tuple[Month, pl.DataFrame]]:
         yield scene.month, frame
 
 
-def _name_file(plan: SynthPlan, month: Month) -> str:
-    if plan.files == "month":
-        return f"staff_record_{month}.{plan.format}"
-    year = month.year if month.number >= 4 else month.year - 1
-    return f"staff_record_{year}_{year + 1}.{plan.format}"
-
-
-class _Files:
-    """Writes months in order into one file after another."""
-
-    def __init__(self, plan: SynthPlan, folder: Path, stack: ExitStack) -> None:
-        self._plan = plan
-        self._folder = folder
-        self._stack = stack
-        self._open = ExitStack()
-        self._stack.callback(self._close)
-        self._target: BinaryIO | None = None
-        self._table: pq.ParquetWriter | None = None
-        self.rows: dict[str, int] = {}
-
-    def _close(self) -> None:
-        self._open.close()
-
-    def write(self, month: Month, frame: pl.DataFrame, dirty: pl.DataFrame | None) -> None:
-        """Append one month, clean rows first."""
-        name = _name_file(self._plan, month)
-        first = name not in self.rows
-        if first:
-            self._open.close()
-            self._open, self._target, self._table = ExitStack(), None, None
-            self.rows[name] = 0
-        self.rows[name] += frame.height + (0 if dirty is None else dirty.height)
-        if self._plan.format == "parquet":
-            self._write_table(name, frame, dirty)
-        else:
-            self._write_lines(name, frame, dirty, header=first)
-
-    def _write_lines(self, name: str, frame: pl.DataFrame, dirty: pl.DataFrame | None, *, header: bool) -> None:
-        if self._target is None:
-            plain = self._open.enter_context((self._folder / name).open("wb"))
-            # No name and no time in the gzip header: the same plan gives the same bytes.
-            self._target = (
-                plain
-                if self._plan.format == "csv"
-                else cast("BinaryIO", self._open.enter_context(gzip.GzipFile("", "wb", 5, plain, mtime=0)))
-            )
-        frame.write_csv(cast("Any", self._target), include_header=header, float_precision=2)
-        if dirty is not None:
-            self._target.write(write_text(dirty, header=False))
-
-    def _write_table(self, name: str, frame: pl.DataFrame, dirty: pl.DataFrame | None) -> None:
-        text = read_as_text(write_text(frame, header=True))
-        whole = text if dirty is None else pl.concat([text, dirty])
-        table = whole.to_arrow().cast(pa.schema([(column, pa.string()) for column in whole.columns]))
-        if self._table is None:
-            path = self._folder / name
-            self._table = self._open.enter_context(pq.ParquetWriter(path, table.schema, compression="zstd"))
-        self._table.write_table(table)
-
-
 def _prepare_folder(out: Path) -> Path:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(
@@ -178,6 +116,8 @@ def write_extract(plan: SynthPlan, out: Path, *, progress: Progress | None = Non
     ------
     UsageError
         The folder holds something already.
+    LayoutError
+        There is no such layout.
     AccessError
         The folder cannot be written.
     """
@@ -194,17 +134,21 @@ def write_extract(plan: SynthPlan, out: Path, *, progress: Progress | None = Non
 
 
 def _write_all(plan: SynthPlan, out: Path, progress: Progress | None) -> Path:
+    layout = read_layout(plan.layout)
     folder = _prepare_folder(out)
     maker = _Maker(plan)
     answers = AnswerBook(plan, maker.organisations, maker.artefacts, maker.history.chain)
     months = plan.months
     with ExitStack() as stack:
-        files = _Files(plan, folder, stack)
+        files = open_files(plan, layout, folder, stack)
         for number, (scene, frame) in enumerate(maker.months()):
             answers.note(scene)
-            files.write(scene.month, frame, maker.dirty.make(frame, scene.month))
+            # What a dirty row is, and which reason it is refused for, is known of the record's own layout alone.
+            dirty = maker.dirty.make(frame, scene.month) if layout.name == "tenure-record" else None
+            files.write(scene.month, frame, dirty)
             if progress is not None:
                 progress("months written", number + 1, len(months))
+        files.finish()
     key = answers.build(dirty=maker.dirty.counts, files=files.rows, noise=asdict(maker.rows.noise))
     (out / "answer_key.json").write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
     (out / "README.txt").write_text(

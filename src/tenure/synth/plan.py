@@ -29,7 +29,8 @@ class SynthPlan:
     seed : int
         Seed of every random draw, 0 or more.
     layout : str
-        Dialect the extract is written in; ``tenure-record`` is the only one.
+        Dialect the extract is written in: a layout's name, or the path of one's own. Dirty rows are planted in
+        ``tenure-record`` only.
     organisations : int or None
         How many organisations employ them; None lets it grow with ``people`` (10 to 220).
     format : "csv", "csv.gz" or "parquet"
@@ -60,7 +61,6 @@ class SynthPlan:
             (self.people >= 100, "people", f"{self.people}", "at least 100"),
             (self.start < self.end, "end", f"{self.start} to {self.end}", "an end after the start"),
             (self.seed >= 0, "seed", f"{self.seed}", "0 or more"),
-            (self.layout == "tenure-record", "layout", self.layout, "tenure-record"),
             (self.format in _FORMS, "format", self.format, ", ".join(_FORMS)),
             (self.files in _FILES, "files", self.files, ", ".join(_FILES)),
             (enough_organisations, "organisations", f"{self.organisations}", "6 or more"),
