@@ -132,13 +132,12 @@ def fault_of_age(checks: Sequence[Check], months: pl.Series, years: pl.Series) -
         SQL expression of the stored columns ``month`` and ``birth_year``.
     """
     bit = next(bit for bit, check in enumerate(checks) if check.reason == _AGE_REASON)
-    found, born = months.drop_nulls() // 12, years.drop_nulls()
-    if born.is_empty():
+    born = sorted(set(years.drop_nulls().to_list()))
+    found = sorted({month // 12 for month in months.drop_nulls().to_list()})
+    if not born:
         return ""
-    first, last = born.min(), born.max()
-    is_sound = first >= FIRST_YEAR - OLDEST and (
-        found.is_empty() or (found.min() - last >= YOUNGEST and found.max() - first <= OLDEST)
-    )
+    ages = (found[0] - born[-1], found[-1] - born[0]) if found else (YOUNGEST, OLDEST)
+    is_sound = born[0] >= FIRST_YEAR - OLDEST and ages[0] >= YOUNGEST and ages[1] <= OLDEST
     age = "month // 12 - birth_year"
     fault = f"birth_year < {FIRST_YEAR - OLDEST} or {age} < {YOUNGEST} or {age} > {OLDEST}"
     return "" if is_sound else f"case when {fault} then {2**bit}::bigint else 0::bigint end"

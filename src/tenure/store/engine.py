@@ -173,7 +173,7 @@ class DuckEngine:
     def holds(self, name: str) -> bool:
         """Say whether a table ``name`` is held."""
         query = "select count(*) from duckdb_tables() where table_name = $name"
-        return self._connection.execute(query, {"name": name}).fetchall()[0][0] > 0
+        return bool(self._connection.execute(query, {"name": name}).fetchall()[0][0])
 
     def forget(self, name: str) -> None:
         """Drop what is held or readable as ``name``."""

@@ -15,11 +15,13 @@ __all__ = [
     "match_steps",
     "repeat_steps",
     "result_steps",
+    "several_steps",
     "unsorted_steps",
 ]
 
 # Views: old (the bucket as stored), new (the delivery's rows of the bucket, with source and line).
-# Tables kept between the queries: repeated, clashing (keys), matched (keys that old and fresh share).
+# Tables kept between the queries: repeated (keys), several (their rows), clashing (keys), matched (keys that old and
+# fresh share). Where no key is repeated, or nothing is stored, the steps leave out what would find nothing.
 
 
 def _columns(names: Sequence[str], prefix: str = "") -> str:
@@ -36,11 +38,18 @@ def repeat_steps(schema: Schema) -> tuple[Step, ...]:
     return (Step("repeated_keys", f"select {keys} from new group by {keys} having count(*) > 1"),)
 
 
+def several_steps(schema: Schema) -> tuple[Step, ...]:
+    """Return every row of a repeated key with its turn among them, by source and line."""
+    turn = f"row_number() over (partition by {_columns(schema.key)} order by source, line)"
+    sql = f"select *, {turn} as turn from (select * from new semi join repeated using {_key(schema)}) found"
+    return (Step("several_rows", sql),)
+
+
 def clash_steps(schema: Schema) -> tuple[Step, ...]:
     """Return the keys whose rows in the delivery differ from each other."""
     keys, columns = _columns(schema.key), _columns(tuple(schema.types))
     return (
-        Step("versions", f"select distinct {columns} from new semi join repeated using {_key(schema)}"),
+        Step("versions", f"select distinct {columns} from several"),
         Step("clashing_keys", f"select {keys} from versions group by {keys} having count(*) > 1"),
     )
 
@@ -48,33 +57,30 @@ def clash_steps(schema: Schema) -> tuple[Step, ...]:
 def clash_row_steps(schema: Schema) -> tuple[Step, ...]:
     """Return source, line and key of each row of a clashing key."""
     columns = _columns(("source", "line", *schema.key))
-    return (Step("clash_rows", f"select {columns} from new semi join clashing using {_key(schema)}"),)
+    return (Step("clash_rows", f"select {columns} from several semi join clashing using {_key(schema)}"),)
 
 
-def fresh_steps(schema: Schema) -> tuple[Step, ...]:
+def fresh_steps(schema: Schema, *, has_repeats: bool = True) -> tuple[Step, ...]:
     """Return the delivery's rows with each key once: clashing keys left out, repeats once."""
     columns, key = _columns(tuple(schema.types)), _key(schema)
-    turns = f"""
-select *, row_number() over (partition by {_columns(schema.key)} order by source, line) as turn
-from (select * from new semi join repeated using {key}) several
-anti join clashing using {key}
-"""
+    if not has_repeats:
+        return (Step("fresh", f"select source, {columns} from new"),)
     fresh = f"""
 select source, {columns} from new anti join repeated using {key}
 union all
-select source, {columns} from turns where turn = 1
+select source, {columns} from (select * from several where turn = 1) first_turns anti join clashing using {key}
 """
-    return (Step("turns", turns), Step("fresh", fresh))
+    return (Step("fresh", fresh),)
 
 
-def match_steps(schema: Schema) -> tuple[Step, ...]:
+def match_steps(schema: Schema, *, has_repeats: bool = True) -> tuple[Step, ...]:
     """Return, for each key in both old and fresh, the source and whether the rows are the same."""
     others = [name for name in schema.types if name not in schema.key]
     same = " and ".join(
         f"f.{quote_identifier(name)} is not distinct from o.{quote_identifier(name)}" for name in others
     )
     return (
-        *fresh_steps(schema),
+        *fresh_steps(schema, has_repeats=has_repeats),
         Step(
             "matched_keys",
             f"select f.source, {_columns(schema.key, 'f.')}, {same or 'true'} as is_same "
@@ -83,11 +89,14 @@ def match_steps(schema: Schema) -> tuple[Step, ...]:
     )
 
 
-def result_steps(schema: Schema) -> tuple[Step, ...]:
+def result_steps(schema: Schema, *, has_repeats: bool = True, has_old: bool = True) -> tuple[Step, ...]:
     """Return the bucket's rows after the merge, unsorted."""
     columns, key = _columns(tuple(schema.types)), _key(schema)
+    fresh = fresh_steps(schema, has_repeats=has_repeats)
+    if not has_old:
+        return (*fresh, Step("merged", f"select {columns} from fresh"))
     return (
-        *fresh_steps(schema),
+        *fresh,
         Step("same", "select * from matched where is_same"),
         Step("restated", "select * from matched where not is_same"),
         Step(
@@ -98,30 +107,40 @@ def result_steps(schema: Schema) -> tuple[Step, ...]:
     )
 
 
-def account_steps(schema: Schema) -> tuple[Step, ...]:
+def account_steps(schema: Schema, *, has_repeats: bool = True, has_old: bool = True) -> tuple[Step, ...]:
     """Return, per source, rows in, refused as clashing, repeated, restated and matched unchanged."""
     key = _key(schema)
-    return (
-        Step("turned", f"select source, {_columns(schema.key)} from new semi join repeated using {key}"),
-        Step("agreeing", f"select * from turned anti join clashing using {key}"),
-        Step("arrived", "select source, count(*) as rows_in from new group by source"),
-        Step("refused", f"select source, count(*) as n from turned semi join clashing using {key} group by source"),
-        Step("all_agreeing", "select source, count(*) as n from agreeing group by source"),
-        *fresh_steps(schema),
-        Step("first", "select source, count(*) as n from turns where turn = 1 group by source"),
-        Step(
-            "found",
-            "select source, sum(case when is_same then 1 else 0 end) as same, "
-            "sum(case when is_same then 0 else 1 end) as restated from matched group by source",
-        ),
-        Step(
-            "account",
-            "select a.source, a.rows_in, coalesce(r.n, 0) as rows_refused, coalesce(m.restated, 0) as rows_restated, "
-            "coalesce(m.same, 0) + coalesce(g.n, 0) - coalesce(f.n, 0) as rows_unchanged "
-            "from arrived a left join refused r using (source) left join found m using (source) "
-            "left join all_agreeing g using (source) left join first f using (source)",
-        ),
+    steps = [Step("arrived", "select source, count(*) as rows_in from new group by source")]
+    columns = {"refused": "0", "repeated": "0", "same": "0", "restated": "0"}
+    joins = ""
+    if has_repeats:
+        steps += [
+            Step(
+                "clashed", f"select source, count(*) as n from several semi join clashing using {key} group by source"
+            ),
+            Step(
+                "turned",
+                f"select source, count(*) as n from (select * from several where turn > 1) later "
+                f"anti join clashing using {key} group by source",
+            ),
+        ]
+        columns |= {"refused": "coalesce(c.n, 0)", "repeated": "coalesce(t.n, 0)"}
+        joins += " left join clashed c using (source) left join turned t using (source)"
+    if has_old:
+        steps.append(
+            Step(
+                "found",
+                "select source, sum(case when is_same then 1 else 0 end) as same, "
+                "sum(case when is_same then 0 else 1 end) as restated from matched group by source",
+            )
+        )
+        columns |= {"same": "coalesce(m.same, 0)", "restated": "coalesce(m.restated, 0)"}
+        joins += " left join found m using (source)"
+    account = (
+        f"select a.source, a.rows_in, {columns['refused']} as rows_refused, {columns['restated']} as rows_restated, "
+        f"{columns['same']} + {columns['repeated']} as rows_unchanged from arrived a{joins}"
     )
+    return (*steps, Step("account", account))
 
 
 def unsorted_steps(schema: Schema) -> tuple[Step, ...]:
