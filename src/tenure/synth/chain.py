@@ -236,26 +236,22 @@ class Chain:
         """
         n = self.n
         later: Floats = held * self.away[:, STAY_SLOT, None]
-        post = held[:n]
-        later[:n] = post * step.stay[:, cells]
-        for slot in range(1, self.slots):
-            rows = np.flatnonzero(self.link_of[:, slot] < len(step.links) - 1)
-            flow = post[rows] * step.links[self.link_of[rows, slot][:, None], cells]
-            targets = self.targets[rows, slot]
-            if slot in (LEAVE_SLOT, BANK_SLOT, STUDY_SLOT):
-                later[targets[0]] += flow.sum(axis=0)
-            else:
-                np.add.at(later, targets, flow)
-        for slot in (LEAVE_SLOT, MATERNITY_SLOT, BREAK_SLOT):
-            for state in range(n, self.states, n):
-                rows = np.arange(state, min(state + n, self.states))
-                rows = rows[self.away[rows, slot] > 0]
-                if len(rows):
-                    flow = held[rows] * self.away[rows, slot, None]
-                    if slot == LEAVE_SLOT:
-                        later[self.left] += flow.sum(axis=0)
-                    else:
-                        later[self.targets[rows, slot]] += flow
+        post, ways = held[:n], step.links.take(cells, axis=1)
+        np.multiply(post, step.stay.take(cells, axis=1), out=later[:n])
+        later[self.left] += np.einsum("oc,oc->c", post, ways[self.link_of[:, LEAVE_SLOT]])
+        later[self.bank] += np.einsum("oc,oc->c", post, ways[self.link_of[:, BANK_SLOT]])
+        later[self.left] += np.einsum("oc,oc->c", post, ways[self.link_of[:, STUDY_SLOT]])
+        later[PAID * n : (PAID + 1) * n] += post * ways[self.link_of[:, MATERNITY_SLOT]]
+        later[ON_LEAVE * n : (ON_LEAVE + 1) * n] += post * ways[self.link_of[:, BREAK_SLOT]]
+        for move, slot in zip(self.moves, self._slot_of_move, strict=True):
+            later[move.destination] += post[move.origin] * ways[self.link_of[move.origin, slot]]
+        later[self.left] += self.away[n:, LEAVE_SLOT] @ held[n:]
+        unpaid = slice(UNPAID * n, (UNPAID + 1) * n)
+        paid = slice(PAID * n, (PAID + 1) * n)
+        later[unpaid] += held[paid] * self.away[paid, MATERNITY_SLOT, None]
+        for stage in (PAID, UNPAID, ON_LEAVE):
+            block = slice(stage * n, (stage + 1) * n)
+            later[:n] += held[block] * self.away[block, BREAK_SLOT, None]
         return later
 
     def matrix(self, month: Month, cell: int) -> Floats:
