@@ -65,6 +65,9 @@ def _reword(tree: exp.Expr) -> None:
         # DuckDB leaves out rows whose argument is null; Spark would return that null.
         known = exp.Not(this=exp.Is(this=extreme.this.copy(), expression=exp.Null()))
         extreme.replace(exp.Filter(this=extreme.copy(), expression=exp.Where(this=known)))
+    for select in list(tree.find_all(exp.Select)):
+        for join in select.args.get("joins") or ():
+            _spell_out(select, join)
     for shift in list(tree.find_all(exp.BitwiseRightShift)):
         if not _is_unsigned(shift.this):
             raise SqlglotError("only unsigned numbers are shifted")
@@ -74,6 +77,17 @@ def _reword(tree: exp.Expr) -> None:
     for cast in list(tree.find_all(exp.Cast)):
         if _is_unsigned(cast):
             cast.replace(_read_hexadecimal(cast))
+
+
+def _spell_out(select: exp.Expr, join: exp.Expr) -> None:
+    """Compare columns where ``semi`` and ``anti`` joins use them: Spark would move used columns to the front."""
+    columns = join.args.get("using")
+    if not columns or join.args.get("kind") not in {"SEMI", "ANTI"}:
+        return
+    left, right = select.args["from_"].this.alias_or_name, join.this.alias_or_name
+    pairs = [exp.EQ(this=exp.column(each.copy(), left), expression=exp.column(each.copy(), right)) for each in columns]
+    join.set("using", None)
+    join.set("on", exp.and_(*pairs))
 
 
 def _is_unsigned(node: exp.Expr) -> bool:
