@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tenure.intake import RECORD_SCHEMA, Delivered, Reading, ValueLists, bring_in_tables
@@ -52,10 +52,10 @@ _PLAIN: dict[str, dict[str, str]] = {
     "Absence": ABSENCE,
     "Pay": PAY,
 }
-_MADE: dict[str, list[Mapping[str, str]]] = {"Person": [{}], "Assignment": [{}], "Position": [{}]}
+_MADE: dict[str, Sequence[Mapping[str, str]]] = {"Person": [{}], "Assignment": [{}], "Position": [{}]}
 
 
-def write_tables(folder: Path, **tables: list[Mapping[str, str]]) -> Path:
+def write_tables(folder: Path, **tables: Sequence[Mapping[str, str]]) -> Path:
     """Write a folder of tables; each row of ``tables`` is what differs from a plain one."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in {**_MADE, **tables}.items():

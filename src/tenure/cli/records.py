@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ def synth(out: Path, clean: bool, **options: Any) -> None:  # noqa: ANN401, FBT0
     Examples:
       tenure synth synthetic
       tenure synth synthetic --people 100000 --start 2012-11 --end 2024-03 --seed 7
+      tenure synth check synthetic
     """
     from tenure import records
 
@@ -70,6 +72,7 @@ def synth(out: Path, clean: bool, **options: Any) -> None:  # noqa: ANN401, FBT0
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Your own organisations (code,name,type,region and, if you like, successor,successor_from).",
 )
+@click.option("--until", metavar=_MONTH, help="Last month to make of effective-dated tables.")
 @click.option("--id-key", type=click.Path(dir_okay=False, path_type=Path), help="Key file for hashing identifiers.")
 @click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON and nothing else.")
@@ -105,6 +108,8 @@ _ROWS = ("rows_in", "rows_stored", "rows_restated", "rows_unchanged", "rows_refu
 
 
 def _show_account(report: IngestReport, store: Path) -> None:
+    if report.tables:
+        _show_tables(report)
     heads = ("file", "in", "stored", "restated", "unchanged", "refused")
     rows = [(file.name, *(f"{getattr(file, name):,}" for name in _ROWS)) for file in report.files]
     total = ("all", *(f"{getattr(report, name):,}" for name in _ROWS))
@@ -119,6 +124,20 @@ def _show_account(report: IngestReport, store: Path) -> None:
     for note in report.notes:
         click.echo(f"Note: {note}")
     click.echo(f"Next: tenure store show --store {store}")
+
+
+def _show_tables(report: IngestReport) -> None:
+    heads = ("file", "table", "in", "used", "refused")
+    counts = ("rows_in", "rows_used", "rows_refused")
+    rows = [(each.name, each.table, *(f"{getattr(each, name):,}" for name in counts)) for each in report.tables]
+    show_table(heads, rows, right=heads[2:])
+    click.echo("rows in = used + refused, in every file of the tables")
+    reasons = Counter[str]()
+    for each in report.tables:
+        reasons.update(each.refused_by_reason)
+    for reason, count in sorted(reasons.items()):
+        click.echo(f"  {reason}: {count:,}")
+    click.echo("Of them these assignment-months were made:")
 
 
 @click.group()

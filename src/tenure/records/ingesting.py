@@ -18,6 +18,7 @@ from tenure.intake import (
     Delivered,
     Reading,
     bring_in,
+    bring_in_tables,
     check_of_key,
     default_key_path,
     read_codes,
@@ -34,10 +35,12 @@ from tenure.store import (
     Manifest,
     SourceFile,
     StoreWriter,
+    TableFile,
     Version,
     open_store,
     open_writer,
 )
+from tenure.terms import Month
 from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
 
 __all__ = ["IngestOptions", "IngestReport", "Progress", "ingest"]
@@ -69,6 +72,9 @@ class IngestOptions(TypedDict, total=False):
         Rows aimed at per bucket when a store is made; None takes the store's own choice.
     today : date or None
         The date of the ingest: rows of later months are refused. None, unless given, refuses none.
+    until : str or None
+        Last month (``YYYY-MM``) made of effective-dated tables; None takes that of the latest start or
+        payment, and no month that has not ended today.
     """
 
     layout: str | Path
@@ -80,6 +86,7 @@ class IngestOptions(TypedDict, total=False):
     threads: int | None
     bucket_rows: int | None
     today: dt.date | None
+    until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ class IngestReport:
     ``rows_in`` is always ``rows_stored + rows_restated + rows_unchanged + rows_refused``, here and in
     each of ``files``. ``refused_by_reason`` counts each refused row once, under its first reason.
     ``unclassified`` counts rows taken whose occupation code is well formed and not in the rules.
+    Of effective-dated tables ``tables`` accounts for the rows of each file, rows_in = rows_used +
+    rows_refused, and every other count is of the assignment-months made.
     """
 
     rows_in: int
@@ -100,12 +109,14 @@ class IngestReport:
     unclassified: int
     files: tuple[SourceFile, ...]
     notes: tuple[str, ...] = field(default=())
+    tables: tuple[TableFile, ...] = field(default=())
 
     def as_dict(self) -> dict[str, object]:
         """Return the report as plain values, for JSON."""
         files = [{name: getattr(file, name) for name in file.__struct_fields__} for file in self.files]
         parts = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        return {**parts, "files": files, "notes": list(self.notes)}
+        tables = [{name: getattr(table, name) for name in table.__struct_fields__} for table in self.tables]
+        return {**parts, "files": files, "notes": list(self.notes), "tables": tables}
 
 
 def ingest(
@@ -152,7 +163,7 @@ def ingest(
         _check_key(writer, key)
         lists = read_codes(_remember(writer, references))
         reading = Reading(layout, lists, key, options.get("today"))
-        delivered = bring_in(writer, sources, reading, bucket_rows=options.get("bucket_rows"), progress=progress)
+        delivered = _deliver(writer, sources, reading, options=options, progress=progress)
         writer.build(DERIVED, buckets=delivered.buckets, progress=progress)
         notes = (*_notes(delivered), *coverage_notes(writer.manifest.coverage))
         notes += _mention_staff(earlier, real=options.get("real_staff", True))
@@ -160,8 +171,30 @@ def ingest(
             notes += (f"The key of ids was made: {key_path}. Keep a copy, apart from the store.",)
         number = len(writer.manifest.deliveries) + 1
         columns = tuple(column.name for column in COLUMNS if column.name not in delivered.absent)
-        writer.commit(Delivery(number, layout.name, delivered.files, columns, notes))
+        writer.commit(Delivery(number, layout.name, delivered.files, columns, notes, delivered.tables))
     return _report(delivered, notes)
+
+
+def _deliver(
+    writer: StoreWriter,
+    sources: Sequence[Path],
+    reading: Reading,
+    *,
+    options: IngestOptions,
+    progress: Progress | None,
+) -> Delivered:
+    until, rows = options.get("until"), options.get("bucket_rows")
+    if reading.layout.tables is None and until is None:
+        return bring_in(writer, sources, reading, bucket_rows=rows, progress=progress)
+    if reading.layout.tables is None:
+        raise UsageError(
+            "A last month was given for an extract whose rows have months of their own.",
+            slug="ingest-until-not-needed",
+            found=f"layout '{reading.layout.name}', which has no tables.",
+            fix="leave out --until.",
+        )
+    last = None if until is None else Month.parse(until)
+    return bring_in_tables(writer, sources, reading, until=last, bucket_rows=rows, progress=progress)
 
 
 def _find_earlier(store: Path) -> Manifest | None:
@@ -224,8 +257,12 @@ def _notes(delivered: Delivered) -> tuple[str, ...]:
     money = [name for name in delivered.absent if COLUMN_BY_NAME[name].kind == "money"]
     others = [name for name in delivered.absent if name not in money]
     notes = [*delivered.doubts, *delivered.explained]
-    if all(file.rows_refused == file.rows_in for file in delivered.files):
+    if delivered.tables and not any(file.rows_in for file in delivered.files):
+        notes.insert(0, "No assignment-month could be made of these tables: the record has not changed.")
+    elif all(file.rows_refused == file.rows_in for file in delivered.files):
         notes.insert(0, "Every row of this delivery was refused: the record has not changed.")
+    if delivered.unread:
+        notes.append(f"Files that no table of the layout names, not read: {', '.join(delivered.unread)}.")
     if money:
         notes.append(f"Counted as zero, because the extract lacks them: {', '.join(money)}.")
     if others:
@@ -256,4 +293,5 @@ def _report(delivered: Delivered, notes: tuple[str, ...]) -> IngestReport:
         unclassified=delivered.unclassified,
         files=delivered.files,
         notes=notes,
+        tables=delivered.tables,
     )
