@@ -30,14 +30,16 @@ _CONTRACTS: dict[str, tuple[tuple[str, str, str], ...]] = {
 class MonthPay:
     """Pay of one month by grade (row, as in ``GRADES``) and step (column, the first step is 0).
 
-    ``annual`` is the full-time salary in payment, in pounds a year; ``arrears`` is what a late award
-    adds to this month's pay at full time, in pounds; ``top`` is the number of steps.
+    ``annual`` is the full-time salary in payment, in pounds a year. ``rise`` is by how much a year an award
+    raised it that is paid for the first time this month, and ``late`` how many months it comes late by
+    grade; both are nought in other months. ``top`` is the number of steps.
     """
 
     contracts: tuple[str, ...]
     bands: tuple[str, ...]
     annual: Floats
-    arrears: Floats
+    rise: Floats
+    late: Ints
     top: Ints
     ni_rate: float
     ni_threshold_month: float
@@ -63,22 +65,25 @@ class PayBook:
     def month(self, month: Month) -> MonthPay:
         """Return the pay of one month."""
         annual = np.zeros((len(GRADES), _STEPS))
-        arrears = np.zeros((len(GRADES), _STEPS))
+        rise = np.zeros((len(GRADES), _STEPS))
+        late = np.zeros(len(GRADES), dtype=np.int64)
         top = np.ones(len(GRADES), dtype=np.int64)
         held = [self._find_contract(grade, month) for grade in GRADES]
         for row, key in enumerate(held):
-            now, late = self._paid_line(key, month)
+            now, late[row] = self._paid_line(key, month)
             before, _ = self._paid_line(key, month.plus(-1))
             top[row] = len(now)
             annual[row, : len(now)] = now
             shared = min(len(now), len(before))
-            arrears[row, :shared] = late * np.maximum(now[:shared] - before[:shared], 0) / 12
+            if late[row] > 0:
+                rise[row, :shared] = np.maximum(now[:shared] - before[:shared], 0)
         day = month.first_day.replace(day=28)
         return MonthPay(
             contracts=tuple(contract for contract, _ in held),
             bands=tuple(band for _, band in held),
             annual=annual,
-            arrears=arrears,
+            rise=rise,
+            late=late,
             top=top,
             ni_rate=float(rules.rate("employer_ni_rate", day)),
             ni_threshold_month=float(rules.rate("employer_ni_secondary_threshold_annual_gbp", day)) / 12,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenure import rules
 from tenure.synth.chain import BANK, LEFT, ON_LEAVE, PAID, POST, UNPAID
-from tenure.synth.draws import Bools, Floats, Ints, hash_share, stream
+from tenure.synth.departures import DESTINATIONS, LEAVE_REASONS, draw_departures
+from tenure.synth.draws import Bools, Ints, hash_share, stream
+from tenure.synth.earnings import Payroll, PayRows
 from tenure.synth.history import Scene
 from tenure.synth.pay import MonthPay
 from tenure.synth.people import (
@@ -27,8 +30,11 @@ from tenure.synth.people import (
 )
 from tenure.synth.plan import SynthPlan
 from tenure.synth.planted import PLANTED_CODES, Artefacts
+from tenure.synth.profiles import PATTERNS, SOURCES, Homes, find_patterns, find_sources
+from tenure.synth.sickness import REASONS, draw_absence
 from tenure.synth.world import Organisations, read_occupations
 from tenure.terms import Month
+from tenure.terms.record import COLUMNS
 
 __all__ = ["NoiseCount", "RowMaker"]
 
@@ -46,21 +52,18 @@ _DATES = [f"{year}-{month:02d}-01" for year in range(_FIRST_YEAR, 2100) for mont
 _STATUS = ("active", "maternity_paid", "maternity_unpaid", "unpaid_leave", "career_break", "paid_leave", "suspended")
 _CONTRACT = ("permanent", "fixed_term", "training", "bank")
 _FLAG = ("true", "false", None)
-_REASONS = (
-    None,
-    "Voluntary Resignation - Relocation",
-    "Voluntary Resignation - Work Life Balance",
-    "Voluntary Resignation - Other/Not Known",
-    "Voluntary Resignation - Promotion",
-    "Retirement Age",
-    "End of Fixed Term Contract",
-    "Unknown",
-    "Voluntary Resignation - To undertake further education or training",
-)
-_RESIGNATIONS = np.array([0.18, 0.40, 0.62, 0.70, 0.70, 0.74, 1.0])
+# Share of other than training contracts that are for a fixed term: doctors, nurses and midwives (both published),
+# everybody else (assumed).
+_FIXED_TERM = {"HCHS doctors": 0.09, "Nurses & health visitors": 0.02, "Midwives": 0.02}
+_FIXED_TERM_OF_OTHERS = 0.05
+# Elements that few have are left blank where nothing is paid.
+_OFTEN_BLANK = (
+    "additional_activity", "geographic_allowance", "on_call", "overtime", "recruitment_premium", "medical_award",
+    "occupational_absence", "other_payment", "protected_pay",
+)  # fmt: skip
 
 
-def _words(table: tuple[str | None, ...] | list[str], places: NDArray[Any]) -> pl.Series:
+def _words(table: Sequence[str | None], places: NDArray[Any]) -> pl.Series:
     return pl.Series(table, dtype=pl.String).gather(pl.Series(places.astype(np.uint32)))
 
 
@@ -94,7 +97,10 @@ class RowMaker:
         extra = sorted({*PLANTED_CODES, *(occupation.mistaken_for for occupation in self._occupations)} - set(codes))
         self.codes = [*codes, *extra]
         self._mistaken = np.array([self.codes.index(occupation.mistaken_for) for occupation in self._occupations])
-        self._unsocial = np.array([occupation.unsocial_share for occupation in self._occupations])
+        groups = dict(rules.occupations().select("code", "staff_group").iter_rows())
+        self._fixed_term = np.array([_FIXED_TERM.get(groups[code], _FIXED_TERM_OF_OTHERS) for code in codes])
+        self._payroll = Payroll(organisations, seed=plan.seed)
+        self._homes = Homes(organisations, seed=plan.seed)
         names = [f"{_AREAS[code[0]]} {number + 1}" for code in self.codes for number in range(_DEPARTMENTS)]
         self._departments = names
         successors = sorted({merger.successor for merger in organisations.mergers})
@@ -117,8 +123,12 @@ class RowMaker:
         rng = stream(self._plan.seed, "noise", scene.month.index)
         wrong, gap = self._draw_noise(scene, rng)
         rows = self._choose_rows(scene, wrong, gap)
-        columns = self._job_columns(scene, rows, pay, rng) | self._money_columns(scene, rows, pay, rng)
-        return pl.DataFrame(columns | self._person_columns(scene, rows, rng))
+        step = self._find_step(scene, rows, pay)
+        columns = self._job_columns(scene, rows, pay, rng) | {"pay_step": step + 1}
+        paid = PayRows(rows.place, _FTE_VALUES[rows.fte], step, rows.second > 0)
+        columns |= self._payroll.pay(scene, paid, pay, rng) | self._person_columns(scene, rows, rng)
+        frame = pl.DataFrame({column.name: columns[column.name] for column in COLUMNS if column.name in columns})
+        return frame.with_columns(pl.when(pl.col(name) != 0).then(pl.col(name)) for name in _OFTEN_BLANK)
 
     def _draw_noise(self, scene: Scene, rng: np.random.Generator) -> tuple[Bools, Bools]:
         """Return who bears a wrong code this month and whose month is missing.
@@ -183,7 +193,6 @@ class RowMaker:
         position = pl.Series((rows.position * 482_711 + 7_777) % 1_000_000_000).cast(pl.String).str.zfill(9)
         blank = pl.Series(hash_share(people.number[place], salt=7, seed=self._plan.seed) < 0.01)
         grade = people.grade[place]
-        step = 1 + np.clip((month.index - people.grade_since[place]) // 12, 0, pay.top[grade] - 1)
         return {
             "person_id": person_id,
             "assignment_id": person_id + "-" + pl.Series(number).cast(pl.String),
@@ -199,9 +208,15 @@ class RowMaker:
             "occupation_code": _words(self.codes, rows.occupation),
             "pay_contract": _words(pay.contracts, grade),
             "band": _words(pay.bands, grade),
-            "pay_step": step,
             "fte": _words(FTES, rows.fte),
         }
+
+    def _find_step(self, scene: Scene, rows: _Rows, pay: MonthPay) -> Ints:
+        """Return the step from 0: whole years in the grade, to the top of its scale."""
+        people = scene.people
+        years = (scene.month.index - people.grade_since[rows.place]) // 12
+        step: Ints = np.clip(years, 0, pay.top[people.grade[rows.place]] - 1)
+        return step
 
     def _find_status(self, people: People, place: Ints, rng: np.random.Generator) -> Ints:
         stage = people.stage[place]
@@ -215,7 +230,7 @@ class RowMaker:
 
     def _find_contract(self, people: People, rows: _Rows) -> Ints:
         number = people.number[rows.place] * 64 + people.employment[rows.place]
-        fixed = hash_share(number, salt=13, seed=self._plan.seed) < 0.04
+        fixed = hash_share(number, salt=13, seed=self._plan.seed) < self._fixed_term[people.occupation[rows.place]]
         training = people.grade[rows.place] == GRADES.index("resident")
         bank = (people.stage[rows.place] == BANK) | (rows.second == SECOND_BANK)
         return np.select([bank, training, fixed], [3, 2, 1], 0)
@@ -230,47 +245,12 @@ class RowMaker:
         slips = (kind == 0) & (rng.random(len(rows.place)) < 0.004)
         return np.select([blank | slips, doubled], [2, 0], np.where(rows.second > 0, 1, 0))
 
-    def _money_columns(self, scene: Scene, rows: _Rows, pay: MonthPay, rng: np.random.Generator) -> dict[str, Any]:
-        people, place = scene.people, rows.place
-        stage, grade, fte = people.stage[place], people.grade[place], _FTE_VALUES[rows.fte]
-        step = np.clip((scene.month.index - people.grade_since[place]) // 12, 0, pay.top[grade] - 1)
-        full = pay.annual[grade, step] / 12 * fte
-        at_work = ((stage == POST) | (stage == BANK)).astype(np.float64)
-        basic = np.round((full + pay.arrears[grade, step] * fte) * at_work, 2)
-        draws = rng.random((4, len(place)))
-        doctor = grade >= GRADES.index("resident")
-        consultant = grade == GRADES.index("consultant")
-        london = self._organisations.is_london[people.organisation[place]] == 1
-        shift = np.round(full * at_work * self._unsocial[people.occupation[place]] * (0.6 + 0.8 * draws[0]), 2)
-        area = np.round(np.minimum(full * 0.15, 375.0 * fte) * at_work * (london & ~doctor), 2)
-        sessions = np.round(full * at_work * 0.12 * (consultant & (draws[1] < 0.6)), 2)
-        on_call = np.round(full * at_work * 0.05 * doctor, 2)
-        overtime = np.round(full * at_work * draws[2] * 0.8 * ((draws[2] < 0.1) & ~doctor), 2)
-        other = np.round(
-            np.where(draws[3] < 0.02, 9000 * draws[3], np.where(draws[3] > 0.998, -25.0, 0.0)) * at_work, 2
-        )
-        absence = np.round(full * 0.6 * (stage == PAID), 2)
-        member = hash_share(people.number[place], salt=19, seed=self._plan.seed) > 0.1
-        pensionable = np.round((basic + shift + area + absence) * member, 2)
-        gross = basic + shift + area + sessions + on_call + overtime + other + absence
-        return {
-            "basic_pay": basic,
-            "additional_activity": sessions,
-            "geographic_allowance": area,
-            "on_call": on_call,
-            "overtime": overtime,
-            "shift_work": shift,
-            "occupational_absence": absence,
-            "other_payment": other,
-            "employer_ni": np.round(np.maximum(gross - pay.ni_threshold_month, 0) * pay.ni_rate, 2),
-            "employer_pension": np.round(pensionable * pay.pension_rate, 2),
-            "pensionable_pay": pensionable,
-        }
-
     def _person_columns(self, scene: Scene, rows: _Rows, rng: np.random.Generator) -> dict[str, Any]:
-        people, place, month = scene.people, rows.place, scene.month
-        first = _FIRST_YEAR * 12
-        lost, available = self._draw_sickness(scene, rows, rng)
+        people, place = scene.people, rows.place
+        first, seed = _FIRST_YEAR * 12, self._plan.seed
+        number = people.number[place]
+        absence = draw_absence(scene, place, _FTE_VALUES[rows.fte], seed=seed, rng=rng)
+        reasons, destinations = draw_departures(scene, place, rng)
         return {
             "sex": _words(("F", "M"), people.male[place]),
             "birth_year": people.birth_year[place],
@@ -279,27 +259,12 @@ class RowMaker:
             "nationality": _words(NATIONALITIES, people.nationality[place]),
             "nhs_start": _words(_DATES, np.maximum(people.started[place] - first, 0)),
             "org_start": _words(_DATES, np.maximum(people.organisation_since[place] - first, 0)),
-            "fte_days_lost": lost,
-            "fte_days_available": available,
-            "leave_reason": _words(_REASONS, self._draw_reasons(scene, month, place, rng)),
+            "home_area": _words(self._homes.codes, self._homes.find(number, people.organisation[place])),
+            "flexible_pattern": _words(PATTERNS, find_patterns(number, seed=seed)),
+            "recruitment_source": _words(SOURCES, find_sources(scene, place, seed=seed)),
+            "fte_days_lost": absence.lost,
+            "fte_days_available": absence.available,
+            "absence_reason": _words(REASONS, absence.reason),
+            "leave_reason": _words(LEAVE_REASONS, reasons),
+            "destination": _words(DESTINATIONS, destinations),
         }
-
-    def _draw_sickness(self, scene: Scene, rows: _Rows, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        month, count = scene.month, len(rows.place)
-        days = calendar.monthrange(month.year, month.number)[1]
-        at_work = scene.people.stage[rows.place] == POST
-        available = np.round(days * _FTE_VALUES[rows.fte] * at_work, 2)
-        chance = (
-            0.17 * (1.15 if month.number in {1, 12, 11} else 0.96) * (1.25 if month.year in {2020, 2021, 2022} else 1.0)
-        )
-        spell = np.minimum(rng.exponential(8.0, count), days) / days
-        return np.round(available * spell * (rng.random(count) < chance), 2), available
-
-    def _draw_reasons(self, scene: Scene, month: Month, place: Ints, rng: np.random.Generator) -> Ints:
-        people = scene.people
-        reasons = np.zeros(len(place), dtype=np.int64)
-        last = np.flatnonzero((scene.next_stage[place] == LEFT) & (people.stage[place] != BANK))
-        drawn = 1 + np.searchsorted(_RESIGNATIONS, rng.random(len(last)), side="right")
-        old = (month.year - people.birth_year[place[last]] >= 58) & (rng.random(len(last)) < 0.6)
-        reasons[last] = np.where(old, _REASONS.index("Retirement Age"), np.minimum(drawn, 7))
-        return reasons
