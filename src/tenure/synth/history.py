@@ -45,6 +45,7 @@ _RETURN_SHARE = np.array([0.20, 0.28, 0.14, 0.12, 0.12])
 # Returners come back after more than a year, so that gone within 12 months is gone in the truth too.
 _RETURN_AFTER = (14, 60)
 _STUDY_MONTHS = (34, 45)
+_MANAGEMENT = 4  # kind of occupation
 _SHORTER = np.array([FTES.index(hours) for hours in ("0.8", "0.64", "0.6", "0.53333")])
 _FULL = FTES.index("1")
 
@@ -95,7 +96,8 @@ class History:
         self._study_to = np.array([codes.index(o.study_to) if o.study_to else 0 for o in self.chain.occupations])
         self._registered = is_registered()
         weights = self._staffing.weights
-        self._entry_grades = RowSampler(weights * 0.35 ** (np.cumsum(weights > 0, axis=1) - 1))
+        fading = np.where(self.chain.kinds == _MANAGEMENT, 0.6, 0.12)[:, None]
+        self._entry_grades = RowSampler(weights * fading ** (np.cumsum(weights > 0, axis=1) - 1))
         self._above = _invert(self._staffing.below)
         self._anywhere = RowSampler(organisations.weights)
         self._nearby, self._has_nearby = self._build_nearby()
@@ -209,8 +211,10 @@ class History:
         people.fte[chosen] = self._rng.choice(_SHORTER, len(chosen))
 
     def _start_posts(self, people: People, places: Ints, month: Month) -> None:
-        """Give people who changed occupation a new post, grade and position."""
-        people.grade[places] = self._entry_grades.draw(people.occupation[places], self._rng)
+        """Give people a new post and position: in their grade where the occupation has it, else a first one."""
+        occupation, grade = people.occupation[places], people.grade[places]
+        first = self._entry_grades.draw(occupation, self._rng)
+        people.grade[places] = np.where(self._staffing.weights[occupation, grade] > 0, grade, first)
         people.grade_since[places] = month.index
         people.post_since[places] = month.index
         people.position[places] = self._creator.new_positions(len(places))
@@ -278,15 +282,8 @@ class History:
         people.fte[places] = self._creator.draw_fte(
             people.occupation[places], people.male[places], people.trait[places]
         )
-        self._return_to_posts(people, places, month)
-        people.keep((people.stage != LEFT) | (people.return_month > month.index))
-
-    def _return_to_posts(self, people: People, places: Ints, month: Month) -> None:
-        """Give returners a post: in the grade they had where it is one of the occupation's, else a first one."""
-        grade = people.grade[places].copy()
         self._start_posts(people, places, month)
-        held = self._staffing.weights[people.occupation[places], grade] > 0
-        people.grade[places] = np.where(held, grade, people.grade[places])
+        people.keep((people.stage != LEFT) | (people.return_month > month.index))
 
     def _count(self, people: People) -> Floats:
         """Return people in post by occupation and grade."""

@@ -29,7 +29,12 @@ FTES = (
     "1", "0.96", "0.92", "0.9", "0.8", "0.75", "0.7", "0.66667", "0.64", "0.6", "0.53333", "0.5", "0.42667", "0.4",
     "0.32", "0.2",
 )  # fmt: skip
-_PART_TIME_WEIGHTS = np.array([0, 5, 8, 6, 22, 6, 3, 4, 7, 18, 6, 8, 2, 3, 1, 1], dtype=np.float64)
+# Part-timers of most occupations, and of catering and cleaning, where shifts are shorter.
+_PART_TIME_WEIGHTS = np.array([
+    [0, 5, 8, 6, 22, 6, 3, 4, 7, 18, 6, 8, 2, 3, 1, 1],
+    [0, 2, 3, 4, 12, 5, 3, 4, 8, 18, 14, 14, 8, 8, 4, 2],
+], dtype=np.float64)  # fmt: skip
+_SHORT_SHIFTS = ("H2R",)
 # Mean ages of resident, specialty and consultant doctors, of all and of those who join; women among them.
 _DOCTOR_AGES = np.array([[31.0, 44.0, 48.5], [27.0, 37.0, 41.0]])
 _FEMALE_BY_GRADE = np.array([0.0] * 12 + [0.11, 0.02, -0.05])
@@ -100,7 +105,7 @@ class People:
 
 
 # People from abroad mostly work full time (published).
-_PART_TIME_BY_TRAIT = np.array([1.06, 0.62, 0.28, 1.0])
+_PART_TIME_BY_TRAIT = np.array([1.06, 0.5, 0.15, 1.0])
 _PART_TIME_BY_SEX = np.array([1.12, 0.4])
 
 
@@ -119,6 +124,8 @@ class Creator:
         self._mean_age = np.array([occupation.mean_age for occupation in self._occupations])
         self._part_time = np.array([occupation.part_time_share for occupation in self._occupations])
         self._doctor = np.array([occupation.code[0] == "0" for occupation in self._occupations])
+        self._short = np.array([int(occupation.code in _SHORT_SHIFTS) for occupation in self._occupations])
+        self._hours = RowSampler(_PART_TIME_WEIGHTS)
         self._second = RowSampler(_SECOND_SHARES[None, :])
 
     def new_positions(self, count: int) -> Ints:
@@ -130,9 +137,7 @@ class Creator:
         """Return a place in ``FTES`` for each person."""
         rng, count = self._rng, len(occupations)
         share = self._part_time[occupations] * _PART_TIME_BY_SEX[male] * _PART_TIME_BY_TRAIT[trait]
-        cumulative = np.cumsum(_PART_TIME_WEIGHTS / _PART_TIME_WEIGHTS.sum())
-        cumulative[-1] = 1.0
-        part = np.searchsorted(cumulative, rng.random(count), side="right")
+        part = self._hours.draw(self._short[occupations], rng)
         return np.where(rng.random(count) < np.minimum(share, 0.9), part, 0).astype(np.int64)
 
     def _draw_ages(self, occupations: Ints, grades: Ints, *, entering: Bools) -> Ints:

@@ -15,20 +15,21 @@ from tenure.terms import Month
 __all__ = ["PROMOTION_BY_ETHNIC_GROUP", "PROMOTION_BY_REGION", "PROMOTION_BY_SEX", "choose_promoted"]
 
 # Relative chances, calibrated to the order of nurses' published progression after a decade.
-PROMOTION_BY_SEX = {"F": 1.0, "M": 1.34}
+PROMOTION_BY_SEX = {"F": 1.0, "M": 1.28}
 PROMOTION_BY_ETHNIC_GROUP = {
-    "white": 1.0, "asian": 0.66, "black": 0.82, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
+    "white": 1.0, "asian": 0.60, "black": 0.86, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
 }  # fmt: skip
 PROMOTION_BY_REGION = {
-    "East of England": 1.0, "London": 1.45, "Midlands": 0.95, "North East and Yorkshire": 0.80,
+    "East of England": 1.0, "London": 1.6, "Midlands": 0.95, "North East and Yorkshire": 0.75,
     "North West": 0.90, "South East": 1.05, "South West": 0.92,
 }  # fmt: skip
 _BY_SEX = np.array(list(PROMOTION_BY_SEX.values()))
 _BY_ETHNIC_GROUP = np.array([PROMOTION_BY_ETHNIC_GROUP[name] for name in ETHNIC_GROUPS])
 _BY_REGION = np.array([PROMOTION_BY_REGION[name] for name in REGIONS])
-_BY_AGE = np.array([1.3, 1.5, 1.6, 1.5, 1.3, 1.1, 0.9, 0.6, 0.3, 0.1, 0.05])
+_BY_AGE = np.array([1.2, 1.6, 2.0, 2.0, 1.7, 1.2, 0.7, 0.3, 0.1, 0.03, 0.01])
 _DOCTORS_BY_AGE = np.array([0.0, 0.0, 0.1, 1.0, 1.6, 1.3, 1.0, 0.8, 0.4, 0.1, 0.05])
 _SETTLED_MONTHS = 6
+_NEW_MONTHS, _NEW = 24, 0.5  # those newer to their grade are half as likely
 _DOCTORS_MONTHS = 36
 _MOST = 0.6
 
@@ -57,6 +58,7 @@ def choose_promoted(people: People, month: Month, wanted: Floats, *, region: Int
     weight = np.where(doctor[places], _DOCTORS_BY_AGE[band], _BY_AGE[band])
     weight *= _BY_SEX[people.male[places]] * _BY_REGION[region[people.organisation[places]]]
     weight *= _BY_ETHNIC_GROUP[GROUP_OF_ETHNICITY[people.ethnicity[places]]]
+    weight *= np.where(people.grade_since[places] + _NEW_MONTHS > month.index, _NEW, 1.0)
     cells = people.occupation[places] * len(GRADES) + people.grade[places]
     total = np.bincount(cells, weights=weight, minlength=wanted.size)
     chance = np.minimum(weight * from_cell[places] / np.maximum(total[cells], 1e-9), _MOST)

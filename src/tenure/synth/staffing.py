@@ -25,7 +25,7 @@ _SEASON = np.array([0.06, -0.02, -0.09, -0.17, -0.25, -0.33, -0.40, -0.35, 0.45,
 _DOCTORS_SEASON = np.array([0.05, 0.0, -0.05, -0.1, -0.2, -0.3, -0.4, 0.6, 0.4, 0.2, 0.1, 0.05]) / 100
 _RESIDENT, _CONSULTANT = GRADES.index("resident"), GRADES.index("consultant")
 # Share of the vacancies of a grade filled from the one below (calibrated to the band 5 cohort).
-_WITHIN = {"Nurses & health visitors": 0.97, "Midwives": 0.95, "HCHS doctors": 0.94}
+_WITHIN = {"Nurses & health visitors": 0.99, "Midwives": 0.95, "HCHS doctors": 0.94}
 _WITHIN_ELSEWHERE = 0.70
 _FASTEST = 0.25  # of a grade's people promoted in a month, at most
 
