@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -34,8 +35,9 @@ _README = """Synthetic staff record
 ======================
 
 Nobody in these files exists. Every person, post and payment was drawn by a random generator from
-assumed rates; only the code lists, organisation codes and pay scales are published facts. Nothing
-here may be read as a finding about any organisation or anyone's staff.
+assumed rates; only the code lists, organisation codes, pay scales and the totals that recruiting follows
+(staff by group, band, ethnicity and nationality) are published facts. Nothing here may be read as a
+finding about any organisation or anyone's staff.
 
 extract/         the record (layout {layout})
 answer_key.json  what was planted, and the true yearly rates the record was drawn from
@@ -133,6 +135,11 @@ def write_extract(plan: SynthPlan, out: Path, *, progress: Progress | None = Non
         ) from problem
 
 
+def _report(progress: Progress | None, written: int, months: int) -> None:
+    if progress is not None:
+        progress("months written", written, months)
+
+
 def _write_all(plan: SynthPlan, out: Path, progress: Progress | None) -> Path:
     layout = read_layout(plan.layout)
     folder = _prepare_folder(out)
@@ -141,13 +148,20 @@ def _write_all(plan: SynthPlan, out: Path, progress: Progress | None) -> Path:
     months = plan.months
     with ExitStack() as stack:
         files = open_files(plan, layout, folder, stack)
+        # A month is written while the next one is drawn; never more than one waits, so that memory stays bounded.
+        writer = stack.enter_context(ThreadPoolExecutor(1))
+        waiting: Future[None] | None = None
         for number, (scene, frame) in enumerate(maker.months()):
             answers.note(scene)
             # What a dirty row is, and which reason it is refused for, is known of the record's own layout alone.
             dirty = maker.dirty.make(frame, scene.month) if layout.name == "tenure-record" else None
-            files.write(scene.month, frame, dirty)
-            if progress is not None:
-                progress("months written", number + 1, len(months))
+            if waiting is not None:
+                waiting.result()
+                _report(progress, number, len(months))
+            waiting = writer.submit(files.write, scene.month, frame, dirty)
+        if waiting is not None:
+            waiting.result()
+        _report(progress, len(months), len(months))
         files.finish()
     key = answers.build(dirty=maker.dirty.counts, files=files.rows, noise=asdict(maker.rows.noise))
     (out / "answer_key.json").write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
