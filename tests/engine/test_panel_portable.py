@@ -23,6 +23,7 @@ from tenure.panel import (
     job_steps,
     pair_steps,
     spell_steps,
+    stock_steps,
 )
 from tenure.store import Step, check_steps
 
@@ -40,6 +41,7 @@ STEPS: dict[str, Step] = {
         [decode_step("cells", EVERY, ("period", "people")), direct_step(EVERY), administrative_step()],
         flow_steps(),
         entry_steps(),
+        stock_steps(),
     )
 }
 

@@ -16,16 +16,20 @@ from tenure.panel.pairs import (
 from tenure.panel.pieces import kept_steps, piece_steps
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
+from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
 
 __all__ = [
     "BREAKDOWNS",
     "DERIVED",
     "EVER",
+    "EXIT_MONTHS",
+    "INFLOWS",
     "JOINED",
     "LEFT",
     "LOOK_BACK_MONTHS",
     "MAIN_RULES",
     "OTHER_STATE",
+    "OUTFLOWS",
     "MainRule",
     "administrative_step",
     "cell_steps",
@@ -43,4 +47,5 @@ __all__ = [
     "piece_steps",
     "rank_steps",
     "spell_steps",
+    "stock_steps",
 ]
