@@ -102,7 +102,8 @@ def _read_settings(path: Path) -> dict[str, Any]:
 def main() -> None:
     """Run the command line and exit with the documented code."""
     try:
-        tenure(standalone_mode=False)
+        # Outside its own mode click gives back the code that a command ended with.
+        sys.exit(tenure(standalone_mode=False))
     except UserError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

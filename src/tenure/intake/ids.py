@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from tenure.errors import AccessError, InternalError
@@ -36,16 +37,44 @@ def read_key(path: Path) -> bytes:
     """
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(secrets.token_bytes(KEY_BYTES))
+            _make_key(path)
         key = path.read_bytes()
     except OSError as error:
         raise _refuse(path, f"{error.strerror or type(error).__name__}.") from None
     if len(key) != KEY_BYTES:
         raise _refuse(path, f"{len(key)} bytes.")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key aside and name it when it is on disk, so that a crash leaves a whole key or none."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(secrets.token_bytes(KEY_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+        _name_key(Path(aside), path)
+    finally:
+        Path(aside).unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _name_key(aside: Path, path: Path) -> None:
+    try:
+        # A link never takes the place of a key that another command has made meanwhile: that one is used then.
+        path.hardlink_to(aside)
+    except FileExistsError:
+        return
+    except OSError:
+        # Some file systems have no links.
+        if not path.exists():
+            aside.replace(path)
 
 
 def check_of_key(key: bytes | None) -> str:

@@ -74,7 +74,8 @@ def check_store(path: Path, *, memory: str = DEFAULT_MEMORY) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``is_whole``; ``damaged_files`` (missing, or not the bytes that were written);
+        ``is_whole``; ``damaged_files`` (missing, or not the bytes that were written); ``unnamed_files`` (what
+        a killed ingest left, or somebody put there: no part of any version, removed by the next ingest);
         ``broken_buckets`` (not sorted by the key, a key twice, rows in the wrong bucket, or not as many
         as the manifest says); and counts of people whose sex or birth year changes between months, or
         whose jobs add up to more than 1.5 FTE in a month. A count of people from 1 to 4 reads
@@ -93,6 +94,7 @@ def check_store(path: Path, *, memory: str = DEFAULT_MEMORY) -> dict[str, Any]:
         "is_whole": not damaged and not broken,
         "files": sum(1 for _ in store.manifest.files()),
         "damaged_files": list(damaged),
+        "unnamed_files": list(store.list_unnamed()),
         "broken_buckets": list(broken),
         "rows": store.manifest.rows,
     }

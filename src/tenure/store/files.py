@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tenure.errors import AccessError
@@ -15,6 +15,7 @@ from tenure.errors import AccessError
 __all__ = [
     "check_folder",
     "clear_unnamed",
+    "list_unnamed",
     "lock_folder",
     "read_checksum",
     "replace_file",
@@ -68,14 +69,21 @@ def clear_unnamed(root: Path, named: Collection[str]) -> int:
 
     ``named`` holds names relative to ``root``. Nothing but the store's own kinds of file is touched.
     """
-    strays = [path for path in (root / DATA).glob("*") if f"{DATA}/{path.name}" not in named]
-    strays += [path for path in root.iterdir() if path.name.startswith(WORK) or path.name.endswith(".json.new")]
-    for path in strays:
+    strays = list_unnamed(root, named)
+    for name in strays:
+        path = root / name
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink()
     return len(strays)
+
+
+def list_unnamed(root: Path, named: Collection[str]) -> tuple[str, ...]:
+    """Return what killed writers left in a store: data files not in ``named``, work folders, unfinished manifests."""
+    strays = [f"{DATA}/{path.name}" for path in (root / DATA).glob("*") if f"{DATA}/{path.name}" not in named]
+    strays += [path.name for path in root.iterdir() if path.name.startswith(WORK) or path.name.endswith(".json.new")]
+    return tuple(sorted(strays))
 
 
 def check_folder(root: Path) -> None:
@@ -94,22 +102,38 @@ def check_folder(root: Path) -> None:
             where=str(root),
             fix="give another folder with --store.",
         )
-    (root / DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (root / DATA).is_dir():
+        missing = [folder for folder in (root, *root.parents) if not folder.exists()]
+        (root / DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
+        # A new store survives a loss of power only when the names of its folders do.
+        sync_folder(root)
+        for made in missing:
+            # Whoever may write to a folder may not always read it.
+            with suppress(PermissionError):
+                sync_folder(made.parent)
 
 
 @contextmanager
 def translated(root: Path) -> Iterator[None]:
-    """Turn the system's refusals about files under ``root`` into one clear error."""
+    """Turn the system's refusals about files under ``root`` into one clear error, the engine's among them."""
     try:
         yield
     except OSError as error:
-        raise AccessError(
-            "The store could not be written; it is as it was before.",
-            slug="store-not-written",
-            found=f"{error.strerror or type(error).__name__}.",
-            where=str(root),
-            fix="check the permissions of the folder and the space on its disk, then try again.",
-        ) from None
+        raise _not_written(root, f"{error.strerror or type(error).__name__}.") from None
+    except AccessError as error:
+        if error.slug != "store-files":
+            raise
+        raise _not_written(root, f"a file could not be read or written at {error.where}") from None
+
+
+def _not_written(root: Path, found: str) -> AccessError:
+    return AccessError(
+        "The store could not be written; it is as it was before.",
+        slug="store-not-written",
+        found=found,
+        where=str(root),
+        fix="check the permissions of the folder and the space on its disk, then try again.",
+    )
 
 
 @contextmanager

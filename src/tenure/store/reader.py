@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tenure.store.engine import DEFAULT_MEMORY, DuckEngine, Engine
 from tenure.store.engines import open_engine
-from tenure.store.files import read_checksum
+from tenure.store.files import list_unnamed, read_checksum
 from tenure.store.manifest import Manifest, read_manifest
 from tenure.store.merge import unsorted_steps
 from tenure.store.steps import Step, quote_identifier
@@ -76,6 +76,10 @@ class Store:
             if not path.is_file() or read_checksum(path) != file.sha256:
                 damaged.append(file.name)
         return tuple(damaged)
+
+    def list_unnamed(self) -> tuple[str, ...]:
+        """Return the names of files and work folders that neither this version nor the one before names."""
+        return list_unnamed(self.root, {file.name for file in self.manifest.files()} | set(self.manifest.previous))
 
     def find_disorder(self, *, memory: str = DEFAULT_MEMORY) -> tuple[str, ...]:
         """Return the main table's files that break a promise of the manifest.
