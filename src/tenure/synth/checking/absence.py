@@ -25,6 +25,7 @@ class Parenthood:
         periods = [Period.parse(target.period) for target in targets if target.measure in self.measures()]
         self._period = next((period for period in periods if period is not None), None)
         self._began: Ints = np.empty(0, dtype=np.int64)
+        self._setting: Ints = np.empty(0, dtype=np.int64)
         self._exposed: Bools = np.empty(0, dtype=np.bool_)
         self._taken: Bools = np.empty(0, dtype=np.bool_)
         # By setting of the organisation: leaves ended, months, months squared, returns, returns part time.
@@ -42,29 +43,29 @@ class Parenthood:
         if self._period is None:
             return
         size = len(people.where)
-        began = np.full(size, _NONE, dtype=np.int64)
-        began[: len(self._began)] = self._began
+        began, setting = np.full((2, size), _NONE, dtype=np.int64)
+        began[: len(self._began)], setting[: len(self._setting)] = self._began, self._setting
         on_leave = np.zeros(size, dtype=np.bool_)
-        on_leave[people.number[people["on_maternity"]]] = True
+        mothers = people["on_maternity"]
+        on_leave[people.number[mothers]] = True
+        setting[people.number[mothers]] = people["setting"][mothers]
         if people.month in self._period:
-            self._note_ended(people, np.flatnonzero((began != _NONE) & ~on_leave), began)
+            self._note_ended(people, np.flatnonzero((began != _NONE) & ~on_leave), began, setting)
             self._note_taken(people, size)
         begins = on_leave & (began == _NONE)
         # Leave under way in the first month seen began at no month known.
         began[begins] = people.month.index if self._seen else 0
         began[~on_leave] = _NONE
-        self._began, self._seen = began, True
+        self._began, self._setting, self._seen = began, setting, True
 
-    def _note_ended(self, people: People, ended: Ints, began: Ints) -> None:
+    def _note_ended(self, people: People, ended: Ints, began: Ints, setting: Ints) -> None:
         known = ended[began[ended] > 0]
         at = people.where[known]
         back = (at >= 0) & people.serving[at]
         months = people.month.index - began[known]
-        # Leave of those gone for good is as long as it was recorded, and has no setting any more.
-        setting = np.where(at >= 0, people["setting"][at], -1)
         part = back & (people["fte"][at] < 0.995)
         values = np.stack([np.ones(len(known)), months, months**2, back, part], axis=1)
-        np.add.at(self._ended, setting, values)
+        np.add.at(self._ended, setting[known], values)
 
     def _note_taken(self, people: People, size: int) -> None:
         exposed, taken = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)

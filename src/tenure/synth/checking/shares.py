@@ -37,6 +37,10 @@ def _mean_fte(people: People, group: str) -> Sums:
     return float(people["fte"][whole].sum()), float(whole.sum())
 
 
+def _fte_per_head(people: People, group: str) -> Sums:  # noqa: ARG001 - one signature for all
+    return people.total_fte, float(people.serving.sum())
+
+
 def _roles(people: People, group: str) -> Sums:  # noqa: ARG001 - one signature for all
     return float(people.n_roles), float(people.serving.sum())
 
@@ -87,7 +91,7 @@ def _unknown_reason(people: People, group: str) -> Sums:
 
 _MEASURES: dict[str, Callable[[People, str], Sums]] = {
     "broad_share": _broad,
-    "fte_per_head": _mean_fte,
+    "fte_per_head": _fte_per_head,
     "mean_fte": _mean_fte,
     "roles_per_head": _roles,
     "women_share": _flag("sex", 0),

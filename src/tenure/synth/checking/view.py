@@ -54,7 +54,8 @@ class People:
     """The people of a month by their main job, one element each.
 
     ``number`` is of the roll; ``where`` gives the place of each person of the roll here, or -1.
-    ``serving`` is in post on a substantive contract (paid leave counts), ``away`` on unpaid leave.
+    ``serving`` is in post on a substantive contract (paid leave counts), ``away`` on unpaid leave;
+    ``n_roles`` and ``total_fte`` are of all substantive assignments in service.
     """
 
     month: Month
@@ -64,6 +65,7 @@ class People:
     away: Bools
     columns: dict[str, NDArray[Any]]
     n_roles: int
+    total_fte: float
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
@@ -110,6 +112,7 @@ def look_at(rows: MonthRows, roll: Roll) -> People:
         away=(substantive & ~service)[main],
         columns=columns,
         n_roles=int((substantive & service).sum()),
+        total_fte=float(held["fte"][substantive & service].sum(dtype=np.float64)),
     )
 
 
