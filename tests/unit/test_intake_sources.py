@@ -18,11 +18,11 @@ def _refusal(tmp_path: Path, *paths: Path) -> UserError:
 
 def test_missing_column_is_named_with_the_column_that_looks_like_it(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text(as_csv([row()]).replace("birth_year", "BirthYear", 1))
+    path.write_text(as_csv([row()]).replace("birth_year", "BirthYears", 1))
     error = _refusal(tmp_path, path)
     assert isinstance(error, LayoutError)
     assert error.slug == "layout-columns-missing"
-    assert "'BirthYear' looks like birth_year" in error.found
+    assert "'BirthYears' looks like birth_year" in error.found
     assert error.expected == "also birth_year."
 
 

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from tenure.errors import InternalError
-from tenure.intake.blocks import BlockReader, Piece, cut_blocks
+from tenure.intake.blocks import Block, BlockReader, Piece, cut_blocks
 from tenure.intake.dialect import record_texts
 from tenure.intake.sources import Source, damaged_file, holds_parquet
-from tenure.layouts import Layout
+from tenure.layouts import Layout, fit_titles
 from tenure.terms.record import COLUMNS
 
-__all__ = ["CHUNK_ROWS", "REJECTS", "Chunk", "read_chunks", "read_made"]
+__all__ = ["CHUNK_ROWS", "REJECTS", "Chunk", "list_rejects", "read_chunks", "read_made", "read_pieces"]
 
 # A chunk of the widest extract takes about a quarter of a gigabyte.
 CHUNK_ROWS = 1 << 20
@@ -61,10 +61,10 @@ def read_chunks(source: Source, layout: Layout, *, threads: int) -> Iterator[Chu
     """
     texts = record_texts(layout, source.header, [_VALUE] * len(source.header))
     titles = {name: title for title, name in layout.columns.items()} | layout.also
-    at = {title: place for place, title in enumerate(source.header)}
+    at = {title: place for place, title in enumerate(fit_titles(source.header, layout))}
     places = {name: at.get(titles.get(name, "")) for name in texts}
     found = 0
-    for piece in _read_parquet(source, places.values()) if source.is_parquet else _read_text(source, layout, threads):
+    for piece in read_pieces(source, layout, threads=threads, places=places.values()):
         found += len(piece.lines) + len(piece.rejects)
         yield _as_chunk(source.number, piece, texts, places)
     if found != source.rows_in:
@@ -79,7 +79,19 @@ def read_made(source: Source, path: Path) -> Iterator[Chunk]:
         columns = {name: ("cast(value as varchar)", _encode(pa.chunked_array([batch[name]]))) for name in names}
         lines = pa.chunked_array([pa.arange(row, row + batch.num_rows, 1)])
         row += batch.num_rows
-        yield Chunk(source.number, lines, columns, _list_rejects(source.number, []))
+        yield Chunk(source.number, lines, columns, list_rejects(source.number, []))
+
+
+def read_pieces(
+    source: Source, layout: Layout, *, threads: int, places: Iterable[int | None] | None = None
+) -> Iterator[Piece]:
+    """Yield a file's rows in order, some hundred thousand at a time, with a table of columns ``c0``, ``c1`` and on.
+
+    Of a Parquet file only the columns at ``places`` are read; there is a piece even of no rows.
+    """
+    if not source.is_parquet:
+        return _read_text(source, layout, threads)
+    return _read_parquet(source, range(len(source.header)) if places is None else places)
 
 
 def _as_chunk(number: int, piece: Piece, texts: dict[str, str], places: dict[str, int | None]) -> Chunk:
@@ -90,10 +102,11 @@ def _as_chunk(number: int, piece: Piece, texts: dict[str, str], places: dict[str
         place = places[column.name]
         values = _constant(len(piece.lines)) if place is None else piece.table[f"c{place}"]
         columns[column.name] = (texts[column.name], values)
-    return Chunk(number, piece.lines, columns, _list_rejects(number, piece.rejects))
+    return Chunk(number, piece.lines, columns, list_rejects(number, piece.rejects))
 
 
-def _list_rejects(number: int, rejects: Sequence[tuple[int, str]]) -> pl.DataFrame:
+def list_rejects(number: int, rejects: Sequence[tuple[int, str]]) -> pl.DataFrame:
+    """Return ``source``, ``line`` and ``reason`` of lines that are no rows."""
     return pl.DataFrame([(number, *each) for each in rejects], schema=REJECTS, orient="row")
 
 
@@ -121,8 +134,8 @@ def _read_text(source: Source, layout: Layout, threads: int) -> Iterator[Piece]:
             if sum(len(piece.lines) for piece in held) >= CHUNK_ROWS:
                 yield _join(held)
                 held = []
-    if held:
-        yield _join(held)
+    if held or not source.rows_in:
+        yield _join(held or [reader.read(Block(_FIRST_ROW, b""))])
 
 
 def _join(pieces: Sequence[Piece]) -> Piece:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from tenure.intake.blanks import BLANKS
-from tenure.layouts import Layout
+from tenure.layouts import Layout, fit_titles
 from tenure.store import quote_identifier, quote_text
 from tenure.terms.record import COLUMN_BY_NAME
 
@@ -76,7 +76,7 @@ def record_texts(layout: Layout, header: Sequence[str], places: Sequence[str]) -
     dict of str to str
         Column of the record to expression, null where nothing is written.
     """
-    at = dict(zip(header, places, strict=True))
+    at = dict(zip(fit_titles(header, layout), places, strict=True))
     sources = {name: title for title, name in layout.columns.items()} | layout.also
     texts = {name: text_of(layout, name, quote_identifier(at[title])) for name, title in sources.items() if title in at}
     constants = {name: quote_text(value) for name, value in layout.constants.items() if name not in texts}

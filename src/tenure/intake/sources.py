@@ -16,8 +16,8 @@ from typing import BinaryIO, cast
 import polars as pl
 
 from tenure.errors import AccessError, LayoutError
-from tenure.layouts import Layout
-from tenure.terms.record import COLUMNS
+from tenure.intake.recognise import guess_bytes, guess_header, guess_layout
+from tenure.layouts import REQUIRED, Layout, fit_titles
 
 __all__ = ["Source", "damaged_file", "find_sources", "holds_parquet", "open_bytes", "read_source"]
 
@@ -26,7 +26,8 @@ _SUFFIXES = (".csv", ".csv.gz", ".parquet")
 # A broken page can make the reader panic, which is no ordinary exception.
 _PARQUET_FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 _BOM = b"\xef\xbb\xbf"
-_REQUIRED = tuple(column.name for column in COLUMNS if column.required)
+# Lines of a file looked at for its header.
+_LOOKED_AT = 30
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -35,10 +36,8 @@ class Source:
     """One file of a delivery.
 
     ``header`` holds its column names in order, ``names`` the record column each stands for (None:
-    ignored), ``rows_in`` its rows without the header, ``is_plain`` whether the engine's own reader
-    may be tried, ``has_quotes`` whether any quote occurs in it, ``given`` every column of the record
-    that the layout finds in it, ``delimiters`` how many delimiters stand below its header, ``is_ended`` whether
-    its last line has its line end.
+    ignored), ``rows_in`` its rows without the header, ``given`` every column of the record that the layout
+    finds in it, ``is_ended`` whether its last line has its line end.
     """
 
     path: Path
@@ -48,10 +47,7 @@ class Source:
     header: tuple[str, ...]
     names: tuple[str | None, ...]
     is_parquet: bool
-    is_plain: bool
-    has_quotes: bool
     given: frozenset[str] = frozenset()
-    delimiters: int = 0
     is_ended: bool = True
 
     @property
@@ -93,7 +89,7 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
     return sorted(found, key=lambda path: (path.name, str(path)))
 
 
-def read_source(path: Path, number: int, layout: Layout, *, needed: Sequence[str] = _REQUIRED) -> Source:
+def read_source(path: Path, number: int, layout: Layout, *, needed: Sequence[str] = REQUIRED) -> Source:
     """Measure a file and match its header to the layout; ``needed`` are the columns that must be in it.
 
     Raises
@@ -136,7 +132,7 @@ def _read_parquet(path: Path, number: int, layout: Layout, needed: Sequence[str]
     names = _match(header, layout, path, needed)
     return Source(
         path, number, digest.hexdigest(), rows, header, names,
-        is_parquet=True, is_plain=True, has_quotes=False, given=_find_given(header, layout),
+        is_parquet=True, given=_find_given(header, layout),
     )  # fmt: skip
 
 
@@ -147,27 +143,19 @@ class _Measured:
     first: bytes
     sha256: str
     breaks: int = 0
-    returns: int = 0
-    pairs: int = 0
-    nuls: int = 0
-    quotes: int = 0
-    delimiters: int = 0
+    has_returns: bool = False
     last: bytes = b""
 
 
-def _measure(path: Path, delimiter: bytes) -> _Measured:
+def _measure(path: Path) -> _Measured:
     digest = hashlib.sha256()
     with open_bytes(path) as stream:
         chunk = stream.readline(1 << 20)
-        found = _Measured(chunk, "", delimiters=-chunk.count(delimiter))
+        found = _Measured(chunk, "")
         while chunk:
             digest.update(chunk)
             found.breaks += chunk.count(b"\n")
-            found.returns += chunk.count(b"\r")
-            found.pairs += chunk.count(b"\r\n") + (found.last == b"\r" and chunk.startswith(b"\n"))
-            found.nuls += chunk.count(b"\x00")
-            found.quotes += chunk.count(b'"')
-            found.delimiters += chunk.count(delimiter)
+            found.has_returns = found.has_returns or b"\r" in chunk
             found.last = chunk[-1:]
             chunk = stream.read(_CHUNK)
     found.sha256 = digest.hexdigest()
@@ -175,7 +163,7 @@ def _measure(path: Path, delimiter: bytes) -> _Measured:
 
 
 def _read_text(path: Path, number: int, layout: Layout, needed: Sequence[str]) -> Source:
-    found = _measure(path, layout.delimiter.encode(layout.encoding))
+    found = _measure(path)
     if not found.first:
         raise LayoutError(
             f"The file '{path.name}' is empty.",
@@ -183,7 +171,7 @@ def _read_text(path: Path, number: int, layout: Layout, needed: Sequence[str]) -
             expected="a header line and rows.",
             fix="ask for the file again, or leave it out.",
         )
-    if found.returns and not found.breaks:
+    if found.has_returns and not found.breaks:
         raise _old_line_ends(path)
     header = _read_header(found.first, layout, path)
     names = _match(header, layout, path, needed)
@@ -193,10 +181,7 @@ def _read_text(path: Path, number: int, layout: Layout, needed: Sequence[str]) -
     return Source(
         path, number, found.sha256, found.breaks - is_ended, header, names,
         is_parquet=False,
-        is_plain=layout.encoding == "utf-8" and found.returns == found.pairs and not found.nuls,
-        has_quotes=found.quotes > 0,
         given=_find_given(header, layout),
-        delimiters=found.delimiters,
         is_ended=is_ended,
     )  # fmt: skip
 
@@ -206,9 +191,13 @@ def _read_header(line: bytes, layout: Layout, path: Path) -> tuple[str, ...]:
         text = line.removeprefix(_BOM).decode(layout.encoding).rstrip("\r\n")
         header = tuple(next(csv.reader([text], delimiter=layout.delimiter, strict=True), ()))
     except (UnicodeDecodeError, csv.Error):
-        raise damaged_file(path, f"its first line is not {layout.encoding} text of the layout") from None
+        like = guess_bytes(line)
+        looks = f"; it looks like {like}" if like else ""
+        raise damaged_file(path, f"its first line is not {layout.encoding} text of the layout{looks}") from None
     if any(mark in title for title in header for mark in '"\r\x00'):
-        raise damaged_file(path, "its first line holds quotes, NULs or carriage returns within a name")
+        like = guess_bytes(line)
+        looks = f"; it looks like {like}" if like else ""
+        raise damaged_file(path, f"its first line holds quotes, NULs or carriage returns within a name{looks}")
     others = {mark: text.count(mark) for mark in _DELIMITERS if mark != layout.delimiter and mark in text}
     if len(header) == 1 and others and header[0] not in layout.columns:
         raise _other_delimiter(path, layout, max(others, key=others.__getitem__))
@@ -216,7 +205,13 @@ def _read_header(line: bytes, layout: Layout, path: Path) -> tuple[str, ...]:
 
 
 def _match(header: tuple[str, ...], layout: Layout, path: Path, needed: Sequence[str]) -> tuple[str | None, ...]:
-    twice = sorted({title for title in header if header.count(title) > 1})
+    titles = fit_titles(header, layout)
+    names = tuple(layout.columns.get(title) for title in titles)
+    given = _find_given(header, layout)
+    missing = [name for name in needed if name not in given]
+    if 2 * len(missing) > len(needed):
+        _refuse_other(header, layout, path)
+    twice = sorted({title for title in titles if titles.count(title) > 1})
     if twice:
         raise LayoutError(
             f"The file '{path.name}' has columns of the same name.",
@@ -225,25 +220,56 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path, needed: Sequence
             expected="each column once.",
             fix="remove or rename the columns.",
         )
-    names = tuple(layout.columns.get(title) for title in header)
-    given = _find_given(header, layout)
-    missing = [name for name in needed if name not in given]
     if missing:
         wanted = [layout.source_of(name) for name in missing]
-        raise LayoutError(
-            f"The file '{path.name}' lacks columns that the layout '{layout.name}' requires.",
-            slug="layout-columns-missing",
-            found=f"{len(header)} columns{_hint(wanted, header, names)}.",
-            expected=f"also {', '.join(wanted)}.",
-            fix="add the columns (empty where nothing is known), rename them, or choose another layout with --layout.",
-        )
+        raise _lacking(path, layout, wanted, f"{len(header)} columns{_hint(wanted, header, names)}.")
     return names
+
+
+def _refuse_other(header: tuple[str, ...], layout: Layout, path: Path) -> None:
+    """Refuse a file with what it looks like, where it looks like anything."""
+    guess = guess_layout(header, layout)
+    if guess is None and not path.name.endswith(".parquet"):
+        with open_bytes(path) as stream:
+            lines = [stream.readline(1 << 20).decode(layout.encoding, "replace") for _ in range(_LOOKED_AT)]
+        guess = guess_header([line.strip("\r\n") for line in lines], layout)
+    if guess is None:
+        return
+    here = "it" if guess.line == 1 else f"line {guess.line}"
+    steps = []
+    if guess.line > 1:
+        steps.append(f"take out the {guess.line - 1} line{'s' if guess.line > 2 else ''} above the header")
+    if guess.delimiter != layout.delimiter:
+        steps.append("save the file with commas between the columns, or name their delimiter in a layout of your own")
+    if not layout.name.startswith(guess.layout):
+        steps.append(f"choose the layout with --layout {guess.layout}")
+    if guess.table:
+        steps.append("deliver all of its tables in one command")
+    raise LayoutError(
+        f"The file '{path.name}' does not fit the layout '{layout.name}'.",
+        slug="layout-looks-otherwise",
+        found=f"{here} looks like the header of {guess.describe()}.",
+        expected=f"the columns of '{layout.name}' in the first line.",
+        fix=f"{'; '.join(steps) or 'mend the header'}.",
+    )
+
+
+def _lacking(path: Path, layout: Layout, wanted: Sequence[str], found: str) -> LayoutError:
+    return LayoutError(
+        f"The file '{path.name}' lacks columns that the layout '{layout.name}' requires.",
+        slug="layout-columns-missing",
+        found=found,
+        expected=f"also {', '.join(wanted)}.",
+        fix="add the columns (empty where nothing is known), rename them, or choose another layout with --layout; "
+        "'tenure ingest --explain' shows how each column is read.",
+    )
 
 
 def _find_given(header: tuple[str, ...], layout: Layout) -> frozenset[str]:
     """Return the columns of the record that a file of this header gives."""
-    own = {layout.columns[title] for title in header if title in layout.columns}
-    return frozenset({*own, *(name for name, title in layout.also.items() if title in header), *layout.constants})
+    titles = fit_titles(header, layout)
+    own = {layout.columns[title] for title in titles if title in layout.columns}
+    return frozenset({*own, *(name for name, title in layout.also.items() if title in titles), *layout.constants})
 
 
 def _tell_titles(titles: Sequence[str], layout: Layout) -> str:

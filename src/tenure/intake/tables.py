@@ -7,27 +7,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-import msgspec
-
 from tenure.errors import LayoutError
 from tenure.intake.dialect import date_text, text_of
 from tenure.intake.sources import Source, find_sources, read_source
-from tenure.layouts import DatedTable, Layout, Tables
+from tenure.layouts import DAYS, TABLES, Layout, fit_titles, needed_of, table_layout
 from tenure.store import quote_identifier
 from tenure.terms.record import COLUMN_BY_NAME
 
-__all__ = ["TABLES", "TableSource", "list_roles", "read_tables", "select_roles"]
+__all__ = ["TableSource", "list_roles", "read_tables", "select_roles"]
 
-TABLES = ("person", "assignment", "position", "absence", "pay")
-# What columns of days are for.
-_DAYS = ("valid_from", "valid_to", "ended_on", "first_day", "last_day", "period")
-_NEEDED = {
-    "person": ("person_id", "valid_from", "valid_to"),
-    "assignment": ("person_id", "assignment_id", "valid_from", "valid_to"),
-    "position": ("position_id", "valid_from", "valid_to"),
-    "absence": ("person_id", "first_day", "last_day"),
-    "pay": ("person_id", "assignment_id", "period", "element", "amount"),
-}
 _SUFFIXES = (".csv.gz", ".csv", ".parquet")
 
 
@@ -61,9 +49,8 @@ def read_tables(paths: Sequence[Path], layout: Layout) -> tuple[list[TableSource
         if table is None:
             others.append(path.name)
             continue
-        own = _table_layout(layout, table)
-        needed = (*_NEEDED[table], *(name for name in own.columns.values() if _is_required(name)))
-        found.append(TableSource(table, read_source(path, number, own, needed=needed), own))
+        own = table_layout(layout, table)
+        found.append(TableSource(table, read_source(path, number, own, needed=needed_of(table, own)), own))
     missing = [table for table in ("person", "assignment") if table not in {each.table for each in found}]
     if missing:
         raise _missing(layout, missing, [*(each.source.path.name for each in found), *others])
@@ -74,13 +61,14 @@ def list_roles(table: TableSource) -> tuple[str, ...]:
     """Return what the columns that a file has are for."""
     own = table.layout
     sources = {name: title for title, name in own.columns.items()} | own.also
-    return tuple(name for name, title in sources.items() if title in table.source.header)
+    titles = fit_titles(table.source.header, own)
+    return tuple(name for name, title in sources.items() if title in titles)
 
 
 def select_roles(table: TableSource, places: Sequence[str]) -> str:
     """Return the select list of a table's columns by role, each as text in the record's form; or null."""
-    at = dict(zip(table.source.header, places, strict=True))
     own = table.layout
+    at = dict(zip(fit_titles(table.source.header, own), places, strict=True))
     sources = {name: title for title, name in own.columns.items()} | own.also
     texts = {name: _role_text(own, name, quote_identifier(at[t])) for name, t in sources.items() if t in at}
     return ", ".join(f"{texts.get(name, 'null::varchar')} as {name}" for name in sources)
@@ -90,7 +78,7 @@ def _role_text(layout: Layout, name: str, place: str) -> str:
     if name in COLUMN_BY_NAME:
         return text_of(layout, name, place)
     text = f"nullif(cast({place} as varchar), '')"
-    if name in _DAYS:
+    if name in DAYS:
         return date_text(layout, text)
     return text_of(layout, "basic_pay", place) if name == "amount" else text
 
@@ -106,45 +94,6 @@ def _patterns(layout: Layout) -> Iterator[tuple[str, list[str]]]:
         known = getattr(layout.tables, table)
         if known is not None:
             yield table, [pattern.lower() for pattern in known.files]
-
-
-def _table_layout(layout: Layout, table: str) -> Layout:
-    """Return the layout of one table: its columns by what they are for."""
-    columns, also = _columns_of(table, layout.tables) if layout.tables else ({}, {})
-    return msgspec.structs.replace(
-        layout, name=f"{layout.name}, table {table}", columns=columns, also=also, constants={}, tables=None
-    )
-
-
-def _columns_of(table: str, tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
-    dated = {"person": tables.person, "assignment": tables.assignment, "position": tables.position}
-    if (known := dated.get(table)) is not None:
-        return _dated_columns(known) | _ending_columns(table, tables), known.also
-    if table == "absence" and tables.absence is not None:
-        events = tables.absence
-        named = {
-            events.person: "person_id", events.first_day: "first_day", events.last_day: "last_day",
-            events.reason: "reason", events.category: "category", events.deleted: "deleted",
-        }  # fmt: skip
-        return {title: role for title, role in named.items() if title}, {}
-    if tables.pay is None:
-        return {}, {}
-    paid = tables.pay
-    return {**paid.key, paid.period: "period", paid.element: "element", paid.amount: "amount"}, {}
-
-
-def _dated_columns(table: DatedTable) -> dict[str, str]:
-    marks = {table.deleted: "deleted"} if table.deleted else {}
-    return {**table.key, table.valid_from: "valid_from", table.valid_to: "valid_to", **table.columns, **marks}
-
-
-def _ending_columns(table: str, tables: Tables) -> dict[str, str]:
-    ending = tables.person.ending if table == "person" else None
-    return {ending.date: "ended_on", **ending.columns} if ending else {}
-
-
-def _is_required(name: str) -> bool:
-    return name in COLUMN_BY_NAME and COLUMN_BY_NAME[name].required
 
 
 def _missing(layout: Layout, missing: Sequence[str], names: Sequence[str]) -> LayoutError:
