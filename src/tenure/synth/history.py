@@ -37,6 +37,7 @@ __all__ = ["History", "Scene"]
 _BURN_IN = 18
 _ORGANISATION_MOVE = 0.0034  # a month: about 4% a year
 _MOVE_BY_AGE = np.array([1.4, 1.6, 1.8, 1.4, 1.1, 0.9, 0.7, 0.6, 0.4, 0.2, 0.1])
+_CHANGE_BY_SETTING = np.array([1.0, 2.2, 1.2, 0.8])
 _SAME_REGION = 0.7
 _MOVER_CHANGES_ORGANISATION = 0.25
 _FTE_CHANGE = 0.0025
@@ -255,8 +256,9 @@ class History:
     def _change_organisations(self, people: People, month: Month) -> None:
         """Let people change organisation, more often where house prices have risen fast."""
         drawn = self._rng.random(len(people))
-        likely = np.flatnonzero(drawn < _ORGANISATION_MOVE * _MOVE_BY_AGE.max() * 2)
+        likely = np.flatnonzero(drawn < _ORGANISATION_MOVE * _MOVE_BY_AGE.max() * _CHANGE_BY_SETTING.max() * 2)
         chance = _ORGANISATION_MOVE * _MOVE_BY_AGE[find_bands(month.year - people.birth_year[likely])]
+        chance *= _CHANGE_BY_SETTING[self.organisations.setting[people.organisation[likely]]]
         chance *= np.minimum(self.chain.climate.change_by_price(month), 2.0)[people.organisation[likely]]
         settled = (people.stage[likely] == POST) & (people.since[likely] < month.index)
         self._move_organisations(people, likely[settled & (drawn[likely] < chance)], month)
@@ -264,8 +266,11 @@ class History:
     def _change_hours(self, people: People) -> None:
         places = np.flatnonzero(self._rng.random(len(people)) < _FTE_CHANGE)
         places = places[people.stage[places] == POST]
+        self._draw_hours(people, places)
+
+    def _draw_hours(self, people: People, places: Ints) -> None:
         people.fte[places] = self._creator.draw_fte(
-            people.occupation[places], people.male[places], people.trait[places]
+            people.occupation[places], people.grade[places], people.male[places], people.trait[places]
         )
 
     def _bring_back(self, people: People, month: Month) -> None:
@@ -279,10 +284,8 @@ class History:
         people.climate[places] = people.organisation[places]
         people.organisation_since[places] = month.index
         people.employment[places] += 1
-        people.fte[places] = self._creator.draw_fte(
-            people.occupation[places], people.male[places], people.trait[places]
-        )
         self._start_posts(people, places, month)
+        self._draw_hours(people, places)
         people.keep((people.stage != LEFT) | (people.return_month > month.index))
 
     def _count(self, people: People) -> Floats:

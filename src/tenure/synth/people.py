@@ -106,6 +106,7 @@ class People:
 
 # People from abroad mostly work full time (published).
 _PART_TIME_BY_TRAIT = np.array([1.06, 0.5, 0.15, 1.0])
+_PART_TIME_BY_GRADE = np.array([1.0] * 12 + [0.62, 1.1, 1.45])
 _PART_TIME_BY_SEX = np.array([1.12, 0.4])
 
 
@@ -133,10 +134,15 @@ class Creator:
         self._positions += count
         return np.arange(self._positions - count, self._positions, dtype=np.int64)
 
-    def draw_fte(self, occupations: Ints, male: Ints, trait: Ints) -> Ints:
+    def draw_fte(self, occupations: Ints, grades: Ints, male: Ints, trait: Ints) -> Ints:
         """Return a place in ``FTES`` for each person."""
         rng, count = self._rng, len(occupations)
-        share = self._part_time[occupations] * _PART_TIME_BY_SEX[male] * _PART_TIME_BY_TRAIT[trait]
+        share = (
+            self._part_time[occupations]
+            * _PART_TIME_BY_GRADE[grades]
+            * _PART_TIME_BY_SEX[male]
+            * _PART_TIME_BY_TRAIT[trait]
+        )
         part = self._hours.draw(self._short[occupations], rng)
         return np.where(rng.random(count) < np.minimum(share, 0.9), part, 0).astype(np.int64)
 
@@ -193,7 +199,7 @@ class Creator:
             started=since.copy(),
             position=self.new_positions(count),
             employment=nought + 1,
-            fte=self.draw_fte(occupations, male, trait),
+            fte=self.draw_fte(occupations, grades, male, trait),
             ethnicity=ethnicity,
             nationality=nationality,
             disability=np.searchsorted([0.035, 0.87], hash_share(number, salt=5, seed=self._seed)).astype(np.int64),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from tenure.synth.chain import POST, find_bands
 from tenure.synth.draws import Floats, Ints
-from tenure.synth.margins import ETHNIC_GROUPS
+from tenure.synth.margins import ETHNIC_GROUPS, find_occupation_groups, list_groups
 from tenure.synth.origins import GROUP_OF_ETHNICITY
 from tenure.synth.people import People
 from tenure.synth.world import GRADES, REGIONS
@@ -17,7 +19,7 @@ __all__ = ["PROMOTION_BY_ETHNIC_GROUP", "PROMOTION_BY_REGION", "PROMOTION_BY_SEX
 # Relative chances, calibrated to the order of nurses' published progression after a decade.
 PROMOTION_BY_SEX = {"F": 1.0, "M": 1.28}
 PROMOTION_BY_ETHNIC_GROUP = {
-    "white": 1.0, "asian": 0.60, "black": 0.86, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
+    "white": 1.0, "asian": 0.54, "black": 0.88, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
 }  # fmt: skip
 PROMOTION_BY_REGION = {
     "East of England": 1.0, "London": 1.6, "Midlands": 0.95, "North East and Yorkshire": 0.75,
@@ -26,12 +28,21 @@ PROMOTION_BY_REGION = {
 _BY_SEX = np.array(list(PROMOTION_BY_SEX.values()))
 _BY_ETHNIC_GROUP = np.array([PROMOTION_BY_ETHNIC_GROUP[name] for name in ETHNIC_GROUPS])
 _BY_REGION = np.array([PROMOTION_BY_REGION[name] for name in REGIONS])
-_BY_AGE = np.array([1.2, 1.6, 2.0, 2.0, 1.7, 1.2, 0.7, 0.3, 0.1, 0.03, 0.01])
+_BY_AGE = np.array([1.2, 1.6, 2.0, 2.0, 1.8, 1.3, 0.7, 0.3, 0.1, 0.03, 0.01])
 _DOCTORS_BY_AGE = np.array([0.0, 0.0, 0.1, 1.0, 1.6, 1.3, 1.0, 0.8, 0.4, 0.1, 0.05])
 _SETTLED_MONTHS = 6
-_NEW_MONTHS, _NEW = 24, 0.5  # those newer to their grade are half as likely
+# Those newer to their grade are less likely: nurses hardly ever, midwives as likely as anybody.
+_NEW_MONTHS, _NEW = 24, {"Nurses & health visitors": 0.07, "Midwives": 1.0}
+_NEW_ELSEWHERE = 0.5
 _DOCTORS_MONTHS = 36
 _MOST = 0.6
+
+
+@cache
+def _find_newcomers() -> Floats:
+    """Return how likely those new to their grade are to be chosen, by occupation."""
+    groups = list_groups()
+    return np.array([_NEW.get(groups[group], _NEW_ELSEWHERE) for group in find_occupation_groups()])
 
 
 def choose_promoted(people: People, month: Month, wanted: Floats, *, region: Ints, rng: np.random.Generator) -> Ints:
@@ -58,7 +69,8 @@ def choose_promoted(people: People, month: Month, wanted: Floats, *, region: Int
     weight = np.where(doctor[places], _DOCTORS_BY_AGE[band], _BY_AGE[band])
     weight *= _BY_SEX[people.male[places]] * _BY_REGION[region[people.organisation[places]]]
     weight *= _BY_ETHNIC_GROUP[GROUP_OF_ETHNICITY[people.ethnicity[places]]]
-    weight *= np.where(people.grade_since[places] + _NEW_MONTHS > month.index, _NEW, 1.0)
+    new = people.grade_since[places] + _NEW_MONTHS > month.index
+    weight *= np.where(new, _find_newcomers()[people.occupation[places]], 1.0)
     cells = people.occupation[places] * len(GRADES) + people.grade[places]
     total = np.bincount(cells, weights=weight, minlength=wanted.size)
     chance = np.minimum(weight * from_cell[places] / np.maximum(total[cells], 1e-9), _MOST)

@@ -32,8 +32,8 @@ TRAITS = len(TRAIT_NAMES)
 LEAVE_BY_AGE = np.array([
     [[1.40, 1.40, 1.45, 1.45, 1.00, 0.64, 0.60, 0.64, 1.10, 2.60, 3.60],
      [1.40, 1.40, 1.40, 1.30, 0.90, 0.62, 0.60, 0.64, 1.10, 2.60, 3.60]],
-    [[0.90, 0.66, 0.70, 0.77, 0.69, 0.62, 0.62, 0.95, 2.30, 3.90, 4.80],
-     [0.90, 0.68, 0.66, 0.66, 0.66, 0.68, 0.68, 0.96, 2.30, 3.90, 4.80]],
+    [[0.90, 0.66, 0.70, 0.77, 0.69, 0.62, 0.68, 1.08, 2.55, 3.90, 4.80],
+     [0.90, 0.68, 0.66, 0.66, 0.66, 0.68, 0.72, 1.08, 2.55, 3.90, 4.80]],
     [[1.70, 1.45, 1.20, 1.15, 0.95, 0.80, 0.74, 0.75, 1.10, 2.00, 2.80],
      [2.20, 1.80, 1.40, 1.10, 0.95, 0.85, 0.80, 0.82, 1.10, 2.00, 2.80]],
     [[1.50, 1.25, 1.05, 1.10, 0.92, 0.72, 0.66, 0.75, 1.35, 2.60, 3.40],
@@ -43,14 +43,14 @@ LEAVE_BY_AGE = np.array([
 ])  # fmt: skip
 # British or unknown, EU, rest of the world (published ratios for nurses, other things equal), and those who
 # came up from clinical support in the early years.
-LEAVE_BY_TRAIT = np.array([1.0, 1.46, 0.72, 0.62])
+LEAVE_BY_TRAIT = np.array([1.0, 1.50, 0.72, 0.62])
 EARLY_MOVERS_UNTIL = Month.parse("2018-01")
 MOVE_BY_AGE = np.array([1.10, 1.30, 1.40, 1.25, 1.10, 0.95, 0.75, 0.50, 0.25, 0.12, 0.05])
 MOVE_BY_SEX = np.array([1.0, 1.1])
 STUDY_BY_AGE = np.array([1.60, 1.80, 1.50, 1.10, 0.80, 0.50, 0.25, 0.08, 0.0, 0.0, 0.0])
 MATERNITY_PCT_BY_AGE = np.array([
-    [0.0, 1.9, 8.4, 20.0, 17.0, 4.7, 0.4, 0.0, 0.0, 0.0, 0.0],
-    [2.0, 4.7, 9.4, 12.2, 6.8, 1.4, 0.0, 0.0, 0.0, 0.0, 0.0],
+    [0.0, 0.7, 3.3, 7.8, 6.6, 1.8, 0.2, 0.0, 0.0, 0.0, 0.0],
+    [1.5, 3.5, 7.0, 9.1, 5.1, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     [1.7, 3.7, 6.8, 7.6, 4.3, 0.9, 0.0, 0.0, 0.0, 0.0, 0.0],
     [1.7, 3.7, 7.5, 9.8, 5.3, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     [1.7, 3.7, 7.5, 9.8, 5.3, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
@@ -59,14 +59,14 @@ MATERNITY_PCT_BY_AGE = np.array([
 _LEAVE_BY_MONTH = np.array([0.95, 0.90, 1.15, 1.05, 0.95, 0.95, 1.15, 1.35, 1.20, 0.90, 0.85, 0.90])
 # By calendar year from 2012, calibrated to the order of the published leaver rates.
 _LEAVE_BY_YEAR = {
-    2012: 0.82, 2013: 0.75, 2014: 0.73, 2015: 0.83, 2016: 0.95, 2017: 1.03, 2018: 1.03, 2019: 1.00, 2020: 0.86,
+    2012: 0.82, 2013: 0.74, 2014: 0.70, 2015: 0.83, 2016: 0.95, 2017: 1.03, 2018: 1.03, 2019: 1.00, 2020: 0.86,
     2021: 1.04, 2022: 1.20, 2023: 0.94, 2024: 0.90,
 }  # fmt: skip
 _START = Month.parse("2012-11")
 _PANDEMIC = (Month.parse("2020-03"), Month.parse("2021-02"))
 _REORGANISATION = Month.parse("2013-03")
 # What the reorganisation of April 2013 did to leaving, by kind of occupation.
-_REORGANISED = np.array([1.1, 1.2, 1.2, 1.4, 9.0])
+_REORGANISED = np.array([1.0, 1.05, 1.05, 1.1, 12.0])
 # While published numbers of managers fell: the reorganisation, and the recount of 2020.
 _FEWER_MANAGERS = (
     (Month.parse("2012-10"), Month.parse("2013-09")), (Month.parse("2019-09"), Month.parse("2021-08")),
@@ -83,7 +83,7 @@ UNPAID_TO_LEFT = 0.012
 BREAK_TO_POST, BREAK_TO_LEFT = 0.120, 0.035
 BANK_TO_LEFT = 0.060
 # Maternity leave is shortest in mental health (41 weeks) and longest in obstetrics (48): calibrated.
-_UNPAID_TO_POST = {"mental": 0.330, "maternity": 0.178}
+_UNPAID_TO_POST = {"mental": 0.330, "maternity": 0.150}
 _UNPAID_TO_POST_ELSEWHERE = 0.220
 _MATERNITY_CODES = ("N2C", "H1C", "040")
 
@@ -110,7 +110,7 @@ def move_course(course: str, month: Month) -> float:
     started = {
         "steady": 1.0,
         "rising": min(max(0.65 + 0.07 * years, 0.4), 1.6),
-        "climbing": float(np.exp(0.14 * (years - 5))),
+        "climbing": float(np.exp(0.125 * (years - 5))),
         "managers": 0.15 if any(first <= month <= last for first, last in _FEWER_MANAGERS) else 1.0,
         "trainee": float(month >= _TRAINEES_FROM),
         "associate": float(month >= _ASSOCIATES_FROM),
