@@ -15,6 +15,7 @@ DECISIONS = ROOT / "docs" / "decisions"
 DECISION_PARTS = ("Context", "Options", "Decision", "How it is enforced", "When to revisit")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = LOCK + (ROOT / "requirements-spark.lock").read_text(encoding="utf-8")
 
 
 def test_the_version_is_written_in_one_place() -> None:
@@ -40,7 +41,7 @@ def test_the_change_log_speaks_of_this_version() -> None:
 
 
 def _locked() -> set[str]:
-    return {name.lower().replace("_", "-") for name in re.findall(r"(?m)^([A-Za-z0-9_.-]+)==", LOCK)}
+    return {name.lower().replace("_", "-") for name in re.findall(r"(?m)^([A-Za-z0-9_.-]+)==", LOCKS)}
 
 
 def test_every_dependency_is_locked() -> None:
@@ -52,9 +53,13 @@ def test_every_dependency_is_locked() -> None:
 
 
 def test_every_locked_file_has_a_hash_and_no_address() -> None:
-    entries = re.split(r"(?m)^(?=[A-Za-z0-9_.-]+==)", LOCK)[1:]
+    entries = re.split(r"(?m)^(?=[A-Za-z0-9_.-]+==)", LOCKS)[1:]
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
-    assert "://" not in LOCK
+    assert "://" not in LOCKS
+
+
+def test_what_the_demo_needs_is_locked_without_spark() -> None:
+    assert "pyspark" not in LOCK, "half a gigabyte that only --engine spark needs"
 
 
 def test_dependencies_at_run_time_are_few() -> None:

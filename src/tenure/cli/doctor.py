@@ -37,6 +37,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:  # noqa: FBT001 - click's
         _check_disk(),
         _try("engine", _store_tiny_record),
         _try("rules", _count_rule_errors),
+        ("spark", True, _find_spark()),
     ]
     if as_json:
         show_json([{"check": name, "ok": ok, "found": found} for name, ok, found in checks])
@@ -79,6 +80,16 @@ def _store_tiny_record() -> str:
             id_key=root / "id.key",
         )
     return f"stored {report.rows_stored:,} synthetic rows"
+
+
+def _find_spark() -> str:
+    """Say whether ``--engine spark`` can work; nothing else needs it, so it mends nothing."""
+    from tenure import studies
+
+    try:
+        return studies.check_spark()
+    except UserError as error:
+        return f"not here, and only --engine spark needs it: {error.found}"
 
 
 def _count_rule_errors() -> str:

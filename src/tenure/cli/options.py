@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,14 @@ def study_options(command: Command) -> Command:
     for option in (
         click.option("--threads", type=click.IntRange(min=1), help="Threads; every core when left out."),
         click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take."),
-        click.option("--engine", default="duckdb", show_default=True, help="Query engine; duckdb so far."),
+        click.option(
+            "--engine",
+            default="duckdb",
+            show_default=True,
+            callback=_name_engine,
+            help="Query engine: duckdb; spark on this machine or on the cluster that TENURE_SPARK_MASTER names; "
+            "spark:MASTER.",
+        ),
         click.option("--store", required=True, type=click.Path(path_type=Path), help="Store made by 'tenure ingest'."),
     ):
         command = option(command)
@@ -47,6 +55,13 @@ def release_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def _name_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Complete ``spark`` with the cluster that the environment names."""
+    del ctx, param  # click passes them to every callback
+    master = os.environ.get("TENURE_SPARK_MASTER", "")
+    return f"spark:{master}" if value == "spark" and master else value
 
 
 def _split_formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
