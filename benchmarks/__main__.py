@@ -1,4 +1,7 @@
-"""``make bench``: the yearly matrix of moves by Tenure and by programs in Polars and pandas."""
+"""``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
+
+``python -m benchmarks`` runs both; ``moves``, ``ingest`` and ``nation`` run one.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from benchmarks import ingest, nation
 from benchmarks.contest import DisagreementError, hold_contest
-from benchmarks.data import make_data
+from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
 
 RESULTS = Path(__file__).parent / "results"
@@ -19,17 +23,50 @@ QUICK_MONTHS = 30
 
 
 def read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--results", type=Path, default=RESULTS, help="folder for the reports")
+    shared.add_argument("--folder", type=Path, help="folder to keep the data in (default: removed at the end)")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, parents=[shared])
+    add_moves(parser)
+    parser.set_defaults(run=("moves", "ingest"), rows=ingest.ROWS)
+    commands = parser.add_subparsers(title="one alone")
+    moves = commands.add_parser("moves", parents=[shared], help="the yearly matrix of moves")
+    add_moves(moves)
+    moves.set_defaults(run=("moves",))
+    ours = commands.add_parser("ingest", parents=[shared], help="ingest beside a raw typed copy")
+    ingest.add_options(ours)
+    ours.set_defaults(run=("ingest",))
+    whole = commands.add_parser("nation", parents=[shared], help="the national record; takes disk and hours")
+    nation.add_options(whole)
+    whole.set_defaults(run=("nation",))
+    options = parser.parse_args()
+    if options.quick:
+        options.runs = 1
+        options.rows = ingest.QUICK_ROWS
+        is_nation = "nation" in options.run
+        options.people = nation.QUICK_PEOPLE if is_nation else QUICK_PEOPLE
+        options.months = nation.QUICK_MONTHS if is_nation else QUICK_MONTHS
+    return options
+
+
+def add_moves(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", type=int, default=110_000, help="people in post on average (default 110,000)")
     parser.add_argument("--months", type=int, default=137, help="months of the record (default 137)")
     parser.add_argument("--runs", type=int, default=3, help="turns of each program (default 3)")
     parser.add_argument("--quick", action="store_true", help="a small record and one turn: do the programs agree?")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for moves.json and moves.md")
-    parser.add_argument("--folder", type=Path, help="empty folder to keep the data in (default: removed at the end)")
-    options = parser.parse_args()
-    if options.quick:
-        options.people, options.months, options.runs = QUICK_PEOPLE, QUICK_MONTHS, 1
-    return options
+
+
+def bench_moves(options: argparse.Namespace, say: Say) -> str:
+    with ExitStack() as stack:
+        folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tenure-bench-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        data = make_data(folder, people=options.people, months=options.months, say=say)
+        return write_report(data, hold_contest(data, folder, runs=options.runs, say=say), options.results)
+
+
+def bench_ingest(options: argparse.Namespace, say: Say) -> str:
+    folder = options.folder / "ingest" if options.folder else None
+    return ingest.run_ingest(options.rows, options.runs, results=options.results, folder=folder, say=say)
 
 
 def main() -> int:
@@ -39,16 +76,16 @@ def main() -> int:
     def say(text: str) -> None:
         print(f"{time.perf_counter() - begun:7.1f} s  {text}", file=sys.stderr, flush=True)
 
-    with ExitStack() as stack:
-        folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tenure-bench-")))
-        folder.mkdir(parents=True, exist_ok=True)
-        data = make_data(folder, people=options.people, months=options.months, say=say)
-        try:
-            results = hold_contest(data, folder, runs=options.runs, say=say)
-        except DisagreementError as problem:
-            print(f"The programs do not agree: {problem}.", file=sys.stderr)
-            return 1
-        print(write_report(data, results, options.results))
+    benches = {"moves": bench_moves, "ingest": bench_ingest, "nation": nation.bench_nation}
+    try:
+        for name in options.run:
+            print(benches[name](options, say))
+    except DisagreementError as problem:
+        print(f"The programs do not agree: {problem}.", file=sys.stderr)
+        return 1
+    except nation.NoRoomError as problem:
+        print(f"{problem}.", file=sys.stderr)
+        return 1
     return 0
 
 

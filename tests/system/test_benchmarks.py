@@ -177,7 +177,7 @@ def test_programs_that_disagree_stop_the_benchmark(tmp_path: Path) -> None:
 
 
 def test_a_quick_benchmark_finds_agreement_and_reports_three_ratios_a_peer(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--results", str(tmp_path)]
+    command = [sys.executable, "-m", "benchmarks", "moves", "--quick", "--results", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == (tmp_path / "moves.md").read_text(encoding="utf-8").strip()
@@ -188,3 +188,17 @@ def test_a_quick_benchmark_finds_agreement_and_reports_three_ratios_a_peer(tmp_p
     ]
     assert all(each["times"] > 0 for each in found["ratios"])
     assert found["rows"] > found["spells"] > 0
+
+
+def test_quick_benchmarks_of_ingest_and_of_the_nation_say_what_was_run(tmp_path: Path) -> None:
+    for name in ("ingest", "nation"):
+        command = [sys.executable, "-m", "benchmarks", name, "--quick", "--results", str(tmp_path)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip() == (tmp_path / f"{name}.md").read_text(encoding="utf-8").strip()
+    ingested = json.loads((tmp_path / "ingest.json").read_text(encoding="utf-8"))
+    assert ingested["ratio"] > 0
+    assert {"measure", "read", "store"} <= ingested["phases"].keys()
+    nation = json.loads((tmp_path / "nation.json").read_text(encoding="utf-8"))
+    assert nation["sizes"]["record rows"] > 0
+    assert all(stage["taken"]["seconds"] > 0 for stage in nation["stages"])

@@ -108,7 +108,7 @@ def bring_in_tables(
     digest = hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
     source = Source(
         Path(MONTHS_FILE), len(gathering.sources), digest, rows, (), (),
-        is_parquet=True, is_plain=True, has_quotes=False, given=given,
+        is_parquet=True, given=given,
     )  # fmt: skip
     delivered = take_rows(
         writer, [source], partial(read_made, path=path), reading,
@@ -126,7 +126,7 @@ def _gather(engine: DuckEngine, paths: Sequence[Path], reading: Reading, progres
         if progress:
             progress("read", number, len(sources))
         parts = stage_source(engine, each.source, each.layout, select=partial(select_roles, each))
-        staged.setdefault(each.table, []).append(parts.path)
+        staged.setdefault(each.table, []).extend(parts.paths)
         rejects.append(parts.rejects)
     for table, files in staged.items():
         engine.register_rows(f"raw_{table}", files)

@@ -6,55 +6,15 @@ import csv
 import io
 import re
 from collections import Counter
-from pathlib import Path
-
-import polars as pl
 
 from tenure.intake.sources import Source, open_bytes
 from tenure.layouts import Layout
 from tenure.store import LONGEST_LINE
 
-__all__ = ["LineReader", "judge_line", "write_clean"]
+__all__ = ["LineReader", "judge_line"]
 
 # Rows that show whether a file's rows end in empty fields; one row alone may be the damaged one.
 _SAMPLE = 1000
-
-
-def write_clean(source: Source, layout: Layout, clean: Path) -> tuple[int, pl.DataFrame]:
-    """Copy the lines that are whole rows, each led by its line number, and list the others.
-
-    Returns
-    -------
-    int
-        Rows copied.
-    DataFrame
-        ``source``, ``line`` (the header is line 1) and ``reason`` of every other line.
-    """
-    wanted = len(source.header)
-    pattern = _row_pattern(layout.delimiter)
-    tail = _find_tail(source, layout, pattern)
-    delimiter = layout.delimiter.encode()
-    lines: list[int] = []
-    reasons: list[str] = []
-    copied, number = 0, 1
-    with open_bytes(source.path) as stream, clean.open("wb") as out:
-        stream.readline()
-        out.write(b"\n")
-        while raw := stream.readline(LONGEST_LINE + 1):
-            number += 1
-            is_whole = len(raw) <= LONGEST_LINE or raw.endswith(b"\n")
-            while not is_whole:
-                is_whole = (rest := stream.readline(LONGEST_LINE)).endswith(b"\n") or not rest
-            text, reason = judge_line(raw, layout, wanted, pattern, tail=tail)
-            if reason:
-                lines.append(number)
-                reasons.append(reason)
-            else:
-                out.write(b"%d%b%b\n" % (number, delimiter, text))
-                copied += 1
-    columns = {"line": lines, "reason": reasons}
-    frame = pl.DataFrame(columns, schema={"line": pl.Int64, "reason": pl.String})
-    return copied, frame.select(pl.lit(source.number, pl.Int64).alias("source"), "line", "reason")
 
 
 class LineReader:

@@ -146,19 +146,6 @@ class DuckEngine:
         source = f"select * from read_parquet({_list_files(paths)}, file_row_number = true)"
         self._create(f"create or replace temp view {quote_identifier(name)} as {source}", name)
 
-    def register_text(self, name: str, path: Path, *, columns: Sequence[str], delimiter: str) -> None:
-        """Make a delimited text file readable as view ``name``: every column text, its first line left out.
-
-        Any line that does not fit the columns fails the query that reads it; nothing is mended.
-        """
-        listed = ", ".join(f"{quote_text(column)}: 'varchar'" for column in columns)
-        source = (
-            f"select * from read_csv({quote_text(str(path))}, columns = {{{listed}}}, auto_detect = false, "
-            f"header = false, skip = 1, delim = {quote_text(delimiter)}, quote = '\"', escape = '\"', "
-            f"strict_mode = true, null_padding = false, ignore_errors = false, max_line_size = {LONGEST_LINE})"
-        )
-        self._create(f"create or replace temp view {quote_identifier(name)} as {source}", name)
-
     def keep(self, name: str, steps: Sequence[Step]) -> int:
         """Hold the result of the last step as table ``name`` until the engine closes; return its rows."""
         query, values = chain_steps(steps)
