@@ -60,7 +60,9 @@ def count_moves(path: Path, start: Start) -> pl.DataFrame:
             rebuild(engine, store, Path(stack.enter_context(tempfile.TemporaryDirectory())))
         states = register_facts(engine, store, months)
         engine.keep("jobs", panel.job_steps())
-        engine.keep("course", panel.course_steps(persist=PERSIST, guard=False))
+        engine.keep("lone", panel.lone_steps())
+        engine.keep("guarded", panel.guard_steps(guard=False))
+        engine.keep("course", panel.course_steps(persist=PERSIST))
         engine.keep("pairs", panel.pair_steps(BY))
         steps = [*panel.cell_steps(BY, conditional=False), panel.decode_step("cells", BY, CELL)]
         cells = engine.collect(steps)

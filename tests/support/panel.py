@@ -19,6 +19,8 @@ from tenure.panel import (
     flow_steps,
     guard_steps,
     job_steps,
+    lone_steps,
+    merged_steps,
     pair_steps,
 )
 from tenure.store import DuckEngine, Step
@@ -129,7 +131,9 @@ class Panel:
 
     def follow(self, *, persist: int = 3, guard: bool = True) -> None:
         self.engine.keep("jobs", job_steps())
-        self.engine.keep("course", course_steps(persist=persist, guard=guard))
+        self.engine.keep("lone", lone_steps())
+        self.engine.keep("guarded", guard_steps(guard=guard))
+        self.engine.keep("course", course_steps(persist=persist))
 
     def course(self, **options: int) -> dict[int, list[tuple[int, int, str]]]:
         """Runs of each person: first month, last month, occupation (``other`` for state 0)."""
@@ -153,7 +157,7 @@ class Panel:
         self.follow(**options)  # type: ignore[arg-type]
         self.set_periods(period)
         self.engine.keep("pairs", pair_steps(()))
-        query = "select origin, destination, count(*) as people from pairs group by origin, destination"
+        query = "select origin, destination, sum(n) as people from pairs group by origin, destination"
         frame = self.engine.collect([Step("matrix", query)])
         names = {**self.labels, -1: "left", 0: "other"}
         return {(names[a], names[b]): n for a, b, n in frame.iter_rows()}
@@ -169,7 +173,7 @@ class Panel:
         return {(names[d], b, names[o], n, e) for d, b, o, n, e in frame.select(columns).iter_rows()}
 
     def administrative(self) -> set[tuple[str, str, int, str, str, int]]:
-        frame = self.engine.collect([*guard_steps(guard=True), administrative_step()])
+        frame = self.engine.collect([*merged_steps(guard=True), administrative_step()])
         columns = ("kind", "organisation", "month", "code_from", "code_to", "people")
         return {(k, o, self.offsets[m], a, b, n) for k, o, m, a, b, n in frame.select(columns).iter_rows()}
 

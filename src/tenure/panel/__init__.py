@@ -1,7 +1,7 @@
 """From the record to people's careers: main job, spells, lasting runs, pairs of states, entries."""
 
 from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_step, entry_steps
-from tenure.panel.guard import guard_steps
+from tenure.panel.guard import guard_steps, merged_steps
 from tenure.panel.main_job import MAIN_RULES, MainRule, rank_steps
 from tenure.panel.pairs import (
     BREAKDOWNS,
@@ -14,7 +14,7 @@ from tenure.panel.pairs import (
     pair_steps,
 )
 from tenure.panel.pieces import kept_steps, piece_steps
-from tenure.panel.runs import OTHER_STATE, course_steps, job_steps
+from tenure.panel.runs import OTHER_STATE, course_steps, job_steps, lone_steps
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
 from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
 
@@ -43,6 +43,8 @@ __all__ = [
     "guard_steps",
     "job_steps",
     "kept_steps",
+    "lone_steps",
+    "merged_steps",
     "pair_steps",
     "piece_steps",
     "rank_steps",

@@ -31,12 +31,14 @@ def entry_steps() -> tuple[Step, ...]:
     record's first month, with no month in the occupation in the 24 before, and not a return to the
     occupation last held after unbroken leave. Reads ``course``, ``period``, ``held`` and ``record_start``.
     """
+    origins = " union all ".join((_DIRECT, *(_ever(*item) for item in EVER.items()), *map(_alone, ("direct", *EVER))))
     return (
         Step("occupations_held", _OCCUPATIONS_HELD),
         Step("held_before", _HELD_BEFORE),
         Step("entries", _ENTRIES),
-        Step("entrant_totals", "select period, state, count(*) as entrants from entries group by period, state"),
-        Step("entrant_origins", " union all ".join((_DIRECT, *(_ever(*item) for item in EVER.items())))),
+        Step("lone_entries", _LONE_ENTRIES),
+        Step("entrant_totals", _ENTRANT_TOTALS),
+        Step("entrant_origins", origins),
         Step("entrants", _ENTRANTS),
     )
 
@@ -47,7 +49,7 @@ select c.*, a.month as start_calendar, z.month as end_calendar
 from course c
 join held a on a.number = c.start_month
 join held z on z.number = c.end_month
-where c.state > 0
+where c.state > 0 and not c.is_lone
 """
 
 _HELD_BEFORE = """
@@ -74,6 +76,25 @@ where h.is_administrative = 0 and h.start_month > r.first_month
     and not coalesce(h.previous_presence = h.presence and h.previous_state = h.state, false)
 """
 
+_LONE_ENTRIES = """
+select p.start_month as period, c.state, count(*) as people
+from course c
+cross join record_start r
+join period p on c.start_month > p.start_month and c.start_month <= p.end_month
+where c.is_lone and c.state > 0 and c.start_month > r.first_month
+group by p.start_month, c.state
+"""
+
+_ENTRANT_TOTALS = """
+select period, state, sum(people) as entrants
+from (
+    select period, state, people from lone_entries
+    union all
+    select period, state, count(*) as people from entries group by period, state
+) entries
+group by period, state
+"""
+
 _DIRECT = """
 select period, state, 'direct' as look_back, direct_origin as origin, count(*) as people
 from entries
@@ -95,10 +116,15 @@ group by period, state, origin
 """
 
 
+def _alone(look_back: str) -> str:
+    return f"select period, state, '{look_back}' as look_back, {JOINED} as origin, people from lone_entries"
+
+
 _ENTRANTS = """
-select o.period, o.state as destination, o.look_back, o.origin, o.people, t.entrants
+select o.period, o.state as destination, o.look_back, o.origin, sum(o.people) as people, max(t.entrants) as entrants
 from entrant_origins o
 join entrant_totals t on t.period = o.period and t.state = o.state
+group by o.period, o.state, o.look_back, o.origin
 """
 
 

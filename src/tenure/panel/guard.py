@@ -24,27 +24,26 @@ QUIET_PERCENT = 5  # "hardly any": at most this share of the recoded people may 
 
 
 def guard_steps(*, guard: bool) -> tuple[Step, ...]:
-    """Return the steps from ``jobs`` to ``guarded`` and ``merged``.
+    """Return the steps from ``jobs`` to ``guarded``.
 
     Parameters
     ----------
     guard : bool
-        False leaves both empty, so that every change of code counts as a move.
+        False leaves it empty, so that every change of code counts as a move.
 
     Returns
     -------
     tuple of Step
         ``guarded``: one row per person and month in which the code changed administratively, with
-        ``kind``, organisation and codes. ``merged``: one row per person and month in which the
-        organisation became its successor.
+        ``kind``, organisation and codes.
 
     Notes
     -----
-    Reads the views ``jobs`` (main jobs in order, gaps filled) and ``successor`` (``org_code``,
+    Reads ``jobs`` (main jobs in order, gaps filled), ``lone`` and ``successor`` (``org_code``,
     ``successor_code``, ``from_month``: every later organisation that continues the first).
     """
     if not guard:
-        return (Step("guarded", _NONE_GUARDED), Step("merged", _NONE_MERGED))
+        return (Step("guarded", _NONE_GUARDED),)
     return (
         Step("steps_between", _STEPS_BETWEEN),
         Step("code_changes", "select * from steps_between where code_from <> code_to"),
@@ -56,8 +55,14 @@ def guard_steps(*, guard: bool) -> tuple[Step, ...]:
         Step("recoders", _RECODERS),
         Step("following", _FOLLOWING),
         Step("guarded", _GUARDED),
-        Step("merged", _MERGED),
     )
+
+
+def merged_steps(*, guard: bool) -> tuple[Step, ...]:
+    """Return the steps from ``jobs`` to ``merged``: people by month in which the organisation became its successor."""
+    if not guard:
+        return (Step("merged", _NONE_MERGED),)
+    return (Step("steps_between", _STEPS_BETWEEN), Step("merged", _MERGED))
 
 
 _NONE_GUARDED = """
@@ -73,43 +78,36 @@ _NONE_MERGED = "select person, start_month as month, org_code as org_from, org_c
 # Two main jobs of one person, one month after the other, both in service.
 _STEPS_BETWEEN = """
 select
-    n.person, n.start_month as month, n.prev_code as code_from, n.code as code_to,
-    n.prev_org as org_from, n.org_code as org_to,
-    n.org_code = n.prev_org or s.org_code is not null as same_employer,
+    n.person, n.start_month as month, n.previous_code as code_from, n.code as code_to,
+    n.previous_org as org_from, n.org_code as org_to,
+    n.org_code = n.previous_org or s.org_code is not null as same_employer,
     s.org_code is not null as to_successor,
-    n.prev_position = n.position_first and n.position_first <> 0 as same_position
-from (
-    select
-        *,
-        lag(code) over w as prev_code,
-        lag(org_code) over w as prev_org,
-        lag(position_last) over w as prev_position,
-        lag(end_month) over w as prev_end
-    from jobs
-    window w as (partition by person order by start_month)
-) n
+    n.previous_position = n.position_first and n.position_first <> 0 as same_position
+from jobs n
 left join successor s
-    on s.org_code = n.prev_org and s.successor_code = n.org_code and n.start_month >= s.from_month - 1
-where n.prev_end = n.start_month - 1 and n.code > 0 and n.prev_code > 0
+    on s.org_code = n.previous_org and s.successor_code = n.org_code and n.start_month >= s.from_month - 1
+where n.previous_end = n.start_month - 1 and n.code > 0 and n.previous_code > 0
 """
 
 # Two occupations of one person with leave or absence between them: what was recoded meanwhile shows on return.
 _CHANGES_ON_RETURN = """
 select
-    person, start_month as month, prev_code as code_from, code as code_to, prev_org as org_from, org_code as org_to,
-    prev_end, prev_position = position_first and position_first <> 0 as same_position
+    person, start_month as month, code_before as code_from, code as code_to, org_before as org_from,
+    org_code as org_to, end_before as prev_end,
+    position_before = position_first and position_first <> 0 as same_position
 from (
     select
-        *,
-        lag(code) over w as prev_code,
-        lag(org_code) over w as prev_org,
-        lag(position_last) over w as prev_position,
-        lag(end_month) over w as prev_end
-    from jobs
-    where code > 0
-    window w as (partition by person order by start_month)
+        j.person, j.start_month, j.code, j.org_code, j.position_first,
+        lag(j.code) over w as code_before,
+        lag(j.org_code) over w as org_before,
+        lag(j.position_last) over w as position_before,
+        lag(j.end_month) over w as end_before
+    from jobs j
+    left join lone l on l.person = j.person
+    where j.code > 0 and l.person is null
+    window w as (partition by j.person order by j.start_month)
 ) occupations
-where prev_end < start_month - 1 and prev_code <> code
+where end_before < start_month - 1 and code_before <> code
 """
 
 # How many leave each code of an organisation each month, to tell a recode from a busy year.

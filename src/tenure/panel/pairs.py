@@ -61,7 +61,7 @@ def check_breakdowns(by: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
-    """Return the steps that end in ``pairs``: one row per person and period in post at its start.
+    """Return the steps that end in ``pairs``: people in post at the start of a period by where they are at its end.
 
     Parameters
     ----------
@@ -73,8 +73,8 @@ def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
     tuple of Step
         ``period`` (first month), ``org_code``, a column per breakdown, ``origin``, ``destination``
         (state ids; ``LEFT`` when absent at the end; the origin where the person stayed, also by way
-        of guarded changes only), ``state_at_end`` (as recorded) and ``is_direct`` (at most one month
-        between occupations on the way).
+        of guarded changes only), ``state_at_end`` (as recorded), ``is_direct`` (at most one month
+        between occupations on the way) and ``n``, the people alike in these. Rows may repeat.
 
     Notes
     -----
@@ -83,49 +83,76 @@ def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
     """
     columns = "".join(f", {BREAKDOWNS[name].key} as {name}" for name in by)
     passed = "".join(f", a.{name}" for name in by)
+    facts = "".join(text for table, text in _FACTS.items() if any(table in BREAKDOWNS[name].key for name in by))
+    parts = {"columns": columns, "passed": passed, "facts": facts, "listed": "".join(f", {name}" for name in by)}
     return (
-        Step("at_start", _AT_START.format(columns=columns)),
-        Step("on_course", _ON_COURSE.format(passed=passed)),
+        Step("at_start_lone", _AT_START_LONE.format(**parts)),
+        Step("pairs_lone", _PAIRS_LONE.format(**parts)),
+        Step("at_start", _AT_START.format(**parts)),
         Step("at_end", _AT_END),
-        Step("pairs", _PAIRS.format(passed=passed)),
+        Step("pairs_others", _PAIRS_OTHERS.format(**parts)),
+        Step("pairs", "select * from pairs_lone union all select * from pairs_others"),
     )
 
 
-_AT_START = """
-select p.start_month as period, j.person, j.org_code{columns}
-from period p
-join jobs j on j.start_month <= p.start_month and j.end_month >= p.start_month
+_FACTS = {
+    "f.": """
 left join persons f
-    on f.person = j.person and f.from_month <= p.start_calendar and f.until_month >= p.start_calendar
-left join organisation_fact o on o.org_code = j.org_code
-where j.code > 0
+    on f.person = j.person and f.from_month <= p.start_calendar and f.until_month >= p.start_calendar""",
+    "o.": """
+left join organisation_fact o on o.org_code = j.org_code""",
+}
+
+# People of one run are in its state at the end, or gone.
+_AT_START_LONE = """
+select p.start_month as period, j.org_code{columns}, c.state as origin, c.end_month >= p.end_month as is_there
+from jobs j
+join course c on c.person = j.person
+join period p on j.start_month <= p.start_month and j.end_month >= p.start_month{facts}
+where j.code > 0 and c.is_lone
 """
 
-_ON_COURSE = """
-select a.period, a.person, a.org_code{passed}, c.state as origin, c.episode, c.chain
-from at_start a
-join course c on c.person = a.person and c.start_month <= a.period and c.end_month >= a.period
-where c.state > 0
+_PAIRS_LONE = """
+select
+    period, org_code{listed}, origin, case when is_there then origin else -1 end as destination,
+    case when is_there then origin else -1 end as state_at_end, is_there as is_direct, count(*) as n
+from at_start_lone
+group by period, org_code{listed}, origin, is_there
+"""
+
+_AT_START = """
+select p.start_month as period, j.person, j.org_code{columns}, c.state as origin, c.episode, c.chain
+from jobs j
+join course c on c.person = j.person and c.start_month <= j.end_month and c.end_month >= j.start_month
+join period p
+    on j.start_month <= p.start_month and j.end_month >= p.start_month
+    and c.start_month <= p.start_month and c.end_month >= p.start_month{facts}
+where j.code > 0 and c.state > 0 and not c.is_lone
 """
 
 _AT_END = """
 select p.start_month as period, c.person, c.state, c.episode, c.chain
-from period p
-join course c on c.start_month <= p.end_month and c.end_month >= p.end_month
+from course c
+join period p on c.start_month <= p.end_month and c.end_month >= p.end_month
+where not c.is_lone
 """
 
-_PAIRS = """
-select
-    a.period, a.org_code{passed}, a.origin,
-    case
-        when e.person is null then -1
-        when e.episode = a.episode and e.state > 0 then a.origin
-        else e.state
-    end as destination,
-    case when e.person is null then -1 else e.state end as state_at_end,
-    coalesce(e.chain = a.chain, false) as is_direct
-from on_course a
-left join at_end e on e.person = a.person and e.period = a.period
+_PAIRS_OTHERS = """
+select period, org_code{listed}, origin, destination, state_at_end, is_direct, count(*) as n
+from (
+    select
+        a.period, a.org_code{passed}, a.origin,
+        case
+            when e.person is null then -1
+            when e.episode = a.episode and e.state > 0 then a.origin
+            else e.state
+        end as destination,
+        case when e.person is null then -1 else e.state end as state_at_end,
+        coalesce(e.chain = a.chain, false) as is_direct
+    from at_start a
+    left join at_end e on e.person = a.person and e.period = a.period
+) pairs
+group by period, org_code{listed}, origin, destination, state_at_end, is_direct
 """
 
 
@@ -156,7 +183,7 @@ def cell_steps(by: Sequence[str], *, conditional: bool) -> tuple[Step, ...]:
     return (
         Step(
             "cells_by_org",
-            f"select {listed}, destination, org_code, count(*) as n from pairs {where} "
+            f"select {listed}, destination, org_code, sum(n) as n from pairs {where} "
             f"group by {listed}, destination, org_code",
         ),
         Step("origins_by_org", f"select {listed}, org_code, sum(n) as n from cells_by_org group by {listed}, org_code"),
@@ -198,7 +225,7 @@ def direct_step(by: Sequence[str]) -> Step:
     keys = ", ".join(["period", *by, "origin", "destination"])
     return Step(
         "routes",
-        f"select {keys}, is_direct, count(*) as people from pairs "
+        f"select {keys}, is_direct, sum(n) as people from pairs "
         f"where destination > 0 and destination <> origin group by {keys}, is_direct",
     )
 
@@ -213,21 +240,39 @@ def flow_steps() -> tuple[Step, ...]:
         ``left``, ``to_other``, ``recoded_out`` (guarded), ``people_end``, ``moved_in``, ``joined``,
         ``from_other``, ``recoded_in``. People at the end who were absent at the start joined.
     """
-    return (Step("at_end", _AT_END), Step("starts", _STARTS), Step("ends", _ENDS), Step("flows", _FLOWS))
+    return (
+        Step("at_end", _AT_END),
+        Step("starts", _STARTS),
+        Step("ends_lone", _ENDS_LONE),
+        Step("ends_others", _ENDS_OTHERS),
+        Step("ends", _ENDS),
+        Step("flows", _FLOWS),
+    )
 
 
 _STARTS = """
 select
-    period, origin as state, count(*) as people_start,
-    sum(case when destination > 0 and destination <> origin then 1 else 0 end) as moved_out,
-    sum(case when destination = -1 then 1 else 0 end) as left_service,
-    sum(case when destination = 0 then 1 else 0 end) as to_other,
-    sum(case when destination = origin and state_at_end <> origin then 1 else 0 end) as recoded_out
+    period, origin as state, sum(n) as people_start,
+    sum(case when destination > 0 and destination <> origin then n else 0 end) as moved_out,
+    sum(case when destination = -1 then n else 0 end) as left_service,
+    sum(case when destination = 0 then n else 0 end) as to_other,
+    sum(case when destination = origin and state_at_end <> origin then n else 0 end) as recoded_out
 from pairs
 group by period, origin
 """
 
-_ENDS = """
+_ENDS_LONE = """
+select
+    p.start_month as period, c.state, count(*) as people_end,
+    sum(case when c.start_month > p.start_month then 1 else 0 end) as joined,
+    0 as from_other, 0 as moved_in, 0 as recoded_in
+from course c
+join period p on c.start_month <= p.end_month and c.end_month >= p.end_month
+where c.is_lone and c.state > 0
+group by p.start_month, c.state
+"""
+
+_ENDS_OTHERS = """
 select
     e.period, e.state, count(*) as people_end,
     sum(case when s.person is null then 1 else 0 end) as joined,
@@ -237,11 +282,20 @@ select
 from at_end e
 left join (
     select p.start_month as period, c.person, c.state, c.episode
-    from period p
-    join course c on c.start_month <= p.start_month and c.end_month >= p.start_month
+    from course c
+    join period p on c.start_month <= p.start_month and c.end_month >= p.start_month
+    where not c.is_lone
 ) s on s.person = e.person and s.period = e.period
 where e.state > 0
 group by e.period, e.state
+"""
+
+_ENDS = """
+select
+    period, state, sum(people_end) as people_end, sum(joined) as joined, sum(from_other) as from_other,
+    sum(moved_in) as moved_in, sum(recoded_in) as recoded_in
+from (select * from ends_lone union all select * from ends_others) ends
+group by period, state
 """
 
 _FLOWS = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tenure.panel.guard import guard_steps
 from tenure.panel.main_job import eligible_steps
 from tenure.store import Step
 
@@ -21,7 +20,8 @@ def job_steps() -> tuple[Step, ...]:
     tuple of Step
         One row per main spell: person, first and last month, organisation, ``code`` (the occupation's
         dictionary code, 0 where the main job is not in service on a substantive contract), ``state``
-        (the id of its group at the level asked, 0 likewise), band, contracts, positions. A single
+        (the id of its group at the level asked, 0 likewise), band, contracts, position, and what the
+        person's job before and the next one were (``previous_*``, ``next_*``). A single
         missing month between two spells of one state is filled: payrolls skip people. Longer
         absences are not.
 
@@ -49,21 +49,54 @@ left join substantive_contract k on k.code = p.contract
 where p.main_rank = 1
 """
 
+# All that is asked of the jobs before and after, in one sorting. A filled gap ends the job before it a month later.
 _JOBS = """
 select
     person, start_month,
     case when next_start = end_month + 2 and next_state = state then end_month + 1 else end_month end as end_month,
-    org_code, band, pay_contract, contract, position_first, position_last, code, state
+    org_code, band, pay_contract, contract, position_first, position_last, code, state,
+    case when previous_end = start_month - 2 and previous_state = state then start_month - 1 else previous_end end
+        as previous_end,
+    previous_code, previous_org, previous_state, previous_position, next_start, next_org, next_state
 from (
-    select *, lead(start_month) over w as next_start, lead(state) over w as next_state
+    select
+        *,
+        lead(start_month) over w as next_start,
+        lead(org_code) over w as next_org,
+        lead(state) over w as next_state,
+        lag(end_month) over w as previous_end,
+        lag(code) over w as previous_code,
+        lag(org_code) over w as previous_org,
+        lag(state) over w as previous_state,
+        lag(position_last) over w as previous_position
     from main_spells
     window w as (partition by person order by start_month)
 ) neighbours
 """
 
 
-def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
-    """Return the steps from ``jobs`` to ``course``.
+def lone_steps() -> tuple[Step, ...]:
+    """Return the step ``lone``: people in one state from first to last without a gap, who have one run.
+
+    Returns
+    -------
+    tuple of Step
+        One row per such person: ``person``, ``start_month``, ``end_month``, ``state``. Most people are here,
+        and nothing need be asked of the order of their jobs. Reads ``jobs``.
+    """
+    return (Step("lone", _LONE),)
+
+
+_LONE = """
+select person, min(start_month) as start_month, max(end_month) as end_month, min(state) as state
+from jobs
+group by person
+having min(state) = max(state) and max(end_month) - min(start_month) + 1 = sum(end_month - start_month + 1)
+"""
+
+
+def course_steps(*, persist: int) -> tuple[Step, ...]:
+    """Return the steps from ``jobs`` and ``guarded`` to ``course``.
 
     Parameters
     ----------
@@ -72,8 +105,6 @@ def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
         held before it, if that was within a year. A run still going in the record's last month counts,
         as nothing contradicts it yet; so do months after a run that the record does not hold. A guarded
         change is not subject to the rule, and carries on the run before it.
-    guard : bool
-        Whether administrative changes are told apart from moves.
 
     Returns
     -------
@@ -82,14 +113,14 @@ def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
         the occupation at the level asked, 0 for other states), ``episode`` (occupations that follow each
         other by guarded changes, or by a return to the same, share it), ``chain`` (occupations with at
         most one month between one and the next), ``presence`` (stretch with at most one month missing
-        from the record) and ``is_administrative`` (the run began by a guarded change).
+        from the record), ``is_administrative`` (the run began by a guarded change) and ``is_lone`` (the
+        person has this one run, of one state without a gap, as most people do).
 
     Notes
     -----
-    Reads ``held`` and ``record_end`` (``last_month``, a number).
+    Reads ``jobs``, ``lone``, ``guarded``, ``held`` and ``record_end`` (``last_month``, a number).
     """
     return (
-        *guard_steps(guard=guard),
         Step("states", _STATES),
         Step("runs_marked", _RUNS_MARKED),
         Step("runs", _RUNS),
@@ -108,7 +139,9 @@ def course_steps(*, persist: int, guard: bool) -> tuple[Step, ...]:
 _STATES = """
 select j.person, j.start_month, j.end_month, j.state, g.person is not null as is_administrative
 from jobs j
+left join lone l on l.person = j.person
 left join guarded g on g.person = j.person and g.month = j.start_month
+where l.person is null
 """
 
 _RUNS_MARKED = """
@@ -223,7 +256,14 @@ select
     person, start_month, end_month, state, is_administrative,
     sum(is_episode) over w as episode,
     sum(is_chain) over w as chain,
-    sum(is_presence) over w as presence
+    sum(is_presence) over w as presence,
+    false as is_lone
 from course_marked
 window w as (partition by person order by start_month rows unbounded preceding)
+union all
+select
+    person, start_month, end_month, state, 0 as is_administrative,
+    case when state > 0 then 1 else 0 end as episode, case when state > 0 then 1 else 0 end as chain, 1 as presence,
+    true as is_lone
+from lone
 """

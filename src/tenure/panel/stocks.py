@@ -50,7 +50,6 @@ def stock_steps(*, horizon: int = 12, exit_months: int = EXIT_MONTHS) -> tuple[S
     """
     values = {"horizon": int(horizon), "exit_months": int(exit_months)}
     return (
-        Step("placed_jobs", _PLACED_JOBS),
         Step("turns_of_jobs", _TURNS_OF_JOBS),
         Step("arrivals", _ARRIVALS),
         Step("departures", _DEPARTURES.format(**values)),
@@ -62,28 +61,17 @@ def stock_steps(*, horizon: int = 12, exit_months: int = EXIT_MONTHS) -> tuple[S
     )
 
 
-# Jobs of one person in order; the next and the one before only where no month lies between.
-_PLACED_JOBS = """
-select
-    person, start_month, end_month, org_code, state,
-    lag(end_month) over w = start_month - 1 as follows,
-    lag(org_code) over w as org_before,
-    lag(state) over w as state_before,
-    lead(start_month) over w as next_start,
-    lead(org_code) over w as org_after,
-    lead(state) over w as state_after
-from jobs
-window w as (partition by person order by start_month)
-"""
-
+# Jobs of one person one after the other; the one before and the next count where no month lies between.
 _TURNS_OF_JOBS = """
 select
-    *,
-    coalesce(follows, false) as is_following,
+    person, start_month, end_month, org_code, state, previous_org as org_before, previous_state as state_before,
+    next_start, next_org as org_after, next_state as state_after,
+    coalesce(previous_end = start_month - 1, false) as is_following,
     coalesce(next_start = end_month + 1, false) as is_followed,
-    coalesce(follows and org_before = org_code and state_before = state, false) as is_same_before,
-    coalesce(next_start = end_month + 1 and org_after = org_code and state_after = state, false) as is_same_after
-from placed_jobs
+    coalesce(previous_end = start_month - 1 and previous_org = org_code and previous_state = state, false)
+        as is_same_before,
+    coalesce(next_start = end_month + 1 and next_org = org_code and next_state = state, false) as is_same_after
+from jobs
 """
 
 # The successor's first month may be recorded a month early.

@@ -177,7 +177,9 @@ def _follow(run: _Run, say: Progress) -> None:
         run.engine.keep("spells", panel.spell_steps(question.main_rule))
     say("following people through occupations")
     run.engine.keep("jobs", panel.job_steps())
-    run.engine.keep("course", panel.course_steps(persist=question.persist, guard=question.guard))
+    run.engine.keep("lone", panel.lone_steps())
+    run.engine.keep("guarded", panel.guard_steps(guard=question.guard))
+    run.engine.keep("course", panel.course_steps(persist=question.persist))
     run.engine.keep("pairs", panel.pair_steps(question.by))
 
 
@@ -190,7 +192,7 @@ def _count(run: _Run, record: MovesRecord, say: Progress) -> list[Evidence]:
     say("counting entrants and flows")
     entrants = engine.collect(panel.entry_steps())
     flows = engine.collect(panel.flow_steps())
-    changes = engine.collect([*panel.guard_steps(guard=question.guard), panel.administrative_step()])
+    changes = engine.collect([*panel.merged_steps(guard=question.guard), panel.administrative_step()])
     return [
         build_moves(run.date(cells, "period"), question, record, run.span),
         build_entrants(run.date(entrants, "period"), question, record, run.span),
