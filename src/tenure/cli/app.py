@@ -22,6 +22,7 @@ _COMMANDS = {
     "demo": ("tenure.cli.demo", "Make a synthetic record, study it, write a release"),
     "doctor": ("tenure.cli.doctor", "Check that Tenure can work on this machine"),
     "ingest": ("tenure.cli.records", "Check an extract and put it in a store"),
+    "layouts": ("tenure.cli.layouts", "Show how extracts of each dialect are read"),
     "rules": ("tenure.cli.facts", "Show and check the published facts"),
     "store": ("tenure.cli.records", "Show, check and rebuild a store"),
     "synth": ("tenure.cli.records", "Make a synthetic extract"),

@@ -12,7 +12,7 @@ import click
 from tenure.cli.output import progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from tenure.records import IngestReport
+    from tenure.records import Explanation, IngestReport, MappedColumn
 
 _MONTH = "YYYY-MM"
 LISTED = 20
@@ -55,12 +55,14 @@ def synth(out: Path, clean: bool, **options: Any) -> None:  # noqa: ANN401, FBT0
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--store", type=click.Path(file_okay=False, path_type=Path), help="Store to make or add to.")
 @click.option(
-    "--store", required=True, type=click.Path(file_okay=False, path_type=Path), help="Store to make or add to."
+    "--layout",
+    default="tenure-record",
+    show_default=True,
+    help="Layout of the extract: a name ('tenure layouts list' has them) or a TOML file.",
 )
-@click.option(
-    "--layout", default="tenure-record", show_default=True, help="Layout of the extract: a name or a TOML file."
-)
+@click.option("--explain", is_flag=True, help="Store nothing; show how each column would be read.")
 @click.option("--no-real-staff", is_flag=True, help="Declare that nobody in the extract exists.")
 @click.option(
     "--occupations",
@@ -76,7 +78,14 @@ def synth(out: Path, clean: bool, **options: Any) -> None:  # noqa: ANN401, FBT0
 @click.option("--id-key", type=click.Path(dir_okay=False, path_type=Path), help="Key file for hashing identifiers.")
 @click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON and nothing else.")
-def ingest(sources: tuple[Path, ...], store: Path, as_json: bool, no_real_staff: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
+def ingest(  # noqa: PLR0917 - click's signature
+    sources: tuple[Path, ...],
+    store: Path | None,
+    as_json: bool,  # noqa: FBT001 - click's signature
+    no_real_staff: bool,  # noqa: FBT001 - click's signature
+    explain: bool,  # noqa: FBT001 - click's signature
+    **options: Any,  # noqa: ANN401 - click's signature
+) -> None:
     """Check an extract, keep what passes in a store, and put what does not in quarantine.
 
     Every row is accounted for: rows in = stored + restated + unchanged + refused.
@@ -85,10 +94,17 @@ def ingest(sources: tuple[Path, ...], store: Path, as_json: bool, no_real_staff:
     Examples:
       tenure ingest synthetic/extract --store store --no-real-staff
       tenure ingest april.csv.gz --store store
+      tenure ingest april.csv --layout esr-monthly --explain
+      tenure ingest tables --layout esr-trust-tables --until 2024-03 --store store
       tenure ingest extract --store store --occupations jobs.csv --organisations sites.csv
     """
     from tenure import records
 
+    if explain:
+        _show_explanation(records.explain_ingest(list(sources), layout=options["layout"]), as_json=as_json)
+        return
+    if store is None:
+        raise click.UsageError("Missing option '--store': where the record is kept.")
     with progress() as shown:
         report = records.ingest(
             list(sources),
@@ -124,6 +140,34 @@ def _show_account(report: IngestReport, store: Path) -> None:
     for note in report.notes:
         click.echo(f"Note: {note}")
     click.echo(f"Next: tenure store show --store {store}")
+
+
+def _show_explanation(found: Explanation, *, as_json: bool) -> None:
+    if as_json:
+        show_json(found.as_dict())
+        return
+    click.echo(f"Layout {found.layout}: {found.title}. Nothing was stored.")
+    for file in found.files:
+        click.echo("")
+        click.echo(f"{file.file}{f', table {file.table}' if file.table else ''}: {file.rows_sampled:,} rows looked at")
+        if file.problem:
+            click.echo(f"Problem: {file.problem}")
+        shown = [(each.title, ", ".join(each.holds) or "-", each.how, _tell_looks(each)) for each in file.columns]
+        if shown:
+            show_table(("column", "read as", "how", "values look like"), shown)
+        for name, meaning in file.missing:
+            click.echo(f"Lacking: {name} ({meaning})")
+    for fault in found.faults:
+        place = f"{fault['file']}, column {fault['column']}" if fault["column"] else fault["file"]
+        click.echo(
+            f"Would be refused: {place}: {fault['reason']}, {fault['value_class'] or 'the row'}: {fault['faults']:,}"
+        )
+
+
+def _tell_looks(column: MappedColumn) -> str:
+    looks = ", ".join(f"{name} {count:,}" for name, count in list(column.looks_like.items())[:3])
+    words = "" if column.words is None else f"; {column.known:,} of {column.words:,} words known"
+    return f"{looks}{words}"
 
 
 def _show_tables(report: IngestReport) -> None:

@@ -14,7 +14,7 @@ from tenure.layouts import DAYS, TABLES, Layout, fit_titles, needed_of, table_la
 from tenure.store import quote_identifier
 from tenure.terms.record import COLUMN_BY_NAME
 
-__all__ = ["TableSource", "list_roles", "read_tables", "select_roles"]
+__all__ = ["TableSource", "list_roles", "read_tables", "select_roles", "table_of"]
 
 _SUFFIXES = (".csv.gz", ".csv", ".parquet")
 
@@ -45,7 +45,7 @@ def read_tables(paths: Sequence[Path], layout: Layout) -> tuple[list[TableSource
     """
     found, others = [], []
     for number, path in enumerate(find_sources(paths)):
-        table = _table_of(path, layout)
+        table = table_of(path, layout)
         if table is None:
             others.append(path.name)
             continue
@@ -83,7 +83,8 @@ def _role_text(layout: Layout, name: str, place: str) -> str:
     return text_of(layout, "basic_pay", place) if name == "amount" else text
 
 
-def _table_of(path: Path, layout: Layout) -> str | None:
+def table_of(path: Path, layout: Layout) -> str | None:
+    """Return which table of a layout a file is, by its name; None when it is none."""
     name = path.name.lower()
     stem = next(name.removesuffix(suffix) for suffix in _SUFFIXES if name.endswith(suffix))
     return next((table for table, files in _patterns(layout) if any(fnmatch(stem, each) for each in files)), None)

@@ -1,7 +1,7 @@
 """The layouts room: the dialects of staff extracts."""
 
 from tenure.layouts.layout import DatedTable, ElementTable, EventTable, Layout, Tables
-from tenure.layouts.reading import layout_schema, list_layouts, read_layout
+from tenure.layouts.reading import layout_schema, list_layouts, read_layout, read_shipped
 from tenure.layouts.roles import DAYS, REQUIRED, TABLES, fit_titles, list_parts, needed_of, table_layout
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "list_parts",
     "needed_of",
     "read_layout",
+    "read_shipped",
     "table_layout",
 ]

@@ -14,7 +14,7 @@ from tenure.errors import LayoutError
 from tenure.layouts.layout import Layout, Tables
 from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
 
-__all__ = ["layout_schema", "list_layouts", "read_layout"]
+__all__ = ["layout_schema", "list_layouts", "read_layout", "read_shipped"]
 
 # Shipped for other layouts to inherit from, and no layouts by themselves.
 _BASES = ("_esr",)
@@ -54,7 +54,7 @@ def read_layout(name_or_path: str | Path) -> Layout:
 
 
 def _read_table(text: str) -> dict[str, Any]:
-    content = _read_shipped(text) if text in {*list_layouts(), *_BASES} else _read_own(Path(text))
+    content = read_shipped(text) if text in {*list_layouts(), *_BASES} else _read_own(Path(text))
     try:
         table: dict[str, Any] = msgspec.toml.decode(content)
     except msgspec.DecodeError as error:
@@ -62,18 +62,16 @@ def _read_table(text: str) -> dict[str, Any]:
     return table
 
 
-def _read_shipped(name: str) -> bytes:
+def read_shipped(name: str) -> bytes:
+    """Return the file of a layout that comes with Tenure."""
+    if name not in {*list_layouts(), *_BASES}:
+        raise _unknown(name)
     return (resources.files("tenure.layouts") / "dialects" / f"{name}.toml").read_bytes()
 
 
 def _read_own(path: Path) -> bytes:
     if path.suffix != ".toml" or not path.is_file():
-        raise LayoutError(
-            f"There is no layout '{path.name}'.",
-            slug="layout-unknown",
-            expected=f"one of {', '.join(list_layouts())}, or the path of a .toml file.",
-            fix="choose a layout with --layout.",
-        )
+        raise _unknown(path.name)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -174,6 +172,15 @@ def _word_problems(layout: Layout) -> Iterator[str]:
                 re.compile(pattern)
             except re.error as error:
                 yield f"[patterns.{name}]: '{pattern}' is no regular expression: {error}"
+
+
+def _unknown(name: str) -> LayoutError:
+    return LayoutError(
+        f"There is no layout '{name}'.",
+        slug="layout-unknown",
+        expected=f"one of {', '.join(list_layouts())}, or the path of a .toml file.",
+        fix="choose a layout with --layout; 'tenure layouts list' has them.",
+    )
 
 
 def _refuse(text: str, found: str) -> LayoutError:

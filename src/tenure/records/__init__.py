@@ -1,5 +1,7 @@
 """The records room: what a person does with a record."""
 
+from tenure.records.dialects import describe_layout, describe_layouts, read_layout_file, read_layout_schema
+from tenure.records.explaining import Explanation, MappedColumn, explain_ingest
 from tenure.records.ingesting import IngestOptions, IngestReport, Progress, ingest
 from tenure.records.looking import check_store, describe_store
 from tenure.records.rebuilding import rebuild_spells
@@ -15,15 +17,22 @@ from tenure.records.synthesising import (
 __all__ = [
     "CalibrationLine",
     "CalibrationReport",
+    "Explanation",
     "IngestOptions",
     "IngestReport",
+    "MappedColumn",
     "Progress",
     "SynthOptions",
     "check_store",
     "compare_synthetic",
+    "describe_layout",
+    "describe_layouts",
     "describe_store",
+    "explain_ingest",
     "ingest",
     "list_refused",
+    "read_layout_file",
+    "read_layout_schema",
     "rebuild_spells",
     "synthesise",
 ]
