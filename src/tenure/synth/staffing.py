@@ -138,11 +138,16 @@ class Staffing:
     def joiners(self, targets: Floats, stock: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """Return the occupation and grade of each person to recruit."""
         missing = targets - stock
-        free = np.maximum(missing, 0.0)
-        group_missing = np.maximum(self._sum_groups(missing), 0.0)
-        scaled = free * np.minimum(1.0, group_missing / np.maximum(self._sum_groups(free), 1e-9))[self._group]
-        scaled[self._by_path] = 0.0
-        whole = np.floor(scaled + rng.random(scaled.shape)).astype(np.int64)
+        wanted = np.maximum(missing, 0.0)
+        wanted[self._by_path] = 0.0
+        # Where one occupation or grade has too many, the rest of its group recruits less: first within the
+        # grade, then the staff group, then the nation. So small worlds, whose cells are never exact, keep their size.
+        for blocks in (self._group[:, None] * len(GRADES) + np.arange(len(GRADES)), self._group[:, None], np.zeros(1)):
+            places = np.broadcast_to(blocks, missing.shape).ravel().astype(np.int64)
+            net = np.maximum(np.bincount(places, weights=missing.ravel()), 0.0)
+            gross = np.bincount(places, weights=wanted.ravel())
+            wanted *= np.minimum(1.0, net / np.maximum(gross, 1e-9))[places].reshape(missing.shape)
+        whole = np.floor(wanted + rng.random(wanted.shape)).astype(np.int64)
         occupation, grade = np.nonzero(whole)
         counts = whole[occupation, grade]
         return np.repeat(occupation, counts), np.repeat(grade, counts)
