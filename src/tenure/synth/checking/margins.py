@@ -120,15 +120,15 @@ class Margins:
     def scale(self) -> Found | None:
         """Return people in the record over people published, over the months both have."""
         months = sorted(month for table, month in self._counts if (_BAND, month) in _totals() and table == _BAND)
-        if not months:
-            return None
         ours = sum(float(self._counts[_BAND, month][:, 0].sum()) for month in months)
+        if ours <= 0:
+            return None
         return Found(ours / sum(_totals()[_BAND, month] for month in months), ours / len(months), 0.0)
 
     def answer(self, target: Target) -> Found | None:
         """Return the count of a cell brought to national size, or None where its month was not seen."""
         counts, scale = self._counts.get((target.measure, target.period)), self.scale()
-        if counts is None or scale is None:
+        if counts is None or scale is None or counts.sum() <= 0:
             return None
         row, column = target.group.split(" / ")
         value = float(counts[_place(target.measure, row, column)])
