@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from tenure.terms import Month
 __all__ = ["LEVELS", "Stock", "TrueRate", "count_stock", "group_occupations", "true_flows", "true_rates"]
 
 LEVELS = ("broad", "staff_group", "occupation")
+_THREADS = 2
 _COLUMNS = 4096  # columns at once, so that what is held stays in the processor's memory
 
 
@@ -109,15 +111,22 @@ def true_flows(stock: Stock, chain: Chain, *, months: int = 12) -> Floats:
     months_of_path = [stock.month.plus(number) for number in range(months)]
     cells, occupation, paid, people = _merge_paths(stock, months_of_path, chain)
     steps = [chain.step(month) for month in months_of_path]
-    flows = np.zeros((chain.n, chain.states))
-    for start in range(0, len(people), _COLUMNS):
+
+    def follow(start: int) -> Floats:
         part = slice(start, min(start + _COLUMNS, len(people)))
-        held: Floats = np.zeros((chain.states, part.stop - part.start))
-        held[paid[part] * chain.n + occupation[part], np.arange(part.stop - part.start)] = people[part]
+        columns = np.arange(part.stop - part.start)
+        held: Floats = np.zeros((chain.states, len(columns)))
+        held[paid[part] * chain.n + occupation[part], columns] = people[part]
         for number, step in enumerate(steps):
             held = chain.advance(held, cells[number, part], step)
+        flows = np.zeros((chain.n, chain.states))
         np.add.at(flows, occupation[part], held.T)
-    return _join_states(flows, chain)
+        return flows
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        parts = list(pool.map(follow, range(0, len(people), _COLUMNS)))
+    # Added up in their order, so that the sum does not depend on which thread was first.
+    return _join_states(np.sum(parts, axis=0), chain)
 
 
 def _join_states(flows: Floats, chain: Chain) -> Floats:
