@@ -48,7 +48,7 @@ def _name_twice(extract: Extract) -> bytes:
 
 def _rename_columns(extract: Extract) -> bytes:
     name = extract.random.choice(["person_id", "month", "fte", "band", "sex"])
-    other = extract.random.choice([name.upper(), f"{name} ", name[:-1], "", f"my_{name}"])
+    other = extract.random.choice([f"{name}s", name[:-1], "", f"my_{name}"])
     return _whole(extract).replace(name.encode(), other.encode(), 1)
 
 

@@ -118,9 +118,18 @@ def ingest(  # noqa: PLR0917 - click's signature
         show_json(report.as_dict())
     else:
         _show_account(report, store)
+    _warn_of_loss(report)
 
 
 _ROWS = ("rows_in", "rows_stored", "rows_restated", "rows_unchanged", "rows_refused")
+
+
+def _warn_of_loss(report: IngestReport) -> None:
+    """Say on stderr, where a log of many commands is looked at first, that a delivery was mostly refused."""
+    if report.rows_refused == report.rows_in > 0:
+        click.echo("Warning: every row was refused; the record has not changed. The notes say why.", err=True)
+    elif report.rows_refused * 2 > report.rows_in:
+        click.echo("Warning: more than half of the rows were refused. The account says why.", err=True)
 
 
 def _show_account(report: IngestReport, store: Path) -> None:

@@ -259,6 +259,8 @@ def _notes(delivered: Delivered) -> tuple[str, ...]:
     notes = [*delivered.doubts, *delivered.explained]
     if delivered.tables and not any(file.rows_in for file in delivered.files):
         notes.insert(0, "No assignment-month could be made of these tables: the record has not changed.")
+    elif not any(file.rows_in for file in delivered.files):
+        notes.insert(0, "There is no row in this delivery: the record has not changed.")
     elif all(file.rows_refused == file.rows_in for file in delivered.files):
         notes.insert(0, "Every row of this delivery was refused: the record has not changed.")
     if delivered.unread:

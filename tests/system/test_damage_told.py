@@ -1,0 +1,74 @@
+"""What a person is told of a damaged delivery: at once, in one place, and loudly where all of it is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.extracts import tenure
+from tests.support.intake import as_csv, row, write_rows
+
+GOOD = [row(person_id=f"P{number}") for number in range(4)]
+
+
+def _ingest(folder: Path, *names: str, expect: int = 0) -> tuple[str, str]:
+    done = tenure(
+        "ingest", *(folder / name for name in names), "--store", folder / "store", "--id-key", folder / "id.key",
+        "--no-real-staff", cwd=folder, expect=expect,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done.stdout, done.stderr
+
+
+def test_delivery_that_is_refused_row_by_row_ends_well_with_a_warning_and_every_row_located(tmp_path: Path) -> None:
+    write_rows(tmp_path / "bad.csv", *(row(person_id=f"P{n}", month="01/04/2020") for n in range(3)))
+    _, warned = _ingest(tmp_path, "bad.csv")
+    assert "Warning: every row was refused; the record has not changed." in warned
+    listed = tenure("store", "refused", "--store", tmp_path / "store", cwd=tmp_path).stdout
+    for line in (2, 3, 4):
+        assert any(
+            text.split()[:4] == ["bad.csv", str(line), "month", "month_not_read"] for text in listed.splitlines()
+        )
+    assert "01/04" not in listed
+
+
+def test_delivery_that_is_mostly_refused_is_warned_of(tmp_path: Path) -> None:
+    write_rows(tmp_path / "half.csv", GOOD[0], *(row(person_id=f"Q{n}", fte="x") for n in range(2)))
+    assert "Warning: more than half of the rows were refused." in _ingest(tmp_path, "half.csv")[1]
+    write_rows(tmp_path / "good.csv", *GOOD)
+    assert _ingest(tmp_path, "good.csv")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("cut", "told"),
+    [(30, "cut.csv: the file looks cut off"), (1, "cut.csv: the last line has no line end."), (0, "")],
+)
+def test_file_that_ends_within_a_line_is_named(cut: int, told: str, tmp_path: Path) -> None:
+    text = as_csv(GOOD)
+    (tmp_path / "cut.csv").write_text(text[: len(text) - cut], encoding="utf-8")
+    shown = _ingest(tmp_path, "cut.csv")[0]
+    assert [line.startswith(f"Note: {told}") for line in shown.splitlines() if "cut off" in line] == (
+        [True] if cut else []
+    )
+
+
+def test_file_of_a_header_alone_is_said_to_hold_no_row(tmp_path: Path) -> None:
+    write_rows(tmp_path / "none.csv")
+    assert "Note: There is no row in this delivery: the record has not changed." in _ingest(tmp_path, "none.csv")[0]
+
+
+def test_every_file_that_is_refused_whole_is_named_at_once_and_nothing_is_stored(tmp_path: Path) -> None:
+    write_rows(tmp_path / "in" / "good.csv", *GOOD)
+    (tmp_path / "in" / "empty.csv").write_bytes(b"")
+    (tmp_path / "in" / "tabs.csv").write_text(as_csv(GOOD).replace(",", "\t"), encoding="utf-8")
+    (tmp_path / "in" / "cut.csv.gz").write_bytes(b"\x1f\x8b\x08\x00")
+    _, told = _ingest(tmp_path, "in", expect=3)
+    assert "3 of the 4 files of the delivery cannot be taken, so none of it was stored." in told
+    for name, slug in (
+        ("empty.csv", "layout-file-empty"),
+        ("tabs.csv", "layout-delimiter-differs"),
+        ("cut.csv.gz", "layout-file-damaged"),
+    ):
+        assert any(f"'{name}'" in line and f"({slug})" in line for line in told.splitlines())
+    assert not (tmp_path / "store" / "manifest.json").exists()
