@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 
 from tenure.store import Step, check_steps
-from tests.support.product_steps import IN_FILE_ORDER, list_steps, names_in_source
-
-pytest.importorskip("sqlglot")
 from tenure.store.spark_text import follows_files, text_for_spark
+from tests.support.product_steps import IN_FILE_ORDER, list_steps, names_in_source
 
 GOLDEN = Path(__file__).parent / "spark"
 REWRITE = os.environ.get("TENURE_GOLDEN") == "write"

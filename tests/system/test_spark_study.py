@@ -8,7 +8,7 @@ import pytest
 
 from tenure import records
 from tenure.errors import EngineError
-from tenure.store import check_spark
+from tenure.store.spark_session import check_spark
 from tests.support.ci_record import write_record
 from tests.support.extracts import tenure
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tenure.errors import EngineError, UsageError
-from tenure.store import check_spark, open_engine
-from tenure.store.spark_session import open_session
+from tenure.store.engines import open_engine
+from tenure.store.spark_session import check_spark, open_session
 
 
 def test_missing_package_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

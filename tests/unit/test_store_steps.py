@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tenure.errors import InternalError
-from tenure.store import Step, check_portable, check_steps, quote_identifier
+from tenure.store import Step, check_steps, quote_identifier
+from tenure.store.steps import check_portable
 
 
 def test_identifier_is_quoted_whatever_it_holds() -> None:

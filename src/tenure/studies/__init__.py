@@ -3,7 +3,7 @@
 ``tenure careers moves`` is ``tenure.studies.careers.moves``, with the same options.
 """
 
-from tenure.store import check_spark
+from tenure.store.spark_session import check_spark
 from tenure.studies import careers
 
 __all__ = ["careers", "check_spark"]
