@@ -13,7 +13,7 @@ from tenure.intake.blanks import BLANKS
 from tenure.intake.checks import Check, fault_of_age, judge_steps, text_step
 from tenure.intake.chunks import Chunk
 from tenure.intake.dialect import read_word
-from tenure.intake.ids import learn_ids
+from tenure.intake.ids import forget_ids, learn_ids
 from tenure.intake.lists import ValueLists
 from tenure.intake.schema import CODED, RECORD_SCHEMA, STORED_NAME
 from tenure.layouts import Layout
@@ -98,6 +98,18 @@ class Coder:
         if problems:
             self._write_refused(mask, {*faulty, *(["birth_year"] if fault else [])})
         self._write_sound(mask, chunk)
+
+    def close(self) -> None:
+        """Forget the ids and everything else that was held between chunks.
+
+        Raises
+        ------
+        InternalError
+            Two distinct ids share a hash.
+        """
+        for name in ("chunk", "found"):
+            self._engine.forget(name)
+        forget_ids(self._engine)
 
     def _judge(self, column: Column, text: str, values: pa.ChunkedArray) -> _Judged:
         dictionary = values.chunk(0).dictionary

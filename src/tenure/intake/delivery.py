@@ -14,7 +14,6 @@ from tenure.intake.checks import list_checks
 from tenure.intake.chunks import REJECTS, Chunk, read_chunks
 from tenure.intake.coding import Coder
 from tenure.intake.explain import explain_cut, explain_lost
-from tenure.intake.ids import forget_ids
 from tenure.intake.lists import ValueLists, holds_organisation
 from tenure.intake.quarantine import count_reasons, keep_quarantine
 from tenure.intake.sources import Source, find_sources, read_source
@@ -159,12 +158,12 @@ def take_rows(
         for chunk in read(source):
             coder.write(chunk)
             rejects.append(chunk.rejects)
-    forget_ids(engine)
+    coder.close()
     parts = coder.parts
     engine.register_files("taken", [path for paths in parts.values() for path in paths], columns=_TAKEN)
     unclassified = _count_unclassified(writer)
     unheld = _count_unheld(writer, reading.lists)
-    merged = writer.merge(parts, progress=progress)
+    merged = writer.merge(parts, progress=progress, keeps_parts=False)
     quarantine = keep_quarantine(
         engine,
         sources=sources,

@@ -144,7 +144,9 @@ class StoreWriter:
             path.unlink()
         return rows
 
-    def merge(self, parts: Mapping[int, Sequence[Path]], *, progress: Progress | None = None) -> Merged:
+    def merge(
+        self, parts: Mapping[int, Sequence[Path]], *, progress: Progress | None = None, keeps_parts: bool = True
+    ) -> Merged:
         """Bring rows into the main table; the newest delivery of a key wins.
 
         Parameters
@@ -152,6 +154,8 @@ class StoreWriter:
         parts : Mapping[int, Sequence[Path]]
             Parquet files per bucket with the schema's columns and ``source`` (whole number) and
             ``line`` (whole number).
+        keeps_parts : bool
+            False removes each bucket's parts once they are merged, which halves the disk that is needed.
 
         Returns
         -------
@@ -173,6 +177,8 @@ class StoreWriter:
             accounts.append(account)
             clashes.append(clash)
             changed += [bucket] if is_changed else []
+            for file in () if keeps_parts else files:
+                file.unlink()
         if progress:
             progress("store", len(parts), len(parts))
         self._change(coverage=self._count_coverage())
