@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.measure import Measured, measure
+from benchmarks.nation_queries import QUERIES
 from tenure.store import open_store
 from tenure.terms import Month
 
@@ -71,9 +72,7 @@ def check_room(nation: Nation, say: Say) -> None:
     """Say what the run needs, and stop where the disk lacks it."""
     needed = nation.rows * (EXTRACT_BYTES + SCRATCH_BYTES + STORE_BYTES)
     free = shutil.disk_usage(nation.folder).free
-    say(
-        f"about {nation.rows / 1e6:,.1f} million rows need {needed / 1e9:,.1f} GB of disk; {free / 1e9:,.1f} GB free"
-    )
+    say(f"about {nation.rows / 1e6:,.1f} million rows need {needed / 1e9:,.1f} GB of disk; {free / 1e9:,.1f} GB free")
     if free < needed:
         message = f"{nation.folder} has {free / 1e9:,.1f} GB free and the run needs {needed / 1e9:,.1f} GB"
         raise NoRoomError(message)
@@ -88,7 +87,7 @@ def watch_scratch(folder: Path) -> Iterator[dict[str, int]]:
     def look() -> None:
         while not ended.wait(1):
             sizes = dict.fromkeys(most, 0)
-            for path in folder.glob(".work-*/**/*"):
+            for path in (*folder.glob(".work-*/**/*"), *Path(tempfile.gettempdir()).glob("tenure-*/spill/*")):
                 try:
                     size = path.stat().st_size
                 except OSError:
@@ -117,10 +116,10 @@ def run_stage(nation: Nation, name: str, command: Sequence[str], say: Say) -> No
 
 def list_queries(nation: Nation) -> list[tuple[str, list[str]]]:
     """Return the name and the command of each question put to the store."""
-    moves = [sys.executable, "-m", "benchmarks.tenure_moves", str(nation.store), str(nation.folder / "cells.parquet")]
+    ask = [sys.executable, "-m", "benchmarks.nation_queries", str(nation.store)]
     return [
         ("spells and the other derived tables, built anew", [TENURE, "store", "spells", "--store", str(nation.store)]),
-        ("one-year moves by sex and age band", moves),
+        *((title, [*ask, name]) for name, (title, _) in QUERIES.items()),
     ]
 
 

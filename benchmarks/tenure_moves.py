@@ -33,10 +33,10 @@ def rebuild(engine: DuckEngine, store: Store, folder: Path) -> None:
         engine.register_files(derived.name, [files[place].path for files in built])
 
 
-def register_facts(engine: DuckEngine, store: Store, months: list[Month]) -> facts.States:
+def register_facts(engine: DuckEngine, store: Store, months: list[Month], *, level: str = "occupation") -> facts.States:
     """Register the small tables that the study's steps read beside the record, months numbered from 1."""
     numbers = {month: number for number, month in enumerate(months, start=1)}
-    states = facts.read_states(store, engine, "occupation")
+    states = facts.read_states(store, engine, level)
     engine.register("occupation_state", states.codes)
     engine.register("organisation_fact", facts.read_organisations(store, engine))
     engine.register("successor", facts.read_successors(store, engine, months))

@@ -122,7 +122,6 @@ def course_steps(*, persist: int) -> tuple[Step, ...]:
     """
     return (
         Step("states", _STATES),
-        Step("runs_marked", _RUNS_MARKED),
         Step("runs", _RUNS),
         Step("occupation_runs", _OCCUPATION_RUNS),
         Step("runs_extended", _RUNS_EXTENDED),
@@ -136,31 +135,32 @@ def course_steps(*, persist: int) -> tuple[Step, ...]:
     )
 
 
+# The first job of each run and the person's last job: a first one knows the end of the job before it.
 _STATES = """
-select j.person, j.start_month, j.end_month, j.state, g.person is not null as is_administrative
-from jobs j
-left join lone l on l.person = j.person
-left join guarded g on g.person = j.person and g.month = j.start_month
-where l.person is null
-"""
-
-_RUNS_MARKED = """
-select
-    *,
-    case when lag(end_month) over w = start_month - 1 and lag(state) over w = state then 0 else 1 end as is_new
-from states
-window w as (partition by person order by start_month)
+select *, case when is_new then previous_end else end_month end as until
+from (
+    select
+        j.person, j.start_month, j.end_month, j.state, j.previous_end, j.next_start,
+        case when g.person is not null then 1 else 0 end as is_administrative,
+        not coalesce(j.previous_end = j.start_month - 1 and j.previous_state = j.state, false) as is_new
+    from jobs j
+    left join lone l on l.person = j.person
+    left join guarded g on g.person = j.person and g.month = j.start_month
+    where l.person is null
+) jobs_told
+where is_new or next_start is null
 """
 
 _RUNS = """
-select
-    person, min(start_month) as start_month, max(end_month) as end_month, min(state) as state,
-    max(case when is_new = 1 and is_administrative then 1 else 0 end) as is_administrative
+select person, start_month, end_month, state, is_administrative
 from (
-    select *, sum(is_new) over (partition by person order by start_month rows unbounded preceding) as run
-    from runs_marked
-) numbered
-group by person, run
+    select
+        person, start_month, state, is_administrative, is_new,
+        case when next_start is null then end_month else lead(until) over w end as end_month
+    from states
+    window w as (partition by person order by start_month)
+) followed
+where is_new
 """
 
 _OCCUPATION_RUNS = """
