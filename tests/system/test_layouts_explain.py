@@ -118,4 +118,4 @@ def test_last_month_is_refused_for_an_extract_of_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "_esr"])
 def test_unknown_layout_is_refused(name: str, tmp_path: Path) -> None:
-    tenure("layouts", "show", name, cwd=tmp_path, expect=3)
+    assert "layout-" in tenure("layouts", "show", name, cwd=tmp_path, expect=3).stderr

@@ -12,7 +12,7 @@ import click
 from tenure.cli.output import progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from tenure.records import Explanation, IngestReport, MappedColumn
+    from tenure.records import Explanation, IngestReport
 
 _MONTH = "YYYY-MM"
 LISTED = 20
@@ -161,7 +161,15 @@ def _show_explanation(found: Explanation, *, as_json: bool) -> None:
         click.echo(f"{file.file}{f', table {file.table}' if file.table else ''}: {file.rows_sampled:,} rows looked at")
         if file.problem:
             click.echo(f"Problem: {file.problem}")
-        shown = [(each.title, ", ".join(each.holds) or "-", each.how, _tell_looks(each)) for each in file.columns]
+        shown = [
+            (
+                each.title,
+                ", ".join(each.holds) or "-",
+                each.how,
+                _tell_looks(each.looks_like, words=each.words, known=each.known),
+            )
+            for each in file.columns
+        ]
         if shown:
             show_table(("column", "read as", "how", "values look like"), shown)
         for name, meaning in file.missing:
@@ -173,10 +181,10 @@ def _show_explanation(found: Explanation, *, as_json: bool) -> None:
         )
 
 
-def _tell_looks(column: MappedColumn) -> str:
-    looks = ", ".join(f"{name} {count:,}" for name, count in list(column.looks_like.items())[:3])
-    words = "" if column.words is None else f"; {column.known:,} of {column.words:,} words known"
-    return f"{looks}{words}"
+def _tell_looks(looks_like: dict[str, int], *, words: int | None, known: int | None) -> str:
+    looks = ", ".join(f"{name} {count:,}" for name, count in list(looks_like.items())[:3])
+    told = "" if words is None else f"; {known:,} of {words:,} words known"
+    return f"{looks}{told}"
 
 
 def _show_tables(report: IngestReport) -> None:

@@ -299,7 +299,7 @@ def made_steps(
         chosen.append("s.why as absence_reason")
     if endings:
         steps += _ending_steps(endings)
-        joins.append("left join ended e on e.person_id = a.person_id and e.month = a.month and a.is_last")
+        joins.append("left join told_endings e on e.person_id = a.person_id and e.month = a.month and a.is_last")
         chosen += [f"e.{name}" for name in endings]
     after = "lead(month) over (partition by person_id, assignment_id order by month)"
     last = f"coalesce(substr({after}, 1, 7) <> substr(cast(next_last_day as varchar), 1, 7), true)"
@@ -319,7 +319,7 @@ def _ending_steps(endings: Sequence[str]) -> list[Step]:
     )
     return [
         Step("endings", ranked),
-        Step("ended", f"select person_id, month, {', '.join(endings)} from endings where place = 1"),
+        Step("told_endings", f"select person_id, month, {', '.join(endings)} from endings where place = 1"),
     ]
 
 

@@ -1,7 +1,7 @@
 """The records room: what a person does with a record."""
 
 from tenure.records.dialects import describe_layout, describe_layouts, read_layout_file, read_layout_schema
-from tenure.records.explaining import Explanation, MappedColumn, explain_ingest
+from tenure.records.explaining import Explanation, explain_ingest
 from tenure.records.ingesting import IngestOptions, IngestReport, Progress, ingest
 from tenure.records.looking import check_store, describe_store
 from tenure.records.rebuilding import rebuild_spells
@@ -20,7 +20,6 @@ __all__ = [
     "Explanation",
     "IngestOptions",
     "IngestReport",
-    "MappedColumn",
     "Progress",
     "SynthOptions",
     "check_store",

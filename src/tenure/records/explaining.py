@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tenure.intake import FileMapping, MappedColumn, copy_sample, find_sources, map_files
+from tenure.intake import FileMapping, copy_sample, find_sources, map_files
 from tenure.layouts import read_layout
 from tenure.records.ingesting import ingest
 from tenure.records.refusing import list_refused
 
-__all__ = ["Explanation", "MappedColumn", "explain_ingest"]
+__all__ = ["Explanation", "explain_ingest"]
 
 _KEY_BYTES = 32
 
