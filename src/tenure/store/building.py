@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+import polars as pl
+
 from tenure.errors import InternalError
 from tenure.store.derived import Derived
 from tenure.store.engine import DuckEngine
 from tenure.store.files import read_checksum
 from tenure.store.merge import unsorted_steps
-from tenure.store.reader import Readable, register_views
+from tenure.store.reader import Readable
 from tenure.store.steps import Step, quote_identifier
 
 __all__ = ["Built", "build_tables"]
 
 # More at once would not be faster on the machines tried, and each holds a bucket's changes in memory.
 _MOST_AT_ONCE = 4
+_DICTIONARY = {"code": pl.Int32, "value": pl.String}
 Place = Callable[[str, int], Path]
 
 
@@ -60,8 +63,10 @@ def build_tables(
     with ExitStack() as stack:
         free: SimpleQueue[DuckEngine] = SimpleQueue()
         count = max(1, min(engine.threads, _MOST_AT_ONCE, len(due)))
-        for _ in range(count):
-            free.put(stack.enter_context(engine.beside()))
+        # One at a time needs no engine beside the one given.
+        for mine in [engine] if count == 1 else [stack.enter_context(engine.beside()) for _ in range(count)]:
+            _register_dictionaries(mine, source)
+            free.put(mine)
         pool = ThreadPoolExecutor(count)
         # Waiting buckets are dropped when one fails; those begun end before the engines close.
         stack.callback(pool.shutdown, cancel_futures=True)
@@ -76,10 +81,20 @@ def build_tables(
         yield from pool.map(build, due)
 
 
+def _register_dictionaries(engine: DuckEngine, source: Readable) -> None:
+    """Hold every dictionary in memory: they are small, and read again for every bucket."""
+    for column in source.manifest.schema.coded:
+        entry = source.manifest.dictionaries.get(column)
+        known = pl.read_parquet(source.root / entry.name) if entry else pl.DataFrame(schema=_DICTIONARY)
+        engine.register(f"dim_{column}", known)
+
+
 def _build_bucket(
     engine: DuckEngine, source: Readable, bucket: int, tables: Sequence[tuple[Derived, Path]]
 ) -> tuple[Built, ...]:
-    register_views(engine, source, bucket=bucket)
+    schema = source.manifest.schema
+    files = [file for file in source.manifest.tables.get(schema.table, ()) if (file.bucket or 0) == bucket]
+    engine.register_files(schema.table, [source.root / file.name for file in files], columns=schema.types)
     for make in dict.fromkeys(make for table, _ in tables for make in table.shared):
         steps = make()
         engine.keep(steps[-1].name, steps)
