@@ -14,7 +14,7 @@ from tests.support.extracts import ingest, read_csv, tenure, write_extract
 HELPS = (
     (), ("careers",), ("careers", "moves"), ("definitions",), ("demo",), ("doctor",), ("ingest",), ("rules",),
     ("rules", "check"), ("rules", "show"), ("store",), ("store", "check"), ("store", "show"), ("store", "spells"),
-    ("synth",),
+    ("synth",), ("synth", "check"),
 )  # fmt: skip
 
 

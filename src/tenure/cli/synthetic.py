@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tenure.cli.output import progress, show_json, show_table
-from tenure.errors import EXIT_FAILURE
+from tenure.errors import EXIT_FAILURE, AccessError
 
 if TYPE_CHECKING:
     from tenure.records import CalibrationLine, CalibrationReport
@@ -44,13 +44,26 @@ def synth_check(folder: Path, as_json: bool, out: Path | None, **options: bool) 
         report = records.compare_synthetic(folder, progress=shown.count)
     held = report.as_dict()
     if out is not None:
-        out.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+        _write(held, out)
     if as_json:
         show_json(held)
     else:
         _show_report(report, cells=options["cells"])
     if options["strict"] and report.is_national and report.count("outside"):
         click.get_current_context().exit(EXIT_FAILURE)
+
+
+def _write(held: dict[str, Any], out: Path) -> None:
+    try:
+        out.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise AccessError(
+            "The comparison cannot be written.",
+            slug="output-not-written",
+            found=f"{error.strerror or type(error).__name__}.",
+            where=str(out),
+            fix="choose a file that you may write, in a folder that exists.",
+        ) from None
 
 
 def _show_report(report: CalibrationReport, *, cells: bool) -> None:
