@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pa_compute
 import pyarrow.csv as pa_csv
 
 from tenure.errors import LayoutError
@@ -26,8 +27,6 @@ BLOCK_BYTES = 1 << 22
 _PARSED_BYTES = 1 << 30
 _FIRST_LINE = 2
 _BOM = b"\xef\xbb\xbf"
-# Quotes, NULs and blank lines.
-_DOUBTFUL = (b'"', b"\0", b"\n\n", b"\n\r")
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -64,7 +63,7 @@ def cut_blocks(source: Source, *, size: int = BLOCK_BYTES) -> Iterator[Block]:
             if not end:
                 kept = kept if len(kept) > LONGEST_LINE else kept + chunk
                 continue
-            content = kept + chunk[:end]
+            content = b"".join((kept, memoryview(chunk)[:end]))
             kept = chunk[end:]
             yield Block(line, content)
             line += content.count(b"\n")
@@ -94,7 +93,7 @@ class BlockReader:
         if plain is not None:
             rows = plain.count(b"\n") + (not plain.endswith(b"\n"))
             table = self._parse(plain, self._lines.tail, quoted=False)
-            if table is not None and table.num_rows == rows:
+            if table is not None and table.num_rows == rows and not _may_hold_blank(table):
                 return Piece(table, pa.arange(block.first_line, block.first_line + rows, 1))
         text, lines, rejects = self._lines.sift(block.content, block.first_line)
         table = self._parse(text, 0, quoted=True) if lines else self._nothing()
@@ -109,7 +108,7 @@ class BlockReader:
 
     def _as_plain(self, content: bytes) -> bytes | None:
         """Return a block as UTF-8 where the fast reader may be believed; None where lines must be looked at."""
-        if any(mark in content for mark in _DOUBTFUL) or content.startswith((b"\n", b"\r")):
+        if b'"' in content or b"\0" in content:
             return None
         if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
             return None
@@ -148,3 +147,8 @@ class BlockReader:
 
     def _nothing(self) -> pa.Table:
         return pa.table({name: pa.array([], _TEXT) for name in self._names})
+
+
+def _may_hold_blank(table: pa.Table) -> bool:
+    """Say whether a row's first value is empty: the reader makes a row of nothing of a blank line."""
+    return any(pa_compute.index(chunk.dictionary, "").as_py() >= 0 for chunk in table.column(0).chunks)
