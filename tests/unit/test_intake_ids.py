@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hmac
+import os
 import stat
 from pathlib import Path
 
@@ -68,3 +69,38 @@ def test_check_of_key_tells_keys_apart_and_not_what_they_are() -> None:
     assert check_of_key(KEY) != check_of_key(other)
     assert check_of_key(None) == "none"
     assert KEY.hex()[:16] not in check_of_key(KEY)
+
+
+def test_key_is_made_whole_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "id.key"
+    key = read_key(path)
+    assert (len(key), path.read_bytes(), path.stat().st_mode & 0o777) == (32, key, 0o600)
+    assert [each.name for each in path.parent.iterdir()] == ["id.key"]
+
+
+def test_key_that_another_command_made_meanwhile_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, others = tmp_path / "id.key", bytes(range(32))
+    sync = os.fsync
+
+    def sync_and_meet(descriptor: int) -> None:
+        sync(descriptor)
+        if not path.exists():
+            path.write_bytes(others)
+
+    monkeypatch.setattr(os, "fsync", sync_and_meet)
+    assert read_key(path) == others
+    assert [each.name for each in tmp_path.iterdir()] == ["id.key"]
+
+
+def test_crash_while_the_key_is_made_leaves_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "id.key"
+
+    def crash(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", crash)
+    with pytest.raises(KeyboardInterrupt):
+        read_key(path)
+    monkeypatch.undo()
+    assert not path.exists()
+    assert len(read_key(path)) == 32
