@@ -140,6 +140,22 @@ def test_refused_month_is_told_at_the_line_of_its_assignment(tmp_path: Path) -> 
     assert refused == [("Assignment.csv", 3, "status", "value_not_in_list", "letters")] * 2
 
 
+def test_months_all_refused_for_one_reason_say_what_was_found(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path / "in", Assignment=[{"UserAssignmentStatus": "Sabbatical"}])
+    delivered = deliver_tables(tmp_path / "store", folder, until="2020-02")
+    assert len(delivered.explained) == 1
+    assert "assignment-months was refused for value_not_in_list: column status holds letters" in delivered.explained[0]
+    assert delivered.explained[0].endswith("or a word of the layout 'esr-trust-tables'.")
+
+
+def test_tables_of_which_nothing_can_be_made_are_accounted_for_all_the_same(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path / "in", Assignment=[{"EffectiveStartDate": "soon"}], Absence=[{}], Pay=[{}])
+    delivered = deliver_tables(tmp_path / "store", folder, until="2020-02")
+    assert delivered.files[0].rows_in == 0
+    used = {table.table: (table.rows_used, table.rows_refused) for table in delivered.tables}
+    assert used == {"person": (1, 0), "assignment": (0, 1), "position": (1, 0), "absence": (1, 0), "pay": (0, 1)}
+
+
 def test_payments_of_a_month_are_summed_and_what_was_not_paid_is_nought(tmp_path: Path) -> None:
     rows = _record(
         tmp_path,

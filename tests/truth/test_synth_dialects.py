@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tenure import records
+from tenure.errors import LayoutError
 from tenure.layouts import list_layouts, read_layout
 from tenure.synth import SynthPlan, write_extract
 from tenure.terms import Month
@@ -105,3 +106,9 @@ def test_tables_are_written_in_every_form(tmp_path: Path) -> None:
         found.append(read_record(store))
     assert found[0].height > 900
     assert all(frame.equals(found[0]) for frame in found)
+
+
+def test_unknown_layout_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(LayoutError, match="There is no layout 'bi-report'"):
+        write_extract(_plan(layout="bi-report"), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

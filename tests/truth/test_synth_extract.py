@@ -130,7 +130,6 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
         ({"people": 50}, "people 50"),
         ({"end": Month.parse("2018-11")}, "end 2018-11 to 2018-11"),
         ({"seed": -1}, "seed -1"),
-        ({"layout": "bi-report"}, "layout bi-report"),
         ({"format": "xlsx"}, "format xlsx"),
         ({"files": "week"}, "files week"),
         ({"organisations": 2}, "organisations 2"),

@@ -179,7 +179,7 @@ def take_rows(
         unclassified=unclassified,
         unheld_codes=unheld[0],
         unheld_rows=unheld[1],
-        explained=explain_lost(engine, files),
+        explained=explain_lost(engine, files, sources=sources, layout=reading.layout),
         doubts=explain_cut(engine, sources),
         ignored=tuple(dict.fromkeys(title for source in sources for title in source.ignored)),
         absent=tuple(column.name for column in COLUMNS if column.name not in present),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tenure.intake.sources import Source
+from tenure.layouts import Layout
 from tenure.store import DuckEngine, SourceFile, Step
 
-__all__ = ["EXPECTED", "FOUND", "explain_cut", "explain_lost"]
+__all__ = ["EXPECTED", "FOUND", "expect_in", "explain_cut", "explain_lost"]
 
 # The examples are of the class and come from no file.
 FOUND = {
@@ -22,6 +23,8 @@ FOUND = {
     "letters and digits": "letters and digits",
     "other text": "other text",
 }
+_OWN_MONTHS = ("YYYY-MM-01", "YYYY-MM-DD")
+_OWN_DATE = "YYYY-MM-DD"
 _FIRST_DAY = "the first day of the month, year first, like 2020-04-01"
 EXPECTED = {
     "id_missing": "an identifier in every row",
@@ -90,10 +93,29 @@ def _list_names(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMES]) + more
 
 
-def explain_lost(engine: DuckEngine, files: Sequence[SourceFile]) -> tuple[str, ...]:
+def expect_in(layout: Layout, reason: str) -> str:
+    """Return what a layout expects where a value is refused for a reason."""
+    if reason in {"month_not_read", "month_not_first"} and layout.month_format not in _OWN_MONTHS:
+        days = {"first": "the first day of the month", "last": "the last day of the month", "any": "a day of the month"}
+        has_days = "DD" in layout.month_format
+        return f"{days[layout.month_day] if has_days else 'the month'}, written {layout.month_format}"
+    if reason == "date_not_read" and layout.date_format != _OWN_DATE:
+        return f"dates written {layout.date_format}"
+    if reason == "year_not_read" and layout.year_format != "YYYY":
+        return f"dates written {layout.year_format}, of which the year is kept"
+    if reason == "money_not_read" and layout.thousands:
+        return f"pounds with at most two decimal places, thousands parted by '{layout.thousands}' or by nothing"
+    if reason in {"value_not_in_list", "flag_not_read"} and layout.values:
+        return f"{EXPECTED[reason]}, or a word of the layout '{layout.name}'"
+    return EXPECTED[reason]
+
+
+def explain_lost(
+    engine: DuckEngine, files: Sequence[SourceFile], *, sources: Sequence[Source], layout: Layout
+) -> tuple[str, ...]:
     """Say of each file whose every row was refused for one reason what was found and what was expected.
 
-    Reads table ``quarantined``. Files of the same fault share a sentence.
+    Reads table ``quarantined``; ``sources`` are those of ``files``. Files of the same fault share a sentence.
     """
     lost = {
         place: next(iter(file.refused_by_reason))
@@ -107,9 +129,9 @@ def explain_lost(engine: DuckEngine, files: Sequence[SourceFile]) -> tuple[str, 
         commonest.setdefault(source, (column, value_class))
     alike: dict[str, list[str]] = {}
     for place, reason in lost.items():
-        column, value_class = commonest[place]
+        column, value_class = commonest[sources[place].number]
         found = f"column {column} holds {FOUND[value_class]}; " if column else ""
-        alike.setdefault(f"{reason}: {found}expected {EXPECTED[reason]}", []).append(files[place].name)
+        alike.setdefault(f"{reason}: {found}expected {expect_in(layout, reason)}", []).append(files[place].name)
     return tuple(
         f"Every row of {names[0]}{_count_others(len(names) - 1)} was refused for {why}." for why, names in alike.items()
     )

@@ -41,6 +41,7 @@ MONTHS_FILE = "assignment-months"
 _KEYS = {"person": ("person_id",), "assignment": ("person_id", "assignment_id"), "position": ("position_id",)}
 # The days of an absence are its own columns.
 _AT_FAULT = {("absence", "valid_from"): "first_day", ("absence", "valid_to"): "last_day"}
+_ANY = Month.parse("2000-01")
 _DAYS_MADE = ("fte_days_lost", "fte_days_available")
 
 
@@ -166,7 +167,7 @@ def _build_calendar(
         paid = engine.collect([Step("last_paid", f"select max({day}) as last from raw_pay")]).item()
         last = max(filter(None, (last, paid)), default=None)
     if first is None or last is None:
-        return _list_months(Month(0), Month(0)).clear()
+        return _list_months(_ANY, _ANY).clear()
     end = until or Month(last.year * 12 + last.month - 1)
     if today is not None:
         # How things stand at a month's end is not known before it.
