@@ -19,6 +19,7 @@ import tenure
 from tenure import panel, records, studies
 from tenure.store import DuckEngine, Step, engine, engines, open_store, reader, writer
 from tests.support.ci_record import dated_tables, write_record
+from tests.support.stocks import collect_stocks
 from tests.support.tables import deliver_tables, write_tables
 
 See = Callable[[DuckEngine, Sequence[Step]], None]
@@ -53,6 +54,7 @@ def work(folder: Path) -> None:
     with open_store(store).reading(threads=1) as opened:
         for rule in panel.MAIN_RULES:
             opened.collect(panel.spell_steps(rule))
+        collect_stocks(opened, open_store(store))
 
 
 @contextmanager

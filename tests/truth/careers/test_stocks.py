@@ -6,9 +6,8 @@ import polars as pl
 import pytest
 
 from tenure import panel
-from tenure.store import DuckEngine, Step, open_store
-from tenure.studies import facts
-from tenure.terms import Month
+from tenure.store import Step, open_store
+from tests.support.stocks import collect_stocks
 from tests.support.synthetic import make_extract, store_extract
 
 CELL = ["org_code", "state"]
@@ -19,14 +18,8 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     folder = tmp_path_factory.mktemp("stocks")
     make_extract(folder, people=1500, start="2018-01", end="2020-12", seed=3)
     store = open_store(store_extract(folder))
-    months = [Month(index) for index in sorted(store.manifest.coverage)]
     with store.engine(threads=2) as engine:
-        states = facts.read_states(store, engine, "staff_group")
-        engine.register("occupation_state", states.codes)
-        engine.register("successor", facts.read_successors(store, engine, months))
-        register_months(engine, months)
-        engine.keep("jobs", panel.job_steps())
-        stocks = engine.collect(panel.stock_steps()).sort(*CELL, "month")
+        stocks = collect_stocks(engine, store).sort(*CELL, "month")
         in_post = engine.collect([Step("in_post", IN_POST)])
     return {"stocks": stocks, "in_post": in_post}
 
@@ -41,14 +34,6 @@ where s.value in ('active', 'maternity_paid', 'paid_leave', 'suspended')
     and c.value in ('permanent', 'fixed_term', 'training', 'other')
 group by h.number
 """
-
-
-def register_months(engine: DuckEngine, months: list[Month]) -> None:
-    indices = [month.index for month in months]
-    held = {"month": indices, "number": range(1, len(months) + 1), "next_month": [*indices[1:], indices[-1] + 1]}
-    engine.register("held", pl.DataFrame(held))
-    engine.register("record_start", pl.DataFrame({"first_month": [1]}))
-    engine.register("record_end", pl.DataFrame({"last_month": [len(months)]}))
 
 
 def test_every_stock_is_the_last_plus_what_came_less_what_went(tables: dict[str, pl.DataFrame]) -> None:
