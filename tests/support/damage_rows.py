@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 
 from tests.support.damage import COLUMNS, HEADER, MARK, Damaged, Extract, Kind, Row, join_lines, spoil, write_line
 
-__all__ = ["ROW_KINDS"]
+__all__ = ["ROW_KINDS", "VARIANTS"]
+
+# Kinds so like another that the short campaign draws fewer of them.
+VARIANTS = frozenset({
+    "dates with a time", "days that do not exist", "decimal commas", "signs of currency and percent", "FTE too large",
+    "words for numbers", "nothing where something must be", "rows with another delimiter", "rows of delimiters alone",
+    "files glued together", "characters that break no line", "every field quoted", "no line end at the end",
+    "end-of-file mark of DOS",
+})  # fmt: skip
 
 # Kinds that change a value: the column, what stands there, and how it must be refused.
 _VALUES: dict[str, Sequence[tuple[str, str, str]]] = {
