@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import ingest, nation
+from benchmarks import ingest, nation, spark
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -39,6 +39,9 @@ def read_options() -> argparse.Namespace:
     whole = commands.add_parser("nation", parents=[shared], help="the national record; takes disk and hours")
     nation.add_options(whole)
     whole.set_defaults(run=("nation",))
+    other = commands.add_parser("spark", parents=[shared], help="one study on Spark and on DuckDB, by size")
+    spark.add_options(other)
+    other.set_defaults(run=("spark",))
     options = parser.parse_args()
     if options.quick:
         options.runs = 1
@@ -76,7 +79,7 @@ def main() -> int:
     def say(text: str) -> None:
         print(f"{time.perf_counter() - begun:7.1f} s  {text}", file=sys.stderr, flush=True)
 
-    benches = {"moves": bench_moves, "ingest": bench_ingest, "nation": nation.bench_nation}
+    benches = {"moves": bench_moves, "ingest": bench_ingest, "nation": nation.bench_nation, "spark": spark.bench_spark}
     try:
         for name in options.run:
             print(benches[name](options, say))

@@ -23,7 +23,11 @@ def spark() -> Iterator[SparkEngine]:
         pytest.skip(f"needs {'Java' if error.slug == 'spark-no-java' else 'pyspark'}")
     from tenure.store.spark import SparkEngine  # noqa: PLC0415 - an extra
 
-    with SparkEngine(memory="1500MB", threads=2) as engine:
+    # Queries this small end before the second compiler of Java has paid off.
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    with SparkEngine(memory="1GB", threads=2) as engine:
+        monkeypatch.undo()
         # Small plans are sooner interpreted than compiled, and sooner carried out in one piece.
         for name, value in {
             "spark.sql.shuffle.partitions": "1",

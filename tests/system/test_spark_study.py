@@ -27,11 +27,16 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def test_released_tables_are_the_same_bytes_on_both_engines(store: Path, tmp_path: Path) -> None:
+def test_released_tables_are_the_same_bytes_on_both_engines(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     try:
         check_spark()
     except EngineError as error:
         pytest.skip(f"needs {'Java' if error.slug == 'spark-no-java' else 'pyspark'}")
+    monkeypatch.setenv("TENURE_SPARK_MASTER", "local[1]")
+    # Queries this small end before the second compiler of Java has paid off.
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     options = ("--store", store, "--by", "sex", "--level", "occupation", "--main-rule", "fte", "--threads", "1")
     said = {}
     for engine in ("duckdb", "spark"):
