@@ -111,7 +111,8 @@ def _answer_turnover(target: Target, start: _Start, people: People, serving: Boo
 
 def _answer_cohort(target: Target, start: _Start, people: People) -> Found | None:
     at = people.where[start.number]
-    nursing = (at >= 0) & people.serving[at] & choose(people, "nurses")[at]
+    # Who is on leave has left neither nursing nor the service.
+    nursing = (at >= 0) & (people.serving[at] | people.away[at]) & choose(people, "nurses")[at]
     band = np.where(nursing, people["band"][at], -1)
     if target.measure == "band_5_cohort":
         parts = {
