@@ -63,6 +63,11 @@ class Climate:
     def __len__(self) -> int:
         return len(self.support)
 
+    def narrow(self, places: slice) -> Climate:
+        """Return the same factors of some of the organisations."""
+        columns = {name: getattr(self, name)[places] for name in ("support", "others", "rise", "region", "shorter")}
+        return Climate(**columns, policies=tuple(Policy(held.rule, held.adopted[places]) for held in self.policies))
+
     def leave_by_price(self, month: Month) -> Floats:
         """Return the factor of local house prices on leaving, by organisation."""
         return np.exp(_LEAVE_BY_PRICE * self._growth(month))

@@ -18,6 +18,7 @@ __all__ = ["LEVELS", "Stock", "TrueRate", "count_stock", "group_occupations", "t
 
 LEVELS = ("broad", "staff_group", "occupation")
 _THREADS = 2
+_ORGANISATIONS = 32  # at once, so that the chances of a year take a hundred megabytes at most
 _COLUMNS = 4096  # columns at once, so that what is held stays in the processor's memory
 
 
@@ -108,6 +109,27 @@ def true_flows(stock: Stock, chain: Chain, *, months: int = 12) -> Floats:
     For each combination of age, sex, trait and organisation the chances of each month are a matrix, and a
     person's chance after a year is their product; it is taken only for combinations that are there.
     """
+    flows = np.zeros((chain.n, chain.states))
+    for start in range(0, len(chain.climate), _ORGANISATIONS):
+        places = slice(start, start + _ORGANISATIONS)
+        inside = (stock.organisation >= places.start) & (stock.organisation < places.stop)
+        part = Stock(
+            stock.month,
+            stock.birth_year[inside],
+            stock.male[inside],
+            stock.trait[inside],
+            stock.organisation[inside] - start,
+            stock.occupation[inside],
+            stock.paid[inside],
+            stock.people[inside],
+        )
+        if inside.any():
+            flows += _follow(part, Chain(chain.climate.narrow(places)), months=months)
+    return _join_states(flows, chain)
+
+
+def _follow(stock: Stock, chain: Chain, *, months: int) -> Floats:
+    """Return the expected people by occupation at the start and state at the end, shape (occupations, states)."""
     months_of_path = [stock.month.plus(number) for number in range(months)]
     cells, occupation, paid, people = _merge_paths(stock, months_of_path, chain)
     steps = [chain.step(month) for month in months_of_path]
@@ -126,7 +148,8 @@ def true_flows(stock: Stock, chain: Chain, *, months: int = 12) -> Floats:
     with ThreadPoolExecutor(_THREADS) as pool:
         parts = list(pool.map(follow, range(0, len(people), _COLUMNS)))
     # Added up in their order, so that the sum does not depend on which thread was first.
-    return _join_states(np.sum(parts, axis=0), chain)
+    found: Floats = np.sum(parts, axis=0)
+    return found
 
 
 def _join_states(flows: Floats, chain: Chain) -> Floats:
