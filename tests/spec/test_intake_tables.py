@@ -240,6 +240,15 @@ def test_folder_without_people_is_refused_and_other_files_are_named(tmp_path: Pa
     assert caught.value.found == "no file of person among Assignment.csv, Position.csv, AssignmentCosting.csv."
 
 
+def test_table_whose_last_line_has_no_end_may_be_cut_off(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path / "in")
+    path = folder / "Position.csv"
+    path.write_text(path.read_text().rstrip("\n"))
+    doubts = deliver_tables(tmp_path / "store", folder, until="2020-01").doubts
+    assert len(doubts) == 1
+    assert doubts[0].startswith("Position.csv: the last line has no line end.")
+
+
 def test_table_that_lacks_a_column_is_refused_whole(tmp_path: Path) -> None:
     folder = write_tables(tmp_path / "in")
     path = folder / "Assignment.csv"

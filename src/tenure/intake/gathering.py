@@ -26,6 +26,7 @@ from tenure.intake.effective import (
     pay_steps,
     sickness_steps,
 )
+from tenure.intake.explain import explain_cut
 from tenure.intake.quarantine import QUARANTINE_COLUMNS
 from tenure.intake.sources import Source
 from tenure.intake.staging import stage_source
@@ -116,7 +117,8 @@ def bring_in_tables(
         bucket_rows=bucket_rows, progress=progress, located=_located(gathering, path),
     )  # fmt: skip
     ignored = tuple(dict.fromkeys(title for each in gathering.sources for title in each.source.ignored))
-    return replace(delivered, tables=files, unread=gathering.unread, ignored=ignored)
+    doubts = explain_cut(writer.engine, [each.source for each in gathering.sources])
+    return replace(delivered, tables=files, unread=gathering.unread, ignored=ignored, doubts=doubts)
 
 
 def _gather(engine: DuckEngine, paths: Sequence[Path], reading: Reading, progress: Progress | None) -> _Gathering:
