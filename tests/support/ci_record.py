@@ -41,7 +41,9 @@ def write_record(folder: Path) -> tuple[list[Path], list[Path], Path]:
         _write(folder / "second.csv", [*rest, *rest[::31], *refused]),
         _write(folder / "third.csv", [*restated, *half[::50], *conflicting]),
         _write(folder / "lost.csv", [{**row, "sex": "x"} for row in half[:30]]),
+        _write(folder / "cut.csv", rest[1000:1040]),
     ]
+    second[-1].write_bytes(second[-1].read_bytes()[:-30])
     organisations = folder / "organisations.csv"
     lines = [f"{code},Trust {code},Acute,Region {place % 2},," for place, code in enumerate(ORGANISATIONS)]
     lines[2] = f"CCC,Trust CCC,Acute,Region 0,DDD,{_month(MERGED_FROM)}"

@@ -1,0 +1,6 @@
+SELECT
+  source,
+  COUNT(*) AS rows_in
+FROM new
+GROUP BY
+  source;

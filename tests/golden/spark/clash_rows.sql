@@ -1,0 +1,11 @@
+SELECT
+  `source`,
+  `line`,
+  `person`,
+  `month`,
+  `assignment`
+FROM several
+SEMI JOIN clashing
+  ON several.`person` = clashing.`person`
+  AND several.`month` = clashing.`month`
+  AND several.`assignment` = clashing.`assignment`;

@@ -1,0 +1,11 @@
+SELECT
+  `person`,
+  `month`,
+  `assignment`
+FROM versions
+GROUP BY
+  `person`,
+  `month`,
+  `assignment`
+HAVING
+  COUNT(*) > 1;

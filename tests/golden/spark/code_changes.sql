@@ -1,0 +1,5 @@
+SELECT
+  *
+FROM steps_between
+WHERE
+  code_from <> code_to;

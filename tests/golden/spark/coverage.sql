@@ -1,0 +1,6 @@
+SELECT
+  `month` AS value,
+  COUNT(*) AS n
+FROM record
+GROUP BY
+  `month`;

@@ -1,0 +1,12 @@
+SELECT
+  j.person,
+  j.org_code,
+  j.state,
+  x.month AS first,
+  z.month AS last,
+  z.next_month AS after
+FROM jobs AS j
+JOIN held AS x
+  ON x.number = j.start_month
+JOIN held AS z
+  ON z.number = j.end_month;

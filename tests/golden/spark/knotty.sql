@@ -1,0 +1,5 @@
+SELECT DISTINCT
+  person
+FROM pieces
+WHERE
+  is_beside OR continues_job;

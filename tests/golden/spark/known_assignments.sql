@@ -1,0 +1,6 @@
+SELECT DISTINCT
+  person_id,
+  assignment_id
+FROM rows_assignment
+WHERE
+  reason IS NULL;

@@ -1,0 +1,5 @@
+SELECT
+  person_id,
+  assignment_id,
+  month
+FROM assigned;

@@ -1,0 +1,5 @@
+SELECT DISTINCT
+  person_id
+FROM rows_person
+WHERE
+  reason IS NULL;

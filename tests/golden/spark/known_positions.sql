@@ -1,0 +1,5 @@
+SELECT DISTINCT
+  position_id
+FROM rows_position
+WHERE
+  reason IS NULL;

@@ -1,0 +1,8 @@
+SELECT
+  source,
+  MAX(line) AS line
+FROM quarantined
+WHERE
+  rank = 1
+GROUP BY
+  source;

@@ -1,0 +1,6 @@
+SELECT
+  month,
+  COUNT(*) AS n
+FROM record
+GROUP BY
+  month;

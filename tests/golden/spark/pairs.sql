@@ -1,0 +1,7 @@
+SELECT
+  *
+FROM pairs_lone
+UNION ALL
+SELECT
+  *
+FROM pairs_others;

@@ -1,0 +1,7 @@
+SELECT
+  person
+FROM person_changes
+GROUP BY
+  person
+HAVING
+  COUNT(*) > 1;

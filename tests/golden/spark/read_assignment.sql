@@ -1,0 +1,28 @@
+SELECT
+  source,
+  COALESCE(line, file_row_number + first_line) AS line,
+  NULLIF(TRIM(' \t   ' FROM person_id), '') AS person_id,
+  NULLIF(TRIM(' \t   ' FROM assignment_id), '') AS assignment_id,
+  NULLIF(TRIM(' \t   ' FROM position_id), '') AS position_id,
+  org_code,
+  status,
+  contract,
+  is_main,
+  band,
+  pay_step,
+  fte,
+  pay_contract,
+  COALESCE(LOWER(NULLIF(TRIM(' \t   ' FROM deleted), '')) IN ('y', 'yes', 'true', '1'), FALSE) AS is_deleted,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_from), '') RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_from), '') AS DATE)
+  END AS from_day,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') IS NULL
+    THEN CAST('4712-12-31' AS DATE)
+    ELSE CASE
+      WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_to), '') AS DATE)
+    END
+  END AS to_day
+FROM raw_assignment;

@@ -1,0 +1,11 @@
+SELECT
+  `person`,
+  `month`,
+  `assignment`
+FROM new
+GROUP BY
+  `person`,
+  `month`,
+  `assignment`
+HAVING
+  COUNT(*) > 1;

@@ -1,0 +1,5 @@
+SELECT
+  *
+FROM matched
+WHERE
+  NOT is_same;

@@ -1,0 +1,6 @@
+SELECT
+  month,
+  SUM(pieces) AS n
+FROM beside_monthly
+GROUP BY
+  month;

@@ -1,0 +1,4 @@
+SELECT
+  *,
+  MAX(end_month) OVER (PARTITION BY person, stay) AS stay_end
+FROM occupation_runs;

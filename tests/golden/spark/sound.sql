@@ -1,0 +1,9 @@
+SELECT
+  *,
+  fault AS reason
+FROM judged_person;
+
+SELECT
+  *,
+  fault AS reason
+FROM judged_position;

@@ -1,0 +1,7 @@
+SELECT
+  person_id,
+  month,
+  leave_reason
+FROM endings
+WHERE
+  place = 1;

@@ -1,0 +1,4 @@
+SELECT
+  value,
+  TRIM(:blanks FROM value) AS id
+FROM delivered_ids;

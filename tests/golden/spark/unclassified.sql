@@ -1,0 +1,5 @@
+SELECT
+  COUNT(*) AS n
+FROM taken
+WHERE
+  occupation_code = :code;
