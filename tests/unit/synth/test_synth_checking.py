@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tenure.errors import CheckError
+from tenure.errors import AccessError, CheckError
 from tenure.synth import compare_extract
 from tenure.synth.checking.found import Found, Period, add_rate, compare_rates
 from tenure.terms import Month
@@ -41,6 +41,14 @@ def test_another_layout_names_the_columns_it_lacks(tmp_path: Path) -> None:
         compare_extract(lay_out(tmp_path / "record", rows))
     assert caught.value.slug == "synth-check-layout"
     assert "person_id, org_code, status" in str(caught.value)
+
+
+def test_a_file_that_is_not_whole_is_said_so(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path / "record", stay("a", ["2019-04"]))
+    (folder / "extract" / "staff_record_2020.parquet").write_bytes(b"PAR1, and nothing more")
+    with pytest.raises(AccessError, match=r"staff_record_2020\.parquet cannot be read") as caught:
+        compare_extract(folder)
+    assert caught.value.slug == "synth-check-not-read"
 
 
 def test_files_that_go_back_in_time_are_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenure.errors import CheckError
+from tenure.errors import AccessError, CheckError
 from tenure.synth.checking.lists import BANDS, ETHNICITIES, FIRST_MONTH, MONTHS, class_of_nationality, read_groups
 from tenure.terms import Month
 from tenure.terms.record import CONTRACTS, STATUSES
@@ -149,6 +149,18 @@ def _collect_months(path: Path) -> dict[int, list[pl.DataFrame]]:
     return months
 
 
+def _not_read(path: Path, error: Exception) -> AccessError:
+    # What the reader says may quote the file, so only the kind of failure is passed on.
+    return AccessError(
+        f"{path.name} cannot be read.",
+        slug="synth-check-not-read",
+        found=f"{type(error).__name__}.",
+        expected="a whole CSV or Parquet file, as 'tenure synth' wrote it.",
+        fix="make the record again, in a new folder.",
+        where=str(path),
+    )
+
+
 def scan_months(files: list[Path], *, progress: Progress | None = None) -> Iterator[MonthRows]:
     """Yield the months of an extract in order, reading each file once.
 
@@ -158,12 +170,17 @@ def scan_months(files: list[Path], *, progress: Progress | None = None) -> Itera
     ------
     CheckError
         A file is in another layout, or brings a month that an earlier file went past.
+    AccessError
+        A file cannot be read, or is not whole.
     """
     last = -1
     for number, path in enumerate(files):
         if progress is not None:
             progress("files read", number, len(files))
-        months = _collect_months(path)
+        try:
+            months = _collect_months(path)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise _not_read(path, error) from None
         for month in sorted(months):
             if month <= last:
                 raise CheckError(
