@@ -25,7 +25,7 @@ QUICK_PEOPLE, QUICK_MONTHS = 200, 14
 TENURE = str(Path(sys.executable).with_name("tenure"))
 # Assignment-months for each person in post and month, and bytes of disk for each: what was seen, rounded up.
 ROWS_EACH = 1.06
-EXTRACT_BYTES, SCRATCH_BYTES, STORE_BYTES = 240, 70, 40
+EXTRACT_BYTES, SCRATCH_BYTES, STORE_BYTES = 220, 58, 22
 Say = Callable[[str], None]
 
 
