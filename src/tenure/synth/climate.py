@@ -24,7 +24,7 @@ __all__ = ["Climate", "build_climate", "neutral_climate"]
 
 # By setting: acute, mental health, community, ambulance.
 _LEAVE_BY_SETTING = np.array([0.92, 1.05, 2.00, 0.80])
-_RISE_BY_SETTING = np.array([1.0, 1.80, 1.0, 1.0])
+_RISE_BY_SETTING = np.array([1.0, 1.95, 1.0, 1.0])
 # East, London, Midlands, North East and Yorkshire, North West, South East, South West.
 _RISE_BY_REGION = np.array([1.10, 1.20, 1.00, 0.68, 0.82, 1.36, 0.95])
 _SPREAD_SUPPORT, _SPREAD_OTHERS = 0.52, 0.13

@@ -106,7 +106,7 @@ class People:
 
 # People from abroad mostly work full time (published).
 _PART_TIME_BY_TRAIT = np.array([1.06, 0.5, 0.15, 1.0])
-_PART_TIME_BY_GRADE = np.array([1.0] * 12 + [0.62, 1.1, 1.45])
+_PART_TIME_BY_GRADE = np.array([1.0] * 12 + [0.60, 1.1, 1.90])
 _PART_TIME_BY_SEX = np.array([1.12, 0.4])
 
 

@@ -19,10 +19,10 @@ __all__ = ["PROMOTION_BY_ETHNIC_GROUP", "PROMOTION_BY_REGION", "PROMOTION_BY_SEX
 # Relative chances, calibrated to the order of nurses' published progression after a decade.
 PROMOTION_BY_SEX = {"F": 1.0, "M": 1.28}
 PROMOTION_BY_ETHNIC_GROUP = {
-    "white": 1.0, "asian": 0.54, "black": 0.88, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
+    "white": 1.0, "asian": 0.60, "black": 0.74, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
 }  # fmt: skip
 PROMOTION_BY_REGION = {
-    "East of England": 1.0, "London": 1.6, "Midlands": 0.95, "North East and Yorkshire": 0.75,
+    "East of England": 1.0, "London": 1.75, "Midlands": 0.95, "North East and Yorkshire": 0.75,
     "North West": 0.90, "South East": 1.05, "South West": 0.92,
 }  # fmt: skip
 _BY_SEX = np.array(list(PROMOTION_BY_SEX.values()))
@@ -32,7 +32,7 @@ _BY_AGE = np.array([1.2, 1.6, 2.0, 2.0, 1.8, 1.3, 0.7, 0.3, 0.1, 0.03, 0.01])
 _DOCTORS_BY_AGE = np.array([0.0, 0.0, 0.1, 1.0, 1.6, 1.3, 1.0, 0.8, 0.4, 0.1, 0.05])
 _SETTLED_MONTHS = 6
 # Those newer to their grade are less likely: nurses hardly ever, midwives as likely as anybody.
-_NEW_MONTHS, _NEW = 24, {"Nurses & health visitors": 0.07, "Midwives": 1.0}
+_NEW_MONTHS, _NEW = 25, {"Nurses & health visitors": 0.02, "Midwives": 1.0}
 _NEW_ELSEWHERE = 0.5
 _DOCTORS_MONTHS = 36
 _MOST = 0.6

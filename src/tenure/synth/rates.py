@@ -32,8 +32,8 @@ TRAITS = len(TRAIT_NAMES)
 LEAVE_BY_AGE = np.array([
     [[1.40, 1.40, 1.45, 1.45, 1.00, 0.64, 0.60, 0.64, 1.10, 2.60, 3.60],
      [1.40, 1.40, 1.40, 1.30, 0.90, 0.62, 0.60, 0.64, 1.10, 2.60, 3.60]],
-    [[0.90, 0.66, 0.70, 0.77, 0.69, 0.62, 0.68, 1.08, 2.55, 3.90, 4.80],
-     [0.90, 0.68, 0.66, 0.66, 0.66, 0.68, 0.72, 1.08, 2.55, 3.90, 4.80]],
+    [[0.85, 0.58, 0.60, 0.66, 0.60, 0.56, 0.80, 1.40, 3.10, 3.90, 4.80],
+     [0.85, 0.60, 0.58, 0.60, 0.60, 0.64, 0.80, 1.40, 3.10, 3.90, 4.80]],
     [[1.70, 1.45, 1.20, 1.15, 0.95, 0.80, 0.74, 0.75, 1.10, 2.00, 2.80],
      [2.20, 1.80, 1.40, 1.10, 0.95, 0.85, 0.80, 0.82, 1.10, 2.00, 2.80]],
     [[1.50, 1.25, 1.05, 1.10, 0.92, 0.72, 0.66, 0.75, 1.35, 2.60, 3.40],
@@ -50,7 +50,7 @@ MOVE_BY_SEX = np.array([1.0, 1.1])
 STUDY_BY_AGE = np.array([1.60, 1.80, 1.50, 1.10, 0.80, 0.50, 0.25, 0.08, 0.0, 0.0, 0.0])
 MATERNITY_PCT_BY_AGE = np.array([
     [0.0, 0.7, 3.3, 7.8, 6.6, 1.8, 0.2, 0.0, 0.0, 0.0, 0.0],
-    [1.5, 3.5, 7.0, 9.1, 5.1, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    [1.5, 3.4, 6.8, 8.9, 5.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     [1.7, 3.7, 6.8, 7.6, 4.3, 0.9, 0.0, 0.0, 0.0, 0.0, 0.0],
     [1.7, 3.7, 7.5, 9.8, 5.3, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     [1.7, 3.7, 7.5, 9.8, 5.3, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
@@ -84,7 +84,7 @@ BREAK_TO_POST, BREAK_TO_LEFT = 0.120, 0.035
 BANK_TO_LEFT = 0.060
 # Maternity leave is shortest in mental health (41 weeks) and longest in obstetrics (48): calibrated.
 _UNPAID_TO_POST = {"mental": 0.330, "maternity": 0.150}
-_UNPAID_TO_POST_ELSEWHERE = 0.220
+_UNPAID_TO_POST_ELSEWHERE = 0.198
 _MATERNITY_CODES = ("N2C", "H1C", "040")
 
 
@@ -110,7 +110,7 @@ def move_course(course: str, month: Month) -> float:
     started = {
         "steady": 1.0,
         "rising": min(max(0.65 + 0.07 * years, 0.4), 1.6),
-        "climbing": float(np.exp(0.125 * (years - 5))),
+        "climbing": float(np.exp(0.113 * (years - 5))),
         "managers": 0.15 if any(first <= month <= last for first, last in _FEWER_MANAGERS) else 1.0,
         "trainee": float(month >= _TRAINEES_FROM),
         "associate": float(month >= _ASSOCIATES_FROM),
