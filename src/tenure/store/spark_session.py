@@ -27,6 +27,8 @@ SESSION_SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # A slow or busy machine is no reason to give up on a small table.
+    "spark.sql.broadcastTimeout": "3600",
 }
 _PACKAGES = ("pyspark", "sqlglot")
 _LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
