@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tomllib
 from pathlib import Path
@@ -62,6 +63,23 @@ def test_file_without_its_header_has_no_column_told(tmp_path: Path) -> None:
     found = records.explain_ingest([path])
     assert found.files[0].problem
     assert "Example" not in json.dumps(found.as_dict())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv.gz", gzip.compress(b"a,b\n1,2\n")[:-6], "its data are broken or end early"),
+        ("a.parquet", b"PAR1 and no more", "its data are broken or end early"),
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b"a,b\r1,2\r", "carriage returns alone"),
+        ("a.csv", b"PK\x03\x04\xff\n", "a spreadsheet"),
+    ],
+)
+def test_file_that_cannot_be_read_says_so(name: str, content: bytes, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    file = records.explain_ingest([tmp_path / name]).files[0]
+    assert words in file.problem
+    assert file.columns == ()
 
 
 def test_tables_are_told_file_by_file(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
+import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +30,9 @@ __all__ = ["SAMPLE_ROWS", "FileMapping", "MappedColumn", "copy_sample", "map_fil
 
 SAMPLE_ROWS = 1000
 _LONGEST = 1 << 20
+_LARGEST = 1 << 25
+_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, pl.exceptions.PolarsError)
+_BROKEN = "cannot be read: its data are broken or end early."
 _ROLES = {
     "valid_from": "first day of the row", "valid_to": "last day of the row", "ended_on": "day of leaving",
     "first_day": "first day of absence", "last_day": "last day of absence", "period": "day of the pay period",
@@ -83,9 +89,19 @@ def copy_sample(path: Path, folder: Path) -> Path:
     if path.name.endswith(".parquet"):
         pl.scan_parquet(path).head(SAMPLE_ROWS).collect().write_parquet(target)
         return target
-    with open_bytes(path) as stream:
-        target.write_bytes(b"".join(stream.readline(_LONGEST) for _ in range(SAMPLE_ROWS + 1)))
+    target.write_bytes(_read_lines(path))
     return target
+
+
+def _read_lines(path: Path) -> bytes:
+    """Return the header and the first rows, as they stand; fewer where they are very long."""
+    lines: list[bytes] = []
+    size = 0
+    with open_bytes(path) as stream:
+        while len(lines) <= SAMPLE_ROWS and size < _LARGEST and (line := stream.readline(_LONGEST)):
+            lines.append(line)
+            size += len(line)
+    return b"".join(lines)
 
 
 def _map_file(path: Path, layout: Layout) -> FileMapping:
@@ -93,12 +109,8 @@ def _map_file(path: Path, layout: Layout) -> FileMapping:
     if table is None:
         return FileMapping(path.name, "", (), (), "No table of the layout names the file: it would not be read.", 0)
     part, needed = next((own, needed) for name, own, needed in list_parts(layout) if name == table)
-    problem = ""
-    try:
-        read_source(path, 0, part, needed=needed)
-    except LayoutError as error:
-        problem = " ".join(filter(None, (error.subject, error.found, error.fix)))
-    header, rows = _read_sample(path, part)
+    problem = _find_problem(path, part, needed)
+    header, rows = ([], []) if problem.endswith(_BROKEN) else _read_sample(path, part)
     titles = fit_titles(header, part)
     if problem and not set(titles) & part.columns.keys():
         # What stands in the first line may be values.
@@ -111,12 +123,23 @@ def _map_file(path: Path, layout: Layout) -> FileMapping:
     return FileMapping(path.name, table, columns, _list_missing(part, table, given, needed), problem, len(rows))
 
 
+def _find_problem(path: Path, layout: Layout, needed: Sequence[str]) -> str:
+    """Return why a file would be refused whole, as its first rows tell; empty where they do not."""
+    with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
+        try:
+            read_source(copy_sample(path, Path(folder)), 0, layout, needed=needed)
+        except LayoutError as error:
+            return " ".join(filter(None, (error.subject, error.found, error.fix)))
+        except _DAMAGED:
+            return f"The file '{path.name}' {_BROKEN}"
+    return ""
+
+
 def _read_sample(path: Path, layout: Layout) -> tuple[list[str], list[list[str]]]:
     if path.name.endswith(".parquet"):
         frame = pl.scan_parquet(path).head(SAMPLE_ROWS).collect().select(pl.all().cast(pl.String).fill_null(""))
         return frame.columns, [list(row) for row in frame.iter_rows()]
-    with open_bytes(path) as stream:
-        content = b"".join(stream.readline(_LONGEST) for _ in range(SAMPLE_ROWS + 1))
+    content = _read_lines(path)
     text = content.removeprefix(b"\xef\xbb\xbf").decode(layout.encoding, "replace").replace("\0", "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
     try:
