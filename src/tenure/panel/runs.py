@@ -34,12 +34,14 @@ def job_steps() -> tuple[Step, ...]:
     return (*eligible_steps(), Step("main_spells", _MAIN_SPELLS), Step("jobs", _JOBS))
 
 
+# As narrow as they can be: nationally jobs are millions, and are held in memory.
 _MAIN_SPELLS = """
 select
-    p.person, a.number as start_month, z.number as end_month, p.org_code, p.band, p.pay_contract, p.contract,
+    p.person, cast(a.number as smallint) as start_month, cast(z.number as smallint) as end_month,
+    p.org_code, p.band, p.pay_contract, p.contract,
     p.position_first, p.position_last,
     case when s.code is not null and k.code is not null then p.occupation_code else 0 end as code,
-    case when s.code is not null and k.code is not null then o.state else 0 end as state
+    cast(case when s.code is not null and k.code is not null then o.state else 0 end as integer) as state
 from spells p
 join held a on a.month = p.start_month
 join held z on z.month = p.end_month

@@ -1,7 +1,7 @@
 SELECT
   p.person,
-  a.number AS start_month,
-  z.number AS end_month,
+  CAST(a.number AS SMALLINT) AS start_month,
+  CAST(z.number AS SMALLINT) AS end_month,
   p.org_code,
   p.band,
   p.pay_contract,
@@ -13,7 +13,7 @@ SELECT
     THEN p.occupation_code
     ELSE 0
   END AS code,
-  CASE WHEN NOT s.code IS NULL AND NOT k.code IS NULL THEN o.state ELSE 0 END AS state
+  CAST(CASE WHEN NOT s.code IS NULL AND NOT k.code IS NULL THEN o.state ELSE 0 END AS INT) AS state
 FROM spells AS p
 JOIN held AS a
   ON a.month = p.start_month
