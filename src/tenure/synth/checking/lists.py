@@ -17,6 +17,7 @@ __all__ = [
     "ETHNIC_GROUPS",
     "MONTHS",
     "NATIONALITY_CLASSES",
+    "OTHER_BANDS",
     "REGIONS",
     "SETTINGS",
     "STAFF_GROUPS",
@@ -25,6 +26,8 @@ __all__ = [
 ]  # fmt: skip
 
 BANDS = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "resident", "specialty", "consultant")
+# Older and newer medical grades, and the grade above they are counted with.
+OTHER_BANDS = {"registrar": "resident", "associate specialist": "specialty", "specialist": "specialty"}
 ETHNICITIES = (*"ABCDEFGHJKLMNPRSZ", "unknown")
 ETHNIC_GROUPS = ("white", "asian", "black", "chinese", "mixed", "other", "not_known")
 _GROUP_OF_ETHNICITY = dict(zip("ABCDEFGHJKLMNPRS", [0] * 3 + [4] * 4 + [1] * 4 + [2] * 3 + [3, 5], strict=True))

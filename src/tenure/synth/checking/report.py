@@ -10,7 +10,7 @@ from tenure import rules
 from tenure.synth.checking.absence import Parenthood, ShortAbsence
 from tenure.synth.checking.careers import Entrants, Outflow
 from tenure.synth.checking.found import Found, Target
-from tenure.synth.checking.margins import MARGINS, ORGANISATIONS, Margins, list_cells
+from tenure.synth.checking.margins import LEFT_OUT, MARGINS, ORGANISATIONS, Margins, list_cells
 from tenure.synth.checking.monthly import Monthly
 from tenure.synth.checking.pairs import Pairs
 from tenure.synth.checking.pay import Pay
@@ -219,6 +219,8 @@ def _judge(target: Target, found: Found | None, people: float) -> tuple[Verdict,
 
 def _why_not(target: Target, found: Found | None, people: float) -> str:
     """Return why a target does not apply to this record; empty where it does."""
+    if target.margin_kind in LEFT_OUT:
+        return LEFT_OUT[target.margin_kind]
     if people < NATIONAL_SIZE and target.topic == ORGANISATIONS:
         return "the record holds some of the organisations only"
     if people < NATIONAL_SIZE and target.measure == "people_in_post":
@@ -231,7 +233,7 @@ def _why_not(target: Target, found: Found | None, people: float) -> str:
 
 
 def _margin(target: Target) -> float | None:
-    if target.margin_kind in {"relative", "shown"}:
+    if target.margin_kind in {"relative", "shown", *LEFT_OUT}:
         return abs(target.margin * target.value)
     return target.margin if target.margin_kind == "absolute" else None
 

@@ -13,7 +13,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenure.errors import AccessError, CheckError
-from tenure.synth.checking.lists import BANDS, ETHNICITIES, FIRST_MONTH, MONTHS, class_of_nationality, read_groups
+from tenure.synth.checking.lists import (
+    BANDS,
+    ETHNICITIES,
+    FIRST_MONTH,
+    MONTHS,
+    OTHER_BANDS,
+    class_of_nationality,
+    read_groups,
+)
 from tenure.terms import Month
 from tenure.terms.record import CONTRACTS, STATUSES
 
@@ -102,7 +110,7 @@ def _columns() -> list[pl.Expr]:
         _place("status", STATUSES, pl.Int8),
         _place("contract", CONTRACTS, pl.Int8),
         _place("occupation_code", groups.occupations, pl.Int16),
-        _place("band", BANDS, pl.Int8),
+        _place("band", (*BANDS, *OTHER_BANDS), pl.Int8),
         _place("sex", ("F", "M"), pl.Int8),
         _place("ethnicity", ETHNICITIES, pl.Int8),
         (pl.col("is_main") == "true").fill_null(value=False).alias("is_main"),

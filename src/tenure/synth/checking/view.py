@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tenure.synth.checking.lists import BANDS, NATIONALITY_CLASSES, SETTINGS, read_groups
+from tenure.synth.checking.lists import BANDS, NATIONALITY_CLASSES, OTHER_BANDS, SETTINGS, read_groups
 from tenure.synth.checking.scan import MonthRows
 from tenure.synth.draws import Bools, Ints
 from tenure.terms import Month
@@ -18,6 +18,8 @@ __all__ = ["People", "Roll", "choose", "look_at"]
 
 _SERVICE = np.array([status in IN_SERVICE for status in STATUSES] + [False])
 _MATERNITY = np.array([status.startswith("maternity") for status in STATUSES] + [False])
+# The grade each listed band is counted with; the last element is for bands not known.
+_BAND_OF = np.array([*range(len(BANDS)), *(BANDS.index(band) for band in OTHER_BANDS.values()), -1])
 _CONSULTANT = BANDS.index("consultant")
 _SUBSTANTIVE = np.array([contract in SUBSTANTIVE for contract in CONTRACTS] + [False])
 
@@ -96,6 +98,7 @@ def look_at(rows: MonthRows, roll: Roll) -> People:
     where[number[main]] = np.arange(len(main))
     groups = read_groups()
     columns = {name: column[main] for name, column in held.items()}
+    columns["band"] = _BAND_OF[columns["band"]]
     columns["age"] = np.where(columns["birth_year"] > 0, rows.month.year - columns["birth_year"], -1)
     columns["on_maternity"] = _MATERNITY[columns["status"]] & substantive[main]
     columns["is_training"] = columns["contract"] == CONTRACTS.index("training")
