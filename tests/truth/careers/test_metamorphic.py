@@ -87,7 +87,8 @@ def test_planted_changes_leave_the_headline_and_are_listed(planted: Made, tmp_pa
         )
         return int(elsewhere["people"].sum()) / int(moves["people"].sum())
 
-    assert headline(dirty) == pytest.approx(headline(clean), rel=0.001)
+    # Of some 550 moves in the small record, one of somebody recoded or regraded may be told otherwise.
+    assert headline(dirty) == pytest.approx(headline(clean), rel=0.003)
     unguarded = count_moves(planted.store, level="occupation", guard="off")["moves"]
     assert headline(unguarded) > headline(clean) * 1.1
 
