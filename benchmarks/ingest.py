@@ -77,7 +77,7 @@ def compare(extract: Path, folder: Path, *, runs: int, say: Say) -> Outcome:
     store, copy, phases = folder / "store", folder / "copy.parquet", folder / "phases.json"
     ingests, copies = [], []
     for turn in range(runs):
-        copies.append(measure([sys.executable, "-m", "benchmarks.peers.duckdb_copy", str(extract), str(copy)]))
+        copies.append(measure([sys.executable, "-m", "benchmarks.peers.duckdb_parquet", str(extract), str(copy)]))
         say(f"round {turn + 1}: raw copy, {copies[-1].seconds:.2f} s")
         shutil.rmtree(store, ignore_errors=True)
         command = [sys.executable, "-m", "benchmarks.tenure_ingest", str(extract), str(store), str(phases)]

@@ -2,7 +2,7 @@
 
 from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_step, entry_steps
 from tenure.panel.guard import guard_steps, merged_steps
-from tenure.panel.main_job import MAIN_RULES, MainRule, rank_steps
+from tenure.panel.main_job import MAIN_RULES, MainRule
 from tenure.panel.pairs import (
     BREAKDOWNS,
     LEFT,
@@ -13,7 +13,6 @@ from tenure.panel.pairs import (
     flow_steps,
     pair_steps,
 )
-from tenure.panel.pieces import kept_steps, piece_steps
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps, lone_steps
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
 from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
@@ -42,12 +41,9 @@ __all__ = [
     "flow_steps",
     "guard_steps",
     "job_steps",
-    "kept_steps",
     "lone_steps",
     "merged_steps",
     "pair_steps",
-    "piece_steps",
-    "rank_steps",
     "spell_steps",
     "stock_steps",
 ]
