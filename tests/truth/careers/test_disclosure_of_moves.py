@@ -24,7 +24,7 @@ PROFILES = sorted(set(rules.disclosure_profiles()) - {"none"})
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
-    make_extract(folder, people=3_000, start="2019-01", end="2022-01", seed=12)
+    make_extract(folder, people=3_000, start="2019-01", end="2022-01", seed=13)
     return store_extract(folder)
 
 
