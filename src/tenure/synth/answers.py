@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tenure.synth.chain import LEFT, PAID, Chain
+from tenure.synth.chain import LEFT, PAID, POST, Chain
 from tenure.synth.history import Scene
 from tenure.synth.plan import SynthPlan
 from tenure.synth.planted import Artefacts
@@ -89,7 +89,9 @@ class AnswerBook:
             if recode.month == month:
                 cell = (people.organisation == recode.organisation) & (people.occupation == recode.occupation)
                 was_there = (people.since < month.index) & (people.organisation_since < month.index)
-                count = int((cell & was_there & (people.stage != LEFT)).sum())
+                # Who is on leave outside service, or has bank work only, is recoded too, but holds no job to follow.
+                in_post = np.isin(people.stage, (POST, PAID))
+                count = int((cell & was_there & in_post).sum())
                 self._add_recode("mass", recode.organisation, scene, (recode.occupation, recode.recorded, count))
 
     def _note_regrades(self, scene: Scene) -> None:
