@@ -15,6 +15,7 @@ from tests.support.intake import read_quarantine, read_record
 from tests.support.tables import deliver_tables, write_tables
 
 _MARCH = 2020 * 12 + 2
+_NO_YEARS = ((2, "0000"), (3, "0221"))
 
 
 def _record(tmp_path: Path, until: str = "2020-04", **tables: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -128,6 +129,24 @@ def test_rows_at_fault_are_refused_where_they_stand_and_the_rest_is_used(tmp_pat
         assert (account.rows_in, account.rows_used, account.rows_refused) == (1 + len(made), 1, len(made))
         assert account.refused_by_reason == {reason: made.count(reason) for reason in made}
     assert delivered.files[0].rows_stored == 1
+
+
+def test_days_of_no_year_that_anybody_worked_in_are_refused_where_they_stand(tmp_path: Path) -> None:
+    tables: dict[str, list[Mapping[str, str]]] = {
+        "Assignment": [
+            {},
+            *({"AssignmentID": f"200{n}", "EffectiveStartDate": f"01/04/{year}"} for n, year in _NO_YEARS),
+        ],
+        "Pay": [{"PeriodEndDate": "31/01/0000"}],
+    }
+    delivered = deliver_tables(tmp_path / "store", write_tables(tmp_path / "in", **tables), until="2020-01")
+    refused = read_quarantine(tmp_path / "store").select("file", "line", "column", "reason").rows()
+    assert refused == [
+        ("Assignment.csv", 3, "EffectiveStartDate", "from_not_read"),
+        ("Assignment.csv", 4, "EffectiveStartDate", "from_not_read"),
+        ("Pay.csv", 2, "PeriodEndDate", "period_not_read"),
+    ]
+    assert delivered.files[0].rows_in == 1
 
 
 def test_refused_month_is_told_at_the_line_of_its_assignment(tmp_path: Path) -> None:

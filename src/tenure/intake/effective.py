@@ -13,6 +13,7 @@ from tenure.intake.blanks import BLANKS
 from tenure.store import Step, quote_text
 
 __all__ = [
+    "DAY",
     "NO_END",
     "TABLE_REASONS",
     "judge_absence",
@@ -26,7 +27,8 @@ __all__ = [
 ]
 
 NO_END = "4712-12-31"
-_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# Nobody in the record worked before 1900: an earlier year is a slip, and would make months by the thousand.
+DAY = "^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 _AMOUNT = "^-?[0-9]{1,7}([.][0-9]{1,2}0*)?$"
 _YES = "('y', 'yes', 'true', '1')"
 _IDS = ("person_id", "assignment_id", "position_id")
@@ -351,7 +353,7 @@ def _trim(name: str) -> str:
 
 
 def _day(name: str) -> str:
-    return f"case when regexp_matches({_trim(name)}, '{_DATE}') then try_cast({_trim(name)} as date) end"
+    return f"case when regexp_matches({_trim(name)}, '{DAY}') then try_cast({_trim(name)} as date) end"
 
 
 def _deleted(columns: Collection[str]) -> str:

@@ -16,6 +16,7 @@ from tenure.errors import InternalError
 from tenure.intake.chunks import read_made
 from tenure.intake.delivery import Delivered, Progress, Reading, take_rows
 from tenure.intake.effective import (
+    DAY,
     TABLE_REASONS,
     judge_absence,
     judge_dated,
@@ -165,7 +166,7 @@ def _build_calendar(
     spans = "select min(from_day) as first, max(from_day) as last from rows_assignment where reason is null"
     first, last = engine.collect([Step("first_start", spans)]).row(0)
     if roles("pay"):
-        day = "case when regexp_matches(period, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then try_cast(period as date) end"
+        day = f"case when regexp_matches(period, '{DAY}') then try_cast(period as date) end"
         paid = engine.collect([Step("last_paid", f"select max({day}) as last from raw_pay")]).item()
         last = max(filter(None, (last, paid)), default=None)
     if first is None or last is None:

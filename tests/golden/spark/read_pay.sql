@@ -4,7 +4,7 @@ SELECT
   NULLIF(TRIM(' \t   ' FROM person_id), '') AS person_id,
   NULLIF(TRIM(' \t   ' FROM assignment_id), '') AS assignment_id,
   CASE
-    WHEN NULLIF(TRIM(' \t   ' FROM period), '') RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    WHEN NULLIF(TRIM(' \t   ' FROM period), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
     THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM period), '') AS DATE)
   END AS paid_on,
   LOWER(NULLIF(TRIM(' \t   ' FROM element), '')) AS element,

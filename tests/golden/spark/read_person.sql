@@ -11,19 +11,19 @@ SELECT
   org_start,
   leave_reason,
   CASE
-    WHEN NULLIF(TRIM(' \t   ' FROM ended_on), '') RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    WHEN NULLIF(TRIM(' \t   ' FROM ended_on), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
     THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM ended_on), '') AS DATE)
   END AS ended_day,
   COALESCE(LOWER(NULLIF(TRIM(' \t   ' FROM deleted), '')) IN ('y', 'yes', 'true', '1'), FALSE) AS is_deleted,
   CASE
-    WHEN NULLIF(TRIM(' \t   ' FROM valid_from), '') RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_from), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
     THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_from), '') AS DATE)
   END AS from_day,
   CASE
     WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') IS NULL
     THEN CAST('4712-12-31' AS DATE)
     ELSE CASE
-      WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+      WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
       THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_to), '') AS DATE)
     END
   END AS to_day
