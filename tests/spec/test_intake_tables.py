@@ -34,6 +34,11 @@ def test_both_open_ends_hold_until_the_last_month(tmp_path: Path) -> None:
     assert {row["birth_year"] for row in rows} == {1980}
 
 
+def test_word_for_nothing_leaves_a_row_open(tmp_path: Path) -> None:
+    rows = _record(tmp_path, until="2020-02", Assignment=[{"EffectiveEndDate": "NULL"}])
+    assert sorted(row["month"] - _MARCH for row in rows) == [-2, -1]
+
+
 def test_later_start_wins_from_its_start_and_what_it_ends_does_not_come_back(tmp_path: Path) -> None:
     rows = _record(
         tmp_path,

@@ -16,7 +16,7 @@ from tenure.layouts import Layout, fit_titles
 from tenure.store import quote_identifier, quote_text
 from tenure.terms.record import COLUMN_BY_NAME
 
-__all__ = ["date_text", "read_word", "record_texts", "text_of"]
+__all__ = ["date_text", "read_text", "read_word", "record_texts", "text_of"]
 
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _MONTH_NAMES = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -101,10 +101,7 @@ def text_of(layout: Layout, column: str, raw: str) -> str:
         SQL expression: text in the record's form, null where nothing is written. Coded columns keep the
         extract's words, which ``read_word`` translates. For ``tenure-record`` it is the value as it stands.
     """
-    text = f"nullif(cast({raw} as varchar), '')"
-    if layout.null_values:
-        words = ", ".join(quote_text(word) for word in layout.null_values)
-        text = f"case when {text} in ({words}) then null else {text} end"
+    text = read_text(layout, raw)
     kind = COLUMN_BY_NAME[column].kind
     if kind == "month":
         return _month_text(layout, text)
@@ -117,6 +114,15 @@ def text_of(layout: Layout, column: str, raw: str) -> str:
     if kind == "flag" and column in layout.values:
         return _flag_text(layout.values[column], text)
     return text
+
+
+def read_text(layout: Layout, raw: str) -> str:
+    """Return the expression of what the extract holds as text; null where it holds nothing or a word for nothing."""
+    text = f"nullif(cast({raw} as varchar), '')"
+    if not layout.null_values:
+        return text
+    words = ", ".join(quote_text(word) for word in layout.null_values)
+    return f"case when {text} in ({words}) then null else {text} end"
 
 
 def date_text(layout: Layout, text: str) -> str:

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tenure.errors import LayoutError
-from tenure.intake.dialect import date_text, text_of
+from tenure.intake.dialect import date_text, read_text, text_of
 from tenure.intake.sources import Source, find_sources, read_source
 from tenure.layouts import DAYS, TABLES, Layout, fit_titles, needed_of, table_layout
 from tenure.store import quote_identifier
@@ -77,7 +77,7 @@ def select_roles(table: TableSource, places: Sequence[str]) -> str:
 def _role_text(layout: Layout, name: str, place: str) -> str:
     if name in COLUMN_BY_NAME:
         return text_of(layout, name, place)
-    text = f"nullif(cast({place} as varchar), '')"
+    text = read_text(layout, place)
     if name in DAYS:
         return date_text(layout, text)
     return text_of(layout, "basic_pay", place) if name == "amount" else text

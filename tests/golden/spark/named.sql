@@ -8,47 +8,143 @@ SELECT
     ELSE NULLIF(CAST(`c0` AS STRING), '')
   END AS person_id,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c3` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c3` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c3` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c3` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c3` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c3` AS STRING), '')
+    END
   END AS first_day,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c4` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c4` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c4` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c4` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c4` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c4` AS STRING), '')
+    END
   END AS last_day,
-  NULLIF(CAST(`c2` AS STRING), '') AS reason,
-  NULLIF(CAST(`c1` AS STRING), '') AS category,
+  CASE
+    WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+    THEN NULL
+    ELSE NULLIF(CAST(`c2` AS STRING), '')
+  END AS reason,
+  CASE
+    WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+    THEN NULL
+    ELSE NULLIF(CAST(`c1` AS STRING), '')
+  END AS category,
   CAST(NULL AS STRING) AS deleted
 FROM delivered;
 
@@ -72,44 +168,132 @@ SELECT
     ELSE NULLIF(CAST(`c2` AS STRING), '')
   END AS position_id,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c3` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c3` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c3` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c3` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c3` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c3` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c3` AS STRING), '')
+    END
   END AS valid_from,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c4` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c4` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c4` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c4` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c4` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c4` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c4` AS STRING), '')
+    END
   END AS valid_to,
   CASE
     WHEN NULLIF(CAST(`c5` AS STRING), '') IN ('NULL', '#N/A')
@@ -257,7 +441,11 @@ SELECT
   END AS fte,
   CAST(NULL AS STRING) AS flexible_pattern,
   CAST(NULL AS STRING) AS pension_section,
-  NULLIF(CAST(`c12` AS STRING), '') AS deleted,
+  CASE
+    WHEN NULLIF(CAST(`c12` AS STRING), '') IN ('NULL', '#N/A')
+    THEN NULL
+    ELSE NULLIF(CAST(`c12` AS STRING), '')
+  END AS deleted,
   CASE
     WHEN NULLIF(CAST(`c9` AS STRING), '') IN ('NULL', '#N/A')
     THEN NULL
@@ -280,26 +468,74 @@ SELECT
     ELSE NULLIF(CAST(`c1` AS STRING), '')
   END AS assignment_id,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c2` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c2` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c2` AS STRING), '')
+    END
   END AS period,
-  NULLIF(CAST(`c3` AS STRING), '') AS element,
+  CASE
+    WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+    THEN NULL
+    ELSE NULLIF(CAST(`c3` AS STRING), '')
+  END AS element,
   CASE
     WHEN TRIM(' \t   ' FROM CASE
       WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
@@ -341,44 +577,132 @@ SELECT
     ELSE NULLIF(CAST(`c0` AS STRING), '')
   END AS person_id,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c1` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c1` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c1` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c1` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c1` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c1` AS STRING), '')
+    END
   END AS valid_from,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c2` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c2` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c2` AS STRING), '')
+    END
   END AS valid_to,
   CASE
     WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
@@ -600,26 +924,74 @@ SELECT
     END
   END AS org_start,
   CAST(NULL AS STRING) AS recruitment_source,
-  NULLIF(CAST(`c12` AS STRING), '') AS deleted,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c10` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN NULLIF(CAST(`c12` AS STRING), '') IN ('NULL', '#N/A')
+    THEN NULL
+    ELSE NULLIF(CAST(`c12` AS STRING), '')
+  END AS deleted,
+  CASE
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c10` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c10` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c10` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c10` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c10` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c10` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c10` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c10` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c10` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c10` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c10` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c10` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c10` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c10` AS STRING), '')
+    END
   END AS ended_on,
   CASE
     WHEN NULLIF(CAST(`c11` AS STRING), '') IN ('NULL', '#N/A')
@@ -639,44 +1011,132 @@ SELECT
     ELSE NULLIF(CAST(`c0` AS STRING), '')
   END AS position_id,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c1` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c1` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c1` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c1` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c1` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c1` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c1` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c1` AS STRING), '')
+    END
   END AS valid_from,
   CASE
-    WHEN TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c2` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
     THEN CONCAT(
       COALESCE(
-        SUBSTRING(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 3), 1, 4),
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            3
+          ),
+          1,
+          4
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 2), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            2
+          ),
+          2,
+          '0'
+        ),
         ''
       ),
       '-',
       COALESCE(
-        LPAD(SPLIT_PART(TRIM(' \t   ' FROM NULLIF(CAST(`c2` AS STRING), '')), '/', 1), 2, '0'),
+        LPAD(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c2` AS STRING), '')
+            END),
+            '/',
+            1
+          ),
+          2,
+          '0'
+        ),
         ''
       )
     )
-    ELSE NULLIF(CAST(`c2` AS STRING), '')
+    ELSE CASE
+      WHEN NULLIF(CAST(`c2` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c2` AS STRING), '')
+    END
   END AS valid_to,
   CASE
     WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
