@@ -59,6 +59,8 @@ REFUSED: dict[str, tuple[dict[str, str], str, str, str]] = {
     "ethnicity of another list": ({"ethnicity": "White"}, "ethnicity", "value_not_in_list", "letters"),
     "disability not listed": ({"disability": "Yes"}, "disability", "value_not_in_list", "letters"),
     "start date day first": ({"nhs_start": "01/09/2010"}, "nhs_start", "date_not_read", "date, day or month first"),
+    "start date of no year": ({"nhs_start": "0000-01-01"}, "nhs_start", "date_not_read", "date, year first"),
+    "start date for ever": ({"nhs_start": "9999-12-31"}, "nhs_start", "date_not_read", "date, year first"),
     "30 February": ({"nhs_start": "2010-02-30"}, "nhs_start", "date_not_read", "date, year first"),
     "days lost below nought": ({"fte_days_lost": "-1"}, "fte_days_lost", "days_not_read", "decimal number"),
 }  # fmt: skip

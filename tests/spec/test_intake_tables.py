@@ -101,6 +101,7 @@ _FAULTS = [
     ("Person", {"PersonID": "9", "EffectiveStartDate": "2020"}, "EffectiveStartDate", "from_not_read"),
     ("Person", {"PersonID": "9", "EffectiveEndDate": "31/12/19"}, "EffectiveEndDate", "to_not_read"),
     ("Person", {"PersonID": "9", "EffectiveEndDate": "31/12/2019"}, "EffectiveEndDate", "ends_before_start"),
+    ("Person", {"PersonID": "9", "ActualTerminationDate": "31.05.21"}, "ActualTerminationDate", "ended_not_read"),
     ("Person", {"PersonID": " "}, "", "id_missing"),
     ("Person", {"PersonID": "9", "DeletionFlag": "Y"}, "DeletionFlag", "row_deleted"),
     ("Assignment", {"PersonID": "8", "AssignmentID": "7"}, "PersonID", "person_not_found"),

@@ -107,6 +107,24 @@ def test_typed_parquet_gives_the_same_record_as_text(desk: Desk) -> None:
     assert _account(desk.ingest(desk.folder / "b.parquet")) == (2, 0, 0, 2, 0)
 
 
+def test_parquet_with_numbers_for_identifiers_is_taken_with_a_doubt(desk: Desk) -> None:
+    plain = desk.extract("a.csv", row(person_id="123"))
+    text = pl.read_csv(plain, infer_schema=False)
+    text.with_columns(pl.col("person_id").cast(pl.Int64)).write_parquet(desk.folder / "b.parquet")
+    desk.ingest(plain)
+    report = desk.ingest(desk.folder / "b.parquet")
+    assert _account(report) == (1, 0, 0, 1, 0)
+    assert any("b.parquet: person_id are numbers" in note for note in report.notes)
+
+
+def test_parquet_with_fractions_for_identifiers_is_refused_whole(desk: Desk) -> None:
+    text = pl.read_csv(desk.extract("a.csv", row(person_id="123")), infer_schema=False)
+    text.with_columns(pl.col("person_id").cast(pl.Float64)).write_parquet(desk.folder / "b.parquet")
+    with pytest.raises(LayoutError) as caught:
+        desk.ingest(desk.folder / "b.parquet")
+    assert caught.value.slug == "layout-ids-rounded"
+
+
 def test_own_lists_are_remembered_for_later_deliveries(desk: Desk) -> None:
     jobs, sites = desk.folder / "jobs.csv", desk.folder / "sites.csv"
     jobs.write_text("code,name,group\nbaker,Baker,food\n")

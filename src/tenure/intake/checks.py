@@ -40,7 +40,6 @@ _FORMS = {
     "fte": (_FTE, "decimal(9,5)"),
     "days": (_DAYS, "decimal(7,3)"),
     "year": ("^[0-9]{4}$", "smallint"),
-    "date": (_DATE, "date"),
 }
 _TYPED = frozenset({"money", "days", "date", "month", "fte", "year"})
 _AGE_REASON = "year_out_of_range"
@@ -212,7 +211,7 @@ def _typed(column: Column) -> str:
             f"case when cast({amount} as varchar) = {text} then {amount} "
             f"when regexp_matches({text}, '{_MONEY}') then {amount} end"
         )
-    if column.kind == "month":
+    if column.kind in {"month", "date"}:
         date = _matched(text, _DATE, "date")
         return f"case when year({date}) between {FIRST_YEAR} and {LAST_YEAR} then {date} end"
     pattern, kind = _FORMS[column.kind]

@@ -13,7 +13,7 @@ from tenure.errors import InternalError, LayoutError
 from tenure.intake.checks import list_checks
 from tenure.intake.chunks import REJECTS, Chunk, read_chunks
 from tenure.intake.coding import Coder
-from tenure.intake.explain import explain_cut, explain_lost
+from tenure.intake.explain import explain_cut, explain_lost, explain_numbers
 from tenure.intake.lists import ValueLists, holds_organisation
 from tenure.intake.quarantine import count_reasons, keep_quarantine
 from tenure.intake.sources import Source, find_sources, read_source
@@ -180,7 +180,7 @@ def take_rows(
         unheld_codes=unheld[0],
         unheld_rows=unheld[1],
         explained=explain_lost(engine, files, sources=sources, layout=reading.layout),
-        doubts=explain_cut(engine, sources),
+        doubts=(*explain_cut(engine, sources), *explain_numbers(sources)),
         ignored=tuple(dict.fromkeys(title for source in sources for title in source.ignored)),
         absent=tuple(column.name for column in COLUMNS if column.name not in present),
         buckets=merged.buckets,

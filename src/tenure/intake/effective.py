@@ -13,7 +13,6 @@ from tenure.intake.blanks import BLANKS
 from tenure.store import Step, quote_text
 
 __all__ = [
-    "DAY",
     "NO_END",
     "TABLE_REASONS",
     "judge_absence",
@@ -23,12 +22,13 @@ __all__ = [
     "made_steps",
     "month_steps",
     "pay_steps",
+    "read_day",
     "sickness_steps",
 ]
 
 NO_END = "4712-12-31"
 # Nobody in the record worked before 1900: an earlier year is a slip, and would make months by the thousand.
-DAY = "^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+_DAY = "^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 _AMOUNT = "^-?[0-9]{1,7}([.][0-9]{1,2}0*)?$"
 _YES = "('y', 'yes', 'true', '1')"
 _IDS = ("person_id", "assignment_id", "position_id")
@@ -38,6 +38,7 @@ TABLE_REASONS = {
     "row_deleted": "deleted",
     "from_not_read": "valid_from",
     "to_not_read": "valid_to",
+    "ended_not_read": "ended_on",
     "ends_before_start": "valid_to",
     "same_start_differs": "valid_from",
     "person_not_found": "person_id",
@@ -71,22 +72,24 @@ def judge_dated(table: str, keys: Sequence[str], columns: Sequence[str]) -> tupl
     ids = [name for name in _IDS if name in columns]
     plain = [name for name in columns if name not in {*_IDS, "valid_from", "valid_to", "deleted", "ended_on"}]
     ended = ["ended_day"] if "ended_on" in columns else []
-    days = f"{_day('ended_on')} as ended_day, " if ended else ""
+    days = f"{read_day('ended_on')} as ended_day, {_trim('ended_on')} as ended_text, " if ended else ""
+    lost = "when ended_text is not null and ended_day is null then 'ended_not_read' " if ended else ""
     missing = " or ".join(f"{name} is null" for name in keys)
     told = ", ".join(f"coalesce(cast({name} as varchar), chr(26))" for name in (*ids, *plain, *ended, "to_day"))
     same = f"partition by {', '.join(keys)}, from_day, own_fault"
-    end = f"case when {_trim('valid_to')} is null then date '{NO_END}' else {_day('valid_to')} end"
+    end = f"case when {_trim('valid_to')} is null then date '{NO_END}' else {read_day('valid_to')} end"
     return (
         Step(
             f"read_{table}",
             f"select source, {_LINE} as line, {_read_ids(ids)}, {_joined(plain)}{days}"
-            f"{_deleted(columns)} as is_deleted, {_day('valid_from')} as from_day, {end} as to_day from raw_{table}",
+            f"{_deleted(columns)} as is_deleted, {read_day('valid_from')} as from_day, {end} as to_day "
+            f"from raw_{table}",
         ),
         Step(
             f"faults_{table}",
             f"select *, case when {missing} then 'id_missing' when is_deleted then 'row_deleted' "
             "when from_day is null then 'from_not_read' when to_day is null then 'to_not_read' "
-            "when to_day < from_day then 'ends_before_start' end as own_fault, "
+            f"when to_day < from_day then 'ends_before_start' {lost}end as own_fault, "
             f"concat_ws(chr(31), {told}) as told from read_{table}",
         ),
         Step(
@@ -131,13 +134,13 @@ def judge_absence(columns: Sequence[str]) -> tuple[Step, ...]:
         One row per row: ``source``, ``line``, ``reason``, ``person_id``, ``first_day``, ``to_day``, the reason of
         absence as ``why``, and ``category`` in small letters.
     """
-    end = f"case when {_trim('last_day')} is null then date '{NO_END}' else {_day('last_day')} end"
+    end = f"case when {_trim('last_day')} is null then date '{NO_END}' else {read_day('last_day')} end"
     why, category = (f"{name}" if name in columns else "null::varchar" for name in ("reason", "category"))
     return (
         Step(
             "read_absence",
             f"select source, {_LINE} as line, {_read_ids(['person_id'])}, {_deleted(columns)} as is_deleted, "
-            f"{_day('first_day')} as starts, {end} as to_day, {why} as why, lower({_trim(category)}) as category "
+            f"{read_day('first_day')} as starts, {end} as to_day, {why} as why, lower({_trim(category)}) as category "
             "from raw_absence",
         ),
         Step("known_people", "select distinct person_id from rows_person where reason is null"),
@@ -162,12 +165,14 @@ def judge_pay() -> tuple[Step, ...]:
         One row per row: ``source``, ``line``, ``reason``, ``person_id``, ``assignment_id``, ``month``,
         ``money`` (column of the record), ``amount``.
     """
-    amount = f"case when regexp_matches({_trim('amount')}, '{_AMOUNT}') then try_cast(amount as decimal(9,2)) end"
+    amount = (
+        f"case when regexp_matches({_trim('amount')}, '{_AMOUNT}') then try_cast({_trim('amount')} as decimal(9,2)) end"
+    )
     return (
         Step(
             "read_pay",
             f"select source, {_LINE} as line, {_read_ids(('person_id', 'assignment_id'))}, "
-            f"{_day('period')} as paid_on, "
+            f"{read_day('period')} as paid_on, "
             f"lower({_trim('element')}) as element, {amount} as amount from raw_pay",
         ),
         Step(
@@ -352,8 +357,9 @@ def _trim(name: str) -> str:
     return f"nullif(trim({name}, {quote_text(BLANKS)}), '')"
 
 
-def _day(name: str) -> str:
-    return f"case when regexp_matches({_trim(name)}, '{DAY}') then try_cast({_trim(name)} as date) end"
+def read_day(name: str) -> str:
+    """Return the SQL of a text column's day; null where none is written as it must be, or one before 1900."""
+    return f"case when regexp_matches({_trim(name)}, '{_DAY}') then try_cast({_trim(name)} as date) end"
 
 
 def _deleted(columns: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from tenure.intake.sources import Source
 from tenure.layouts import Layout
 from tenure.store import DuckEngine, SourceFile, Step
 
-__all__ = ["EXPECTED", "FOUND", "expect_in", "explain_cut", "explain_lost"]
+__all__ = ["EXPECTED", "FOUND", "expect_in", "explain_cut", "explain_lost", "explain_numbers"]
 
 # The examples are of the class and come from no file.
 FOUND = {
@@ -86,6 +86,17 @@ def explain_cut(engine: DuckEngine, sources: Sequence[Source]) -> tuple[str, ...
             "value may be incomplete, and rows may be missing."
         )
     return tuple(notes)
+
+
+def explain_numbers(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Name the files that keep identifiers as whole numbers: leading zeros, if there were any, are gone."""
+    numbered = [source for source in sources if source.numbered]
+    if not numbered:
+        return ()
+    files = _list_names([source.path.name for source in numbered])
+    columns = ", ".join(sorted({name for source in numbered for name in source.numbered}))
+    why = "If identifiers have leading zeros elsewhere, the same person counts as two; write them as text."
+    return (f"{files}: {columns} are numbers there. {why}",)
 
 
 def _list_names(names: Sequence[str]) -> str:

@@ -16,7 +16,6 @@ from tenure.errors import InternalError
 from tenure.intake.chunks import read_made
 from tenure.intake.delivery import Delivered, Progress, Reading, take_rows
 from tenure.intake.effective import (
-    DAY,
     TABLE_REASONS,
     judge_absence,
     judge_dated,
@@ -25,9 +24,10 @@ from tenure.intake.effective import (
     made_steps,
     month_steps,
     pay_steps,
+    read_day,
     sickness_steps,
 )
-from tenure.intake.explain import explain_cut
+from tenure.intake.explain import explain_cut, explain_numbers
 from tenure.intake.quarantine import QUARANTINE_COLUMNS
 from tenure.intake.sources import Source
 from tenure.intake.staging import stage_source
@@ -118,7 +118,8 @@ def bring_in_tables(
         bucket_rows=bucket_rows, progress=progress, located=_located(gathering, path),
     )  # fmt: skip
     ignored = tuple(dict.fromkeys(title for each in gathering.sources for title in each.source.ignored))
-    doubts = explain_cut(writer.engine, [each.source for each in gathering.sources])
+    given_files = [each.source for each in gathering.sources]
+    doubts = (*explain_cut(writer.engine, given_files), *explain_numbers(given_files))
     return replace(delivered, tables=files, unread=gathering.unread, ignored=ignored, doubts=doubts)
 
 
@@ -166,7 +167,7 @@ def _build_calendar(
     spans = "select min(from_day) as first, max(from_day) as last from rows_assignment where reason is null"
     first, last = engine.collect([Step("first_start", spans)]).row(0)
     if roles("pay"):
-        day = f"case when regexp_matches(period, '{DAY}') then try_cast(period as date) end"
+        day = read_day("period")
         paid = engine.collect([Step("last_paid", f"select max({day}) as last from raw_pay")]).item()
         last = max(filter(None, (last, paid)), default=None)
     if first is None or last is None:

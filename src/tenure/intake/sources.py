@@ -18,6 +18,7 @@ import polars as pl
 from tenure.errors import AccessError, LayoutError
 from tenure.intake.recognise import guess_bytes, guess_header, guess_layout
 from tenure.layouts import REQUIRED, Layout, fit_titles
+from tenure.terms.record import COLUMNS
 
 __all__ = ["Source", "damaged_file", "find_sources", "holds_parquet", "open_bytes", "read_source"]
 
@@ -28,6 +29,7 @@ _PARQUET_FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 _BOM = b"\xef\xbb\xbf"
 # Lines of a file looked at for its header.
 _LOOKED_AT = 30
+_IDS = frozenset(column.name for column in COLUMNS if column.kind == "id")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -37,7 +39,8 @@ class Source:
 
     ``header`` holds its column names in order, ``names`` the record column each stands for (None:
     ignored), ``rows_in`` its rows without the header, ``given`` every column of the record that the layout
-    finds in it, ``is_ended`` whether its last line has its line end.
+    finds in it, ``is_ended`` whether its last line has its line end, ``numbered`` the columns of identifiers
+    that it keeps as whole numbers.
     """
 
     path: Path
@@ -49,6 +52,7 @@ class Source:
     is_parquet: bool
     given: frozenset[str] = frozenset()
     is_ended: bool = True
+    numbered: tuple[str, ...] = ()
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -121,7 +125,8 @@ def holds_parquet(path: Path) -> bool:
 
 def _read_parquet(path: Path, number: int, layout: Layout, needed: Sequence[str]) -> Source:
     try:
-        header = tuple(pl.scan_parquet(path).collect_schema().names())
+        kinds = pl.scan_parquet(path).collect_schema()
+        header = tuple(kinds.names())
         rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
     except _PARQUET_FAULTS:
         raise damaged_file(path, "it is not a whole Parquet file") from None
@@ -130,10 +135,24 @@ def _read_parquet(path: Path, number: int, layout: Layout, needed: Sequence[str]
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     names = _match(header, layout, path, needed)
+    ids = {name: kinds[title] for title, name in zip(header, names, strict=True) if name and name in _IDS}
+    if rounded := [name for name, kind in ids.items() if kind.is_float()]:
+        raise _rounded_ids(path, rounded)
     return Source(
         path, number, digest.hexdigest(), rows, header, names,
         is_parquet=True, given=_find_given(header, layout),
+        numbered=tuple(name for name, kind in ids.items() if kind.is_numeric()),
     )  # fmt: skip
+
+
+def _rounded_ids(path: Path, names: Sequence[str]) -> LayoutError:
+    return LayoutError(
+        f"The file '{path.name}' keeps identifiers as numbers with a fraction.",
+        slug="layout-ids-rounded",
+        found=f"{', '.join(names)}: floating-point numbers, in which long identifiers run together.",
+        expected="identifiers as text, with their leading zeros.",
+        fix="write the file again with these columns as text.",
+    )
 
 
 @dataclass(slots=True)

@@ -11,6 +11,8 @@ SELECT
     THEN 'to_not_read'
     WHEN to_day < from_day
     THEN 'ends_before_start'
+    WHEN NOT ended_text IS NULL AND ended_day IS NULL
+    THEN 'ended_not_read'
   END AS own_fault,
   CONCAT_WS(
     CHR(  31),

@@ -10,6 +10,6 @@ SELECT
   LOWER(NULLIF(TRIM(' \t   ' FROM element), '')) AS element,
   CASE
     WHEN NULLIF(TRIM(' \t   ' FROM amount), '') RLIKE '^-?[0-9]{1,7}([.][0-9]{1,2}0*)?$'
-    THEN TRY_CAST(amount AS DECIMAL(9, 2))
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM amount), '') AS DECIMAL(9, 2))
   END AS amount
 FROM raw_pay;

@@ -14,6 +14,7 @@ SELECT
     WHEN NULLIF(TRIM(' \t   ' FROM ended_on), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
     THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM ended_on), '') AS DATE)
   END AS ended_day,
+  NULLIF(TRIM(' \t   ' FROM ended_on), '') AS ended_text,
   COALESCE(LOWER(NULLIF(TRIM(' \t   ' FROM deleted), '')) IN ('y', 'yes', 'true', '1'), FALSE) AS is_deleted,
   CASE
     WHEN NULLIF(TRIM(' \t   ' FROM valid_from), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'

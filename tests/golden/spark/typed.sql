@@ -167,8 +167,16 @@ LEFT JOIN map_nationality AS m
 SELECT
   *,
   CASE
-    WHEN org_start RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-    THEN TRY_CAST(org_start AS DATE)
+    WHEN YEAR(
+      CASE
+        WHEN org_start RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+        THEN TRY_CAST(org_start AS DATE)
+      END
+    ) BETWEEN 1900 AND 2199
+    THEN CASE
+      WHEN org_start RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(org_start AS DATE)
+    END
   END AS parsed_org_start
 FROM texts;
 
@@ -207,8 +215,16 @@ LEFT JOIN map_leave_reason AS m
 SELECT
   *,
   CASE
-    WHEN nhs_start RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-    THEN TRY_CAST(nhs_start AS DATE)
+    WHEN YEAR(
+      CASE
+        WHEN nhs_start RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+        THEN TRY_CAST(nhs_start AS DATE)
+      END
+    ) BETWEEN 1900 AND 2199
+    THEN CASE
+      WHEN nhs_start RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(nhs_start AS DATE)
+    END
   END AS parsed_nhs_start
 FROM texts;
 
