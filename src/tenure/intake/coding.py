@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from tenure.intake.lists import ValueLists
 from tenure.intake.schema import CODED, RECORD_SCHEMA, STORED_NAME
 from tenure.layouts import Layout
 from tenure.store import DuckEngine, Step, StoreWriter
-from tenure.terms.record import COLUMN_BY_NAME, Column
+from tenure.terms.record import COLUMN_BY_NAME, UNCLASSIFIED, Column
 
 __all__ = ["Coder"]
 
@@ -57,6 +58,10 @@ class Coder:
         The sound rows' files by bucket: ``source``, ``line`` and the columns of the store.
     refused : list of Path
         The refused rows' files: ``source``, ``line``, ``problems``, ``classes``, ``person``, ``assignment``.
+    held : Counter of (int, int)
+        Sound rows by organisation code and month; counted here, since the parts are many small files.
+    unclassified : int
+        Sound rows whose occupation the rules lack.
     """
 
     writer: StoreWriter
@@ -67,6 +72,8 @@ class Coder:
     buckets: int
     parts: dict[int, list[Path]] = field(default_factory=dict)
     refused: list[Path] = field(default_factory=list)
+    held: Counter[tuple[int, int]] = field(default_factory=Counter)
+    unclassified: int = 0
     _turn: int = 0
 
     @property
@@ -97,6 +104,7 @@ class Coder:
         )
         if problems:
             self._write_refused(mask, {*faulty, *(["birth_year"] if fault else [])})
+        self._count_sound(mask)
         self._write_sound(mask, chunk)
 
     def close(self) -> None:
@@ -156,6 +164,14 @@ class Coder:
         else:
             path.unlink()
 
+    def _count_sound(self, mask: Step) -> None:
+        code = self.writer.codes("occupation_code").get(UNCLASSIFIED, _NO_CODE)
+        for org_code, month, rows, unclassified in self._engine.collect(
+            [mask, Step("organisation_months", _ORGANISATION_MONTHS, {"code": code})]
+        ).iter_rows():
+            self.held[org_code, month] += rows
+            self.unclassified += unclassified
+
     def _write_sound(self, mask: Step, chunk: Chunk) -> None:
         given = {STORED_NAME.get(name, name) for name in chunk.columns}
         columns = ", ".join(
@@ -168,6 +184,14 @@ class Coder:
         parts = self._engine.write_parts([mask, sound], self._engine.folder / f"parts-{self._turn:05d}", part="bucket")
         for bucket, paths in parts.items():
             self.parts.setdefault(bucket, []).extend(paths)
+
+
+# Dictionary codes begin at 1.
+_NO_CODE = 0
+_ORGANISATION_MONTHS = """
+select org_code, month, count(*) as n, sum(case when occupation_code = $code then 1 else 0 end) as unclassified
+from masked where problems = 0 group by org_code, month
+"""
 
 
 def _spread(values: pa.ChunkedArray, by_value: pl.Series) -> pa.ChunkedArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +20,11 @@ from tenure.intake.sources import Source, find_sources, read_source
 from tenure.layouts import Layout
 from tenure.store import SourceFile, Step, StoreWriter, TableFile
 from tenure.terms import Month
-from tenure.terms.record import COLUMNS, UNCLASSIFIED
+from tenure.terms.record import COLUMNS
 
 __all__ = ["Delivered", "Progress", "Reading", "bring_in", "take_rows"]
 
 Progress = Callable[[str, int, int], None]
-_TAKEN = {"org_code": "integer", "occupation_code": "integer", "month": "smallint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +159,7 @@ def take_rows(
             rejects.append(chunk.rejects)
     coder.close()
     parts = coder.parts
-    engine.register_files("taken", [path for paths in parts.values() for path in paths], columns=_TAKEN)
-    unclassified = _count_unclassified(writer)
-    unheld = _count_unheld(writer, reading.lists)
+    unheld = _count_unheld(writer, reading.lists, coder.held)
     merged = writer.merge(parts, progress=progress, keeps_parts=False)
     quarantine = keep_quarantine(
         engine,
@@ -176,7 +173,7 @@ def take_rows(
     files = _account(sources, merged.accounts, count_reasons(engine))
     return Delivered(
         files=files,
-        unclassified=unclassified,
+        unclassified=coder.unclassified,
         unheld_codes=unheld[0],
         unheld_rows=unheld[1],
         explained=explain_lost(engine, files, sources=sources, layout=reading.layout),
@@ -214,23 +211,13 @@ def _refuse_several(errors: Sequence[LayoutError], files: int) -> LayoutError:
     )
 
 
-def _count_unclassified(writer: StoreWriter) -> int:
-    code = writer.codes("occupation_code").get(UNCLASSIFIED)
-    if code is None:
-        return 0
-    step = Step("unclassified", "select count(*) as n from taken where occupation_code = $code", {"code": code})
-    return int(writer.engine.collect([step]).item())
-
-
-def _count_unheld(writer: StoreWriter, lists: ValueLists) -> tuple[int, int]:
+def _count_unheld(writer: StoreWriter, lists: ValueLists, held: Mapping[tuple[int, int], int]) -> tuple[int, int]:
     """Return how many organisation codes of rows taken the rules do not hold in their months, and the rows."""
     if lists.organisations is not None:
         return 0, 0
     names = {code: value for value, code in writer.codes("org_code").items()}
-    sql = "select org_code, month, count(*) as n from taken group by org_code, month"
-    found = writer.engine.collect([Step("organisation_months", sql)])
     strange = [
-        (code, rows) for code, month, rows in found.iter_rows() if not holds_organisation(names[code], Month(month))
+        (code, rows) for (code, month), rows in held.items() if not holds_organisation(names[code], Month(month))
     ]
     return len({code for code, _ in strange}), sum(rows for _, rows in strange)
 

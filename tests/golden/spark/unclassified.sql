@@ -1,5 +1,0 @@
-SELECT
-  COUNT(*) AS n
-FROM taken
-WHERE
-  occupation_code = :code;
