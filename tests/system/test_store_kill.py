@@ -101,14 +101,15 @@ def _manifest(root: Path) -> Manifest:
     return open_store(root).manifest
 
 
-def _kill(course: Course, stage: Stage, random: Random, *, timed: bool) -> Killed:
-    """Kill an ingest: at any moment of its work, or exactly before one of the calls that end it."""
+def _kill(course: Course, stage: Stage, random: Random, turn: int) -> Killed:
+    """Kill an ingest: in even turns at any moment of its work, in odd ones exactly before a call, each kind in turn."""
     restore(stage.before, course.root)
-    if not timed:
+    if turn % 2:
         calls: dict[str, list[int]] = {}
+        committed = max(place for place, event in enumerate(stage.events) if _name_call(event) == "replace manifest")
         for place, event in enumerate(stage.events):
-            calls.setdefault(_name_call(event), []).append(place)
-        place = random.choice(calls[random.choice(sorted(calls))])
+            calls.setdefault("after the manifest" if place > committed else _name_call(event), []).append(place)
+        place = random.choice(calls[sorted(calls)[turn // 2 % len(calls)]])
         return course.victim.ask({**stage.request, "kill_at": place})
     work = [
         place for place, event in enumerate(stage.events) if event.split()[0] not in {"mkdir", *_COMMITTING, "rmdir"}
@@ -147,7 +148,7 @@ def _campaign(course: Course, kills: int) -> Counter[str]:
     phases: Counter[str] = Counter()
     for turn in range(kills):
         stage = course.stages[turn % len(course.stages)]
-        died = _kill(course, stage, random, timed=turn % 2 == 0)
+        died = _kill(course, stage, random, turn)
         phases[_check_state(course, stage) if died.was_killed else "too late"] += 1
         _check_next(course, stage)
     return phases
