@@ -21,7 +21,7 @@ Links = dict[tuple[str, str], int]
 
 stretch = st.tuples(st.sampled_from("AAABB..-b"), st.sampled_from(ORGS), st.integers(1, 9))
 career = st.lists(stretch, min_size=1, max_size=8)
-link = st.dictionaries(st.sampled_from([("R1A", "R2B"), ("R2B", "R3C"), ("R1A", "R3C")]), st.integers(0, MONTHS - 1))
+link = st.dictionaries(st.sampled_from([("R1A", "R2B"), ("R2B", "R3C"), ("R1A", "R3C")]), st.integers(0, MONTHS + 3))
 
 
 def draw_line(parts: list[tuple[str, str, int]]) -> Line:

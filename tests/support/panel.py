@@ -24,6 +24,7 @@ from tenure.panel import (
     pair_steps,
 )
 from tenure.store import DuckEngine, Step
+from tenure.studies.facts import number_succession
 from tenure.terms import Month
 
 FIRST = Month.parse("2015-01").index
@@ -124,8 +125,9 @@ class Panel:
         return {"active"} if column == "status" else {"permanent"} if column == "contract" else set()
 
     def set_successors(self, links: Mapping[tuple[str, str], int]) -> None:
-        codes = self.codes["org_code"]
-        rows = [(codes[a], codes[b], self.numbers[month]) for (a, b), month in links.items()]
+        """Say from which month, held by the record or not, the second organisation continues the first."""
+        codes, held = self.codes["org_code"], [Month(FIRST + offset) for offset in self.numbers]
+        rows = [(codes[a], codes[b], number_succession(held, Month(FIRST + month))) for (a, b), month in links.items()]
         schema = {"org_code": pl.Int64, "successor_code": pl.Int64, "from_month": pl.Int64}
         self.engine.register("successor", pl.DataFrame(rows, schema=schema, orient="row"))
 

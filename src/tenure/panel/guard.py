@@ -40,7 +40,8 @@ def guard_steps(*, guard: bool) -> tuple[Step, ...]:
     Notes
     -----
     Reads ``jobs`` (main jobs in order, gaps filled), ``lone`` and ``successor`` (``org_code``,
-    ``successor_code``, ``from_month``: every later organisation that continues the first).
+    ``successor_code``: every later organisation that continues the first; ``from_month``: number of the
+    first month in which people may be recorded there).
     """
     if not guard:
         return (Step("guarded", _NONE_GUARDED),)
@@ -85,7 +86,7 @@ select
     n.previous_position = n.position_first and n.position_first <> 0 as same_position
 from jobs n
 left join successor s
-    on s.org_code = n.previous_org and s.successor_code = n.org_code and n.start_month >= s.from_month - 1
+    on s.org_code = n.previous_org and s.successor_code = n.org_code and n.start_month >= s.from_month
 where n.previous_end = n.start_month - 1 and n.code > 0 and n.previous_code > 0
 """
 

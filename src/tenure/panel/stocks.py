@@ -74,7 +74,6 @@ select
 from jobs
 """
 
-# The successor's first month may be recorded a month early.
 _ARRIVALS = """
 select
     t.start_month as month, t.org_code, t.state,
@@ -89,7 +88,7 @@ select
 from turns_of_jobs t
 cross join record_start r
 left join successor s
-    on s.org_code = t.org_before and s.successor_code = t.org_code and t.start_month >= s.from_month - 1
+    on s.org_code = t.org_before and s.successor_code = t.org_code and t.start_month >= s.from_month
 where not t.is_same_before and t.start_month > r.first_month
 group by t.start_month, t.org_code, t.state
 """
@@ -112,14 +111,14 @@ cross join record_end e
 join held z on z.number = t.end_month
 left join held n on n.number = t.next_start
 left join successor s
-    on s.org_code = t.org_code and s.successor_code = t.org_after and t.next_start >= s.from_month - 1
+    on s.org_code = t.org_code and s.successor_code = t.org_after and t.next_start >= s.from_month
 where not t.is_same_after and t.end_month < e.last_month
 group by t.end_month + 1, t.org_code, t.state
 """
 
 # From here on in months of the calendar. Of a job's months, those after which the horizon ends in it or a later one.
 _DATED_JOBS = """
-select j.person, j.org_code, j.state, x.month as first, z.month as last, z.next_month as after
+select j.person, j.org_code, j.state, x.month as first, z.month as last
 from jobs j
 join held x on x.number = j.start_month
 join held z on z.number = j.end_month
@@ -136,7 +135,7 @@ select
     greatest(a.first, b.first - {horizon}) as since, least(a.last, b.last - {horizon}) as until,
     case
         when b.org_code = a.org_code then greatest(a.first, b.first - {horizon})
-        else greatest(a.first, b.first - {horizon}, h.month - 1 - {horizon})
+        else greatest(a.first, b.first - {horizon}, h.month - {horizon})
     end as since_here,
     case when b.org_code = a.org_code or h.month is not null then least(a.last, b.last - {horizon}) end as until_here
 from dated_jobs a

@@ -76,18 +76,27 @@ def read_organisations(store: Store, engine: Engine) -> pl.DataFrame:
 def read_successors(store: Store, engine: Engine, months: Sequence[Month]) -> pl.DataFrame:
     """Return every later organisation of each: ``org_code``, ``successor_code``, ``from_month``.
 
-    Successors of successors are followed; a chain's month is that of its last link, given as the number
-    (from 1) of the first of ``months`` that is not before it.
+    Successors of successors are followed; a chain's month is that of its last link, given as
+    ``number_succession`` gives it.
     """
     pairs = follow_links(_successor_links(store, engine))
     codes = dict(_dictionary(engine, "org_code").select("value", "code").iter_rows())
     rows = [
-        (codes[old], codes[new], 1 + bisect_left(months, Month(month)))
+        (codes[old], codes[new], number_succession(months, Month(month)))
         for (old, new), month in sorted(pairs.items())
         if old in codes and new in codes
     ]
     schema = {"org_code": pl.Int64, "successor_code": pl.Int64, "from_month": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def number_succession(months: Sequence[Month], since: Month) -> int:
+    """Return the number (from 1) of the first of ``months`` in which an organisation may bear its successor's code.
+
+    That is a month before the succession at the earliest, since some are recorded early, and one more than
+    there are months where none of them is late enough.
+    """
+    return 1 + bisect_left(months, since.plus(-1))
 
 
 def follow_links(links: Sequence[tuple[str, str, int]]) -> dict[tuple[str, str], int]:

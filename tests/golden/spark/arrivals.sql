@@ -46,7 +46,7 @@ CROSS JOIN record_start AS r
 LEFT JOIN successor AS s
   ON s.org_code = t.org_before
   AND s.successor_code = t.org_code
-  AND t.start_month >= s.from_month - 1
+  AND t.start_month >= s.from_month
 WHERE
   NOT t.is_same_before AND t.start_month > r.first_month
 GROUP BY

@@ -3,8 +3,7 @@ SELECT
   j.org_code,
   j.state,
   x.month AS first,
-  z.month AS last,
-  z.next_month AS after
+  z.month AS last
 FROM jobs AS j
 JOIN held AS x
   ON x.number = j.start_month

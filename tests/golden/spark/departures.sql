@@ -57,7 +57,7 @@ LEFT JOIN held AS n
 LEFT JOIN successor AS s
   ON s.org_code = t.org_code
   AND s.successor_code = t.org_after
-  AND t.next_start >= s.from_month - 1
+  AND t.next_start >= s.from_month
 WHERE
   NOT t.is_same_after AND t.end_month < e.last_month
 GROUP BY

@@ -17,7 +17,7 @@ SELECT
   CASE
     WHEN b.org_code = a.org_code
     THEN GREATEST(a.first, b.first - 12)
-    ELSE GREATEST(a.first, b.first - 12, h.month - 1 - 12)
+    ELSE GREATEST(a.first, b.first - 12, h.month - 12)
   END AS since_here,
   CASE
     WHEN b.org_code = a.org_code OR NOT h.month IS NULL

@@ -12,6 +12,6 @@ FROM jobs AS n
 LEFT JOIN successor AS s
   ON s.org_code = n.previous_org
   AND s.successor_code = n.org_code
-  AND n.start_month >= s.from_month - 1
+  AND n.start_month >= s.from_month
 WHERE
   n.previous_end = n.start_month - 1 AND n.code > 0 AND n.previous_code > 0;

@@ -112,6 +112,31 @@ def test_moving_to_the_later_successor_before_the_merger_is_no_merger(panel_of: 
     assert panel.administrative() == set()
 
 
+@pytest.mark.parametrize(("since", "months"), [(7, {6, 8}), (8, {8}), (9, {8}), (10, set()), (40, set())])
+def test_a_merger_shows_a_month_early_at_most_also_in_the_last_month_of_a_record(
+    panel_of: MakePanel, since: int, months: set[int]
+) -> None:
+    """Person 1 goes to the successor in the record's last month, 8, and person 2 in month 6."""
+    jobs = [
+        Job(1, "AAAAAAAA", 10), Job(1, "........A", 11, {"org_code": "R2B"}),
+        Job(2, "AAAAAA", 20), Job(2, "......AAA", 21, {"org_code": "R2B"}),
+    ]  # fmt: skip
+    panel = panel_of(jobs)
+    panel.set_successors({("R1A", "R2B"): since})
+    panel.follow()
+    assert {row[2] for row in panel.administrative()} == months
+
+
+def test_a_year_without_months_before_a_merger_is_no_month_early(panel_of: MakePanel) -> None:
+    panel = panel_of([Job(1, "A...........", 10), Job(1, "............A...........A", 11, {"org_code": "R2B"})])
+    panel.hold_only([0, 12, 24])
+    panel.set_successors({("R1A", "R2B"): 16})
+    panel.follow()
+    assert panel.administrative() == set()
+    panel.set_successors({("R1A", "R2B"): 13})
+    assert panel.administrative() == {("merger", "R1A", 12, "R1A", "R2B", 1)}
+
+
 def test_people_who_come_to_or_go_from_a_recoding_organisation_change_no_occupation(panel_of: MakePanel) -> None:
     jobs = [
         *crowd(20, RECODED),

@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from tenure.studies.facts import follow_links
+import pytest
+
+from tenure.studies.facts import follow_links, number_succession
+from tenure.terms import Month
+
+
+@pytest.mark.parametrize(
+    ("months", "since", "number"),
+    [
+        # A month early, as people are sometimes recorded.
+        (("2015-01", "2015-02", "2015-03", "2015-04"), "2015-04", 3),
+        (("2015-01", "2015-02", "2015-03", "2015-04"), "2015-05", 4),
+        # Before the record it holds throughout; long after it, nowhere.
+        (("2015-01", "2015-02", "2015-03", "2015-04"), "2009-10", 1),
+        (("2015-01", "2015-02", "2015-03", "2015-04"), "2015-06", 5),
+        (("2015-01", "2015-02", "2015-03", "2015-04"), "2021-04", 5),
+        # Months that nobody delivered are passed over: a December before is not a month early.
+        (("2014-12", "2015-12", "2016-12"), "2016-04", 3),
+        (("2014-12", "2015-12", "2016-12"), "2016-01", 2),
+    ],
+)
+def test_a_succession_shows_from_a_month_before_it_on(months: tuple[str, ...], since: str, number: int) -> None:
+    assert number_succession([Month.parse(month) for month in months], Month.parse(since)) == number
 
 
 def test_successors_of_successors_are_followed_with_the_month_of_the_last_link() -> None:
