@@ -1,6 +1,7 @@
-"""The text of every step for Spark, kept in ``tests/golden/spark``: a newer sqlglot that writes another text shows.
+"""The text of every step for Spark, kept in ``spark_steps.sql``: a newer sqlglot that writes another text shows.
 
-After a change of steps, or of sqlglot, write the texts anew and read what changed: ``make golden``.
+What is alike within a step is kept once, and a digest of all its texts finds the change of any letter. After a
+change of steps, or of sqlglot, write the file anew and read what changed: ``make golden``.
 """
 
 from __future__ import annotations
@@ -13,10 +14,18 @@ import pytest
 
 from tenure.store import Step, check_steps
 from tenure.store.spark_text import follows_files, text_for_spark
+from tests.support.folded_text import fold_forms
 from tests.support.product_steps import IN_FILE_ORDER, list_steps, names_in_source
 
-GOLDEN = Path(__file__).parent / "spark"
+GOLDEN = Path(__file__).parent / "spark_steps.sql"
 REWRITE = os.environ.get("TENURE_GOLDEN") == "write"
+HEAD = """\
+-- The text of every step for Spark. Written by `make golden`; to be read, not to be executed.
+--
+-- A step has several forms where its text follows columns or options. Of these the ones are shown that differ in more
+-- than names, constants and the length of lists. What is like something shown before in the same step is cut short
+-- with "...". The digest is of all texts of the step, whole: where it alone changes, something cut short has changed.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,27 +36,28 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Step]]:
 @pytest.fixture(scope="module", autouse=True)
 def golden(steps: dict[str, list[Step]]) -> None:
     if REWRITE:
-        GOLDEN.mkdir(exist_ok=True)
-        for path in GOLDEN.glob("*.sql"):
-            path.unlink()
-        for name, text in texts_for_spark(steps).items():
-            (GOLDEN / f"{name}.sql").write_text(text, encoding="utf-8")
+        sections = [f"\n-- step {name}\n{text}\n" for name, text in sorted(fold_steps(steps).items())]
+        GOLDEN.write_text("".join([HEAD, *sections]), encoding="utf-8")
 
 
-def texts_for_spark(steps: dict[str, list[Step]]) -> dict[str, str]:
-    """Return the content of each golden file: the different texts of a step, one after the other."""
+def fold_steps(steps: dict[str, list[Step]]) -> dict[str, str]:
+    """Return the section of each step that Spark can execute."""
     written = {
-        name: [text_for_spark(step) + ";\n" for step in forms if not follows_files(step.sql)]
-        for name, forms in steps.items()
+        name: [text_for_spark(step) for step in forms if not follows_files(step.sql)] for name, forms in steps.items()
     }
-    return {name: "\n".join(forms) for name, forms in written.items() if forms}
+    return {name: fold_forms(sorted(forms)) for name, forms in written.items() if forms}
+
+
+def read_sections() -> dict[str, str]:
+    """Return the sections of the golden file by the name of their step."""
+    parts = GOLDEN.read_text(encoding="utf-8").split("\n-- step ")[1:]
+    return {name: text.rstrip("\n") for name, _, text in (part.partition("\n") for part in parts)}
 
 
 def test_text_for_spark_is_the_golden_one(steps: dict[str, list[Step]]) -> None:
-    expected = {path.stem: path.read_text(encoding="utf-8") for path in GOLDEN.glob("*.sql")}
-    found = texts_for_spark(steps)
-    assert expected.keys() == found.keys(), "steps came or went: make golden"
-    assert [name for name in found if found[name] != expected[name]] == [], "texts changed: make golden"
+    expected, found = read_sections(), fold_steps(steps)
+    assert sorted(expected.keys() ^ found.keys()) == [], "steps came or went: make golden"
+    assert {name: text for name, text in found.items() if text != expected[name]} == {}, "texts changed: make golden"
 
 
 def test_every_step_of_the_source_was_seen_at_work(steps: dict[str, list[Step]]) -> None:

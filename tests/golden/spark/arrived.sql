@@ -1,6 +1,0 @@
-SELECT
-  source,
-  COUNT(*) AS rows_in
-FROM new
-GROUP BY
-  source;

@@ -1,5 +1,0 @@
-SELECT
-  *
-FROM steps_between
-WHERE
-  code_from <> code_to;

@@ -1,6 +1,0 @@
-SELECT
-  `month` AS value,
-  COUNT(*) AS n
-FROM record
-GROUP BY
-  `month`;

@@ -1,5 +1,0 @@
-SELECT DISTINCT
-  person
-FROM pieces
-WHERE
-  is_beside OR continues_job;

@@ -1,5 +1,0 @@
-SELECT
-  person_id,
-  assignment_id,
-  month
-FROM assigned;

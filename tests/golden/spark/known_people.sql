@@ -1,5 +1,0 @@
-SELECT DISTINCT
-  person_id
-FROM rows_person
-WHERE
-  reason IS NULL;

@@ -1,6 +1,0 @@
-SELECT
-  month,
-  COUNT(*) AS n
-FROM record
-GROUP BY
-  month;

@@ -1,3 +1,0 @@
-SELECT
-  COUNT(*) AS n
-FROM odd_people;

@@ -1,7 +1,0 @@
-SELECT
-  *
-FROM pairs_lone
-UNION ALL
-SELECT
-  *
-FROM pairs_others;

@@ -1,7 +1,0 @@
-SELECT
-  person
-FROM person_changes
-GROUP BY
-  person
-HAVING
-  COUNT(*) > 1;

@@ -1,5 +1,0 @@
-SELECT
-  *
-FROM matched
-WHERE
-  NOT is_same;

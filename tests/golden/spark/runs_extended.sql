@@ -1,4 +1,0 @@
-SELECT
-  *,
-  MAX(end_month) OVER (PARTITION BY person, stay) AS stay_end
-FROM occupation_runs;

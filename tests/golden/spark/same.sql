@@ -1,5 +1,0 @@
-SELECT
-  *
-FROM matched
-WHERE
-  is_same;

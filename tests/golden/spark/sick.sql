@@ -1,8 +1,0 @@
-SELECT
-  person_id,
-  month,
-  why,
-  days_lost
-FROM ranked_reasons
-WHERE
-  place = 1;

@@ -1,9 +1,0 @@
-SELECT
-  *,
-  fault AS reason
-FROM judged_person;
-
-SELECT
-  *,
-  fault AS reason
-FROM judged_position;

@@ -1,4 +1,0 @@
-SELECT
-  value,
-  TRIM(:blanks FROM value) AS id
-FROM delivered_ids;

@@ -1,0 +1,3895 @@
+-- The text of every step for Spark. Written by `make golden`; to be read, not to be executed.
+--
+-- A step has several forms where its text follows columns or options. Of these the ones are shown that differ in more
+-- than names, constants and the length of lists. What is like something shown before in the same step is cut short
+-- with "...". The digest is of all texts of the step, whole: where it alone changes, something cut short has changed.
+
+-- step account
+-- forms: 2, shown: 2, sha256: 641a38db0dbd8575
+SELECT
+  a.source, a.rows_in,
+  0 AS rows_refused, 0 AS rows_restated,
+  0 + 0 AS rows_unchanged
+FROM arrived AS a;
+SELECT
+  a.source, a.rows_in,
+  COALESCE(c.n, 0) AS rows_refused, COALESCE(m.restated, 0) AS rows_restated,
+  COALESCE(m.same, 0) + COALESCE(t.n, 0) AS rows_unchanged
+FROM arrived AS a
+LEFT JOIN clashed AS c
+  USING (source)
+LEFT JOIN turned AS t
+  USING (source)
+LEFT JOIN found AS m
+  USING (source);
+
+-- step administrative
+-- forms: 1, shown: 1, sha256: 945a0ad2114ed643
+SELECT
+  g.kind,
+  f.value AS organisation,
+  g.month,
+  a.value AS code_from, b.value AS code_to,
+  COUNT(*) AS people
+FROM guarded AS g
+JOIN dim_org_code AS f
+  ON f.code = g.org_from
+JOIN dim_occupation_code AS a
+  ON a.code = g.code_from
+JOIN dim_occupation_code AS b
+  ON b.code = g.code_to
+GROUP BY
+  g.kind,
+  ... 4 more
+UNION ALL
+SELECT
+  'merger' AS kind, f.value AS organisation,
+  m.month,
+  f.value AS code_from, t.value AS code_to,
+  COUNT(*) AS people
+FROM merged AS m
+JOIN dim_org_code AS f
+  ON f.code = m.org_from
+JOIN dim_org_code AS t
+  ON t.code = m.org_to
+GROUP BY
+  f.value, m.month, t.value;
+
+-- step arrivals
+-- forms: 1, shown: 1, sha256: dd39eab79c90c652
+SELECT
+  t.start_month AS month,
+  t.org_code, t.state,
+  SUM(CASE WHEN NOT t.is_following THEN 1 ELSE 0 END) AS from_outside,
+  SUM(
+    CASE WHEN t.is_following AND t.state_before = 0 AND t.state > 0 THEN 1 ELSE 0 END
+  ) AS from_other_state,
+  SUM(
+    CASE
+      WHEN t.is_following
+      AND (
+        t.state_before > 0 OR t.state = 0
+      )
+      AND t.org_before <> t.org_code
+      AND s.org_code IS NULL
+      THEN 1
+      ELSE 0
+    END
+  ) AS from_organisation,
+  SUM(
+    CASE
+      WHEN t.is_following
+      AND (
+        t.state_before > 0 OR t.state = 0
+      )
+      AND t.org_before <> t.org_code
+      AND NOT s.org_code IS NULL
+      THEN 1
+      ELSE 0
+    END
+  ) AS from_predecessor,
+  SUM(
+    CASE
+      WHEN t.is_following
+      AND (
+        t.state_before > 0 OR t.state = 0
+      )
+      AND t.org_before = t.org_code
+      THEN 1
+      ELSE 0
+    END
+  ) AS from_group
+FROM turns_of_jobs AS t
+CROSS JOIN record_start AS r
+LEFT JOIN successor AS s
+  ON s.org_code = t.org_before
+  AND s.successor_code = t.org_code
+  AND t.start_month >= s.from_month
+WHERE
+  NOT t.is_same_before AND t.start_month > r.first_month
+GROUP BY
+  t.start_month, t.org_code, t.state;
+
+-- step arrived
+-- forms: 1, shown: 1, sha256: 86c7a81138232e5b
+SELECT
+  source,
+  COUNT(*) AS rows_in
+FROM new
+GROUP BY
+  source;
+
+-- step assigned
+-- forms: 1, shown: 1, sha256: 65697803b4ea602b
+SELECT
+  a.source,
+  ... 16 more
+FROM spans_assignment AS a
+JOIN calendar AS c
+  ON c.last_day >= a.from_day
+  AND c.last_day <= a.to_day
+  AND (
+    a.next_day IS NULL OR c.last_day < a.next_day
+  );
+
+-- step at_end
+-- forms: 1, shown: 1, sha256: 4b99e55c8f3e6ced
+SELECT
+  p.start_month AS period,
+  c.person, c.state, c.episode, c.chain
+FROM course AS c
+JOIN period AS p
+  ON c.start_month <= p.end_month AND c.end_month >= p.end_month
+WHERE
+  NOT c.is_lone;
+
+-- step at_start
+-- forms: 2, shown: 2, sha256: d932b81060a2f09f
+SELECT
+  p.start_month AS period,
+  j.person, j.org_code,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  f.sex AS sex,
+  ... 10 more
+  c.episode, c.chain
+FROM jobs AS j
+JOIN course AS c
+  ON c.person = j.person
+  AND c.start_month <= j.end_month
+  AND c.end_month >= j.start_month
+JOIN period AS p
+  ON j.start_month <= p.start_month
+  AND j.end_month >= p.start_month
+  AND c.start_month <= p.start_month
+  AND c.end_month >= p.start_month
+LEFT JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_calendar
+  AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+WHERE
+  j.code > 0 AND c.state > 0 AND NOT c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.person, j.org_code,
+  c.state AS origin,
+  c.episode, c.chain
+FROM jobs AS j
+JOIN course AS c ... AND c.end_month >= j.start_month
+JOIN period AS p ... AND c.end_month >= p.start_month
+WHERE
+  j.code > 0 AND c.state > 0 AND NOT c.is_lone;
+
+-- step at_start_lone
+-- forms: 2, shown: 2, sha256: 61ee873d20cf5af4
+SELECT
+  p.start_month AS period,
+  j.org_code,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  f.sex AS sex,
+  ... 10 more
+  c.end_month >= p.end_month AS is_there
+FROM jobs AS j
+JOIN course AS c
+  ON c.person = j.person
+JOIN period AS p
+  ON j.start_month <= p.start_month AND j.end_month >= p.start_month
+LEFT JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_calendar
+  AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+WHERE
+  j.code > 0 AND c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.org_code,
+  c.state AS origin,
+  c.end_month >= p.end_month AS is_there
+FROM jobs AS j
+JOIN course AS c
+  ON c.person = j.person
+JOIN period AS p
+  ON j.start_month <= p.start_month AND j.end_month >= p.start_month
+WHERE
+  j.code > 0 AND c.is_lone;
+
+-- step beside
+-- forms: 1, shown: 1, sha256: cab5abf6b9a633a2
+SELECT
+  start_month, end_month, tie_rule_used,
+  COUNT(*) AS pieces
+FROM ranked
+WHERE
+  main_rank > 1 OR tie_rule_used <> 'only'
+GROUP BY
+  start_month, end_month, tie_rule_used;
+
+-- step beside_monthly
+-- forms: 1, shown: 1, sha256: 2f29ac50e3182be4
+SELECT
+  m.month, b.tie_rule_used,
+  SUM(b.pieces) AS pieces
+FROM months_counted AS m
+JOIN beside AS b
+  ON b.start_month <= m.month AND b.end_month >= m.month
+GROUP BY
+  m.month, b.tie_rule_used;
+
+-- step cells
+-- forms: 2, shown: 2, sha256: 7e366b690510cbe5
+SELECT
+  c.period,
+  ... 16 more
+  b.people AS origin_people,
+  b.sum_nn, b.organisations
+FROM cells_summed AS c
+JOIN origins AS b
+  ON b.period IS NOT DISTINCT FROM c.period
+  AND b.age_band IS NOT DISTINCT FROM c.age_band
+  ... 11 more;
+SELECT
+  c.period,
+  ... 5 more
+  b.people AS origin_people,
+  b.sum_nn, b.organisations
+FROM cells_summed AS c
+JOIN origins AS b
+  ON b.period IS NOT DISTINCT FROM c.period AND b.origin IS NOT DISTINCT FROM c.origin;
+
+-- step cells_by_org
+-- forms: 3, shown: 3, sha256: aa2e896936170bed
+SELECT
+  period,
+  ... 14 more
+  SUM(n) AS n
+FROM pairs
+GROUP BY
+  period,
+  ... 14 more;
+SELECT
+  period, origin, destination, org_code,
+  SUM(n) AS n
+FROM pairs
+GROUP BY
+  period, origin, destination, org_code;
+SELECT ... SUM(n) AS n
+FROM pairs
+WHERE
+  destination > 0
+GROUP BY ... org_code;
+
+-- step cells_decoded
+-- forms: 2, shown: 2, sha256: 189d01ba1c6a13e9
+SELECT
+  t.period,
+  ... 8 more
+FROM cells AS t;
+SELECT
+  t.period,
+  ... 8 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 10 more
+FROM cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 7 more;
+
+-- step cells_summed
+-- forms: 2, shown: 2, sha256: 592ef0689942617d
+SELECT
+  c.period,
+  ... 13 more
+  SUM(c.n) AS people,
+  SUM(c.n * c.n) AS sum_dd, SUM(c.n * b.n) AS sum_dn
+FROM cells_by_org AS c
+JOIN origins_by_org AS b
+  ON b.period IS NOT DISTINCT FROM c.period
+  AND b.age_band IS NOT DISTINCT FROM c.age_band
+  ... 11 more
+  AND b.org_code = c.org_code
+GROUP BY
+  c.period,
+  ... 13 more;
+SELECT
+  c.period, c.origin, c.destination,
+  SUM(c.n) AS people,
+  SUM(c.n * c.n) AS sum_dd, SUM(c.n * b.n) AS sum_dn
+FROM cells_by_org AS c
+JOIN origins_by_org AS b
+  ON b.period IS NOT DISTINCT FROM c.period
+  AND b.origin IS NOT DISTINCT FROM c.origin
+  AND b.org_code = c.org_code
+GROUP BY
+  c.period, c.origin, c.destination;
+
+-- step changes_on_return
+-- forms: 1, shown: 1, sha256: 3aa4813df8307425
+SELECT
+  person,
+  start_month AS month,
+  ... 5 more
+  position_before = position_first AND position_first <> 0 AS same_position
+FROM (
+  SELECT
+    j.person,
+    ... 4 more
+    LAG(j.code) OVER w AS code_before, LAG(j.org_code) OVER w AS org_before,
+    LAG(j.position_last) OVER w AS position_before, LAG(j.end_month) OVER w AS end_before
+  FROM jobs AS j
+  LEFT JOIN lone AS l
+    ON l.person = j.person
+  WHERE
+    j.code > 0 AND l.person IS NULL
+  WINDOW w AS (PARTITION BY j.person ORDER BY j.start_month NULLS LAST)
+) AS occupations
+WHERE
+  end_before < start_month - 1 AND code_before <> code;
+
+-- step clash_rows
+-- forms: 1, shown: 1, sha256: 60573f6dcb7b28b3
+SELECT
+  `source`,
+  ... 4 more
+FROM several
+SEMI JOIN clashing
+  ON several.`person` = clashing.`person`
+  AND several.`month` = clashing.`month`
+  AND several.`assignment` = clashing.`assignment`;
+
+-- step clashed
+-- forms: 1, shown: 1, sha256: 05a881c30f69f315
+SELECT
+  source,
+  COUNT(*) AS n
+FROM several
+SEMI JOIN clashing
+  ON several.`person` = clashing.`person`
+  AND several.`month` = clashing.`month`
+  AND several.`assignment` = clashing.`assignment`
+GROUP BY
+  source;
+
+-- step clashing_keys
+-- forms: 1, shown: 1, sha256: fc38a4e5f40a156c
+SELECT
+  `person`, `month`, `assignment`
+FROM versions
+GROUP BY
+  `person`, `month`, `assignment`
+HAVING
+  COUNT(*) > 1;
+
+-- step classes
+-- forms: 1, shown: 1, sha256: f8a1c62745d174cb
+SELECT
+  source, `column`, value_class,
+  COUNT(*) AS n
+FROM quarantined
+WHERE
+  rank = 1
+GROUP BY
+  source, `column`, value_class
+ORDER BY
+  source NULLS LAST,
+  n DESC,
+  `column` NULLS LAST, value_class NULLS LAST;
+
+-- step clipped
+-- forms: 1, shown: 1, sha256: 0bb97e3ec180af9d
+SELECT
+  a.person_id, c.month, a.why,
+  GREATEST(a.starts, c.first_day) AS starts,
+  LEAST(a.to_day, c.last_day) AS ends
+FROM rows_absence AS a
+JOIN calendar AS c
+  ON a.starts <= c.last_day AND a.to_day >= c.first_day
+WHERE
+  a.reason IS NULL AND category IN ('sickness', 'sickness absence');
+
+-- step code_changes
+-- forms: 1, shown: 1, sha256: 7401fe21e147efc9
+SELECT
+  *
+FROM steps_between
+WHERE
+  code_from <> code_to;
+
+-- step coded
+-- forms: 1, shown: 1, sha256: 800e79505cc0bdae
+SELECT
+  person, assignment, month,
+  COALESCE(position, 0) AS position, COALESCE(pay_step, 0) AS pay_step,
+  fte, is_main, basic_pay,
+  (
+    CAST(COALESCE(org_code, 0) AS BIGINT) * 4294967296 + COALESCE(department, 0)
+  ) AS place,
+  (
+    CAST(COALESCE(occupation_code, 0) AS BIGINT) * 4294967296 + COALESCE(band, 0)
+  ) AS duty,
+  (
+    (
+      CAST(COALESCE(pay_contract, 0) AS BIGINT) * 1024 + COALESCE(contract, 0)
+    ) * 1024 + COALESCE(status, 0)
+  ) AS terms,
+  (
+    (
+      (
+        (
+          CAST(COALESCE(birth_year, 0) AS BIGINT) * 1024 + COALESCE(sex, 0)
+        ) * 1024 + COALESCE(ethnicity, 0)
+      ) * 1024 + COALESCE(disability, 0)
+    ) * 32768 + COALESCE(nationality, 0)
+  ) AS told
+FROM record;
+
+-- step compared_assignment
+-- forms: 1, shown: 1, sha256: 2301a8e7e59e93c4
+SELECT
+  *,
+  ROW_NUMBER() OVER (
+    PARTITION BY person_id, assignment_id, from_day, own_fault, told
+    ORDER BY source NULLS LAST, line NULLS LAST
+  ) AS copy,
+  MIN(told) OVER (PARTITION BY person_id, assignment_id, from_day, own_fault) <> MAX(told) OVER (PARTITION BY person_id, assignment_id, from_day, own_fault) AS differs
+FROM faults_assignment;
+
+-- step compared_person
+-- forms: 1, shown: 1, sha256: d50960c0da7229ba
+SELECT
+  *,
+  ROW_NUMBER() OVER (
+    PARTITION BY person_id, from_day, own_fault, told
+    ORDER BY source NULLS LAST, line NULLS LAST
+  ) AS copy,
+  MIN(told) OVER (PARTITION BY person_id, from_day, own_fault) <> MAX(told) OVER (PARTITION BY person_id, from_day, own_fault) AS differs
+FROM faults_person;
+
+-- step compared_position
+-- forms: 1, shown: 1, sha256: c577f87ec2a11006
+SELECT
+  *,
+  ROW_NUMBER() OVER (
+    PARTITION BY position_id, from_day, own_fault, told
+    ORDER BY source NULLS LAST, line NULLS LAST
+  ) AS copy,
+  MIN(told) OVER (PARTITION BY position_id, from_day, own_fault) <> MAX(told) OVER (PARTITION BY position_id, from_day, own_fault) AS differs
+FROM faults_position;
+
+-- step counts
+-- forms: 5, shown: 2, sha256: 21aa9b7bc62afd40
+SELECT
+  COUNT(*) AS n,
+  SUM(CASE WHEN `person` % 4 = 0 THEN 0 ELSE 1 END) AS strays
+FROM written;
+SELECT
+  COUNT(DISTINCT person) AS people, COUNT(DISTINCT assignment) AS assignments, COUNT(DISTINCT org_code) AS organisations
+FROM record;
+
+-- step course
+-- forms: 1, shown: 1, sha256: a28efa9d620e3ba8
+SELECT
+  person,
+  ... 4 more
+  SUM(is_episode) OVER w AS episode, SUM(is_chain) OVER w AS chain, SUM(is_presence) OVER w AS presence,
+  FALSE AS is_lone
+FROM course_marked
+WINDOW w AS (
+  PARTITION BY person
+  ORDER BY start_month NULLS LAST
+  rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+)
+UNION ALL
+SELECT
+  person, start_month, end_month, state,
+  0 AS is_administrative,
+  CASE WHEN state > 0 THEN 1 ELSE 0 END AS episode, CASE WHEN state > 0 THEN 1 ELSE 0 END AS chain,
+  1 AS presence,
+  TRUE AS is_lone
+FROM lone;
+
+-- step course_marked
+-- forms: 1, shown: 1, sha256: 6c2f7a5e0cd2e8a7
+SELECT
+  *,
+  CASE
+    WHEN state = 0 OR is_administrative = 1
+    THEN 0
+    WHEN state = LAG(state) OVER occupations
+    THEN 0
+    ELSE 1
+  END AS is_episode,
+  CASE
+    WHEN state = 0
+    THEN 0
+    WHEN start_month - LAG(end_month) OVER occupations <= 2
+    OR state = LAG(state) OVER occupations
+    THEN 0
+    ELSE 1
+  END AS is_chain,
+  CASE WHEN start_month - LAG(end_month) OVER w <= 2 THEN 0 ELSE 1 END AS is_presence
+FROM lasting_runs
+WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST), occupations AS (
+  PARTITION BY person, CASE WHEN state > 0 THEN 1 ELSE 0 END
+  ORDER BY start_month NULLS LAST
+);
+
+-- step coverage
+-- forms: 1, shown: 1, sha256: 311980d86bb79dd2
+SELECT
+  `month` AS value,
+  COUNT(*) AS n
+FROM record
+GROUP BY
+  `month`;
+
+-- step cuts
+-- forms: 1, shown: 1, sha256: 6a429e49e95f949a
+SELECT
+  person, month,
+  LEAD(month) OVER (PARTITION BY person ORDER BY month NULLS LAST) AS next_month
+FROM (
+  SELECT
+    person, month
+  FROM runs_beside
+  UNION
+  SELECT
+    person,
+    CAST(end_month + 1 AS SMALLINT) AS month
+  FROM runs_beside
+) AS edges;
+
+-- step dated_jobs
+-- forms: 1, shown: 1, sha256: ef6ee960d6092908
+SELECT
+  j.person, j.org_code, j.state,
+  x.month AS first, z.month AS last
+FROM jobs AS j
+JOIN held AS x
+  ON x.number = j.start_month
+JOIN held AS z
+  ON z.number = j.end_month;
+
+-- step delivered_ids
+-- forms: 4, shown: 2, sha256: e155521b376a34a5
+SELECT
+  found.value
+FROM found_ids AS found;
+SELECT
+  found.value
+FROM found_ids AS found
+ANTI JOIN ids_assignment_id AS known
+  ON known.value = found.value;
+
+-- step departures
+-- forms: 1, shown: 1, sha256: c9fb80d38d6c25f8
+SELECT
+  t.end_month + 1 AS month,
+  t.org_code, t.state,
+  SUM(CASE WHEN NOT t.is_followed THEN 1 ELSE 0 END) AS to_outside,
+  SUM(CASE WHEN t.is_followed AND t.state > 0 AND t.state_after = 0 THEN 1 ELSE 0 END) AS to_other_state,
+  SUM(
+    CASE
+      WHEN t.is_followed
+      AND (
+        t.state = 0 OR t.state_after > 0
+      )
+      AND t.org_after <> t.org_code
+      AND s.org_code IS NULL
+      THEN 1
+      ELSE 0
+    END
+  ) AS to_organisation,
+  SUM(
+    CASE
+      WHEN t.is_followed
+      AND (
+        t.state = 0 OR t.state_after > 0
+      )
+      AND t.org_after <> t.org_code
+      AND NOT s.org_code IS NULL
+      THEN 1
+      ELSE 0
+    END
+  ) AS to_successor,
+  SUM(
+    CASE
+      WHEN t.is_followed
+      AND (
+        t.state = 0 OR t.state_after > 0
+      )
+      AND t.org_after = t.org_code
+      THEN 1
+      ELSE 0
+    END
+  ) AS to_group,
+  SUM(
+    CASE
+      WHEN NOT t.is_followed AND (
+        n.month IS NULL OR n.month > z.month + 12
+      )
+      THEN 1
+      ELSE 0
+    END
+  ) AS exits
+FROM turns_of_jobs AS t
+CROSS JOIN record_end AS e
+JOIN held AS z
+  ON z.number = t.end_month
+LEFT JOIN held AS n
+  ON n.number = t.next_start
+LEFT JOIN successor AS s
+  ON s.org_code = t.org_code
+  AND s.successor_code = t.org_after
+  AND t.next_start >= s.from_month
+WHERE
+  NOT t.is_same_after AND t.end_month < e.last_month
+GROUP BY
+  t.end_month + 1,
+  t.org_code, t.state;
+
+-- step dictionary
+-- forms: 2, shown: 1, sha256: 06f50beed87694b6
+SELECT
+  code, value
+FROM dim_occupation_code
+ORDER BY
+  value NULLS LAST;
+
+-- step edges
+-- forms: 1, shown: 1, sha256: 9a6642ae096a0855
+SELECT
+  *,
+  CASE WHEN is_end = 1 THEN end_month ELSE LEAD(end_month) OVER w END AS end_month_joined,
+  CASE WHEN is_end = 1 THEN position_last ELSE LEAD(position_last) OVER w END AS position_last_joined,
+  CASE WHEN is_end = 1 THEN pay_step_last ELSE LEAD(pay_step_last) OVER w END AS pay_step_last_joined,
+  CASE WHEN is_end = 1 THEN fte_last ELSE LEAD(fte_last) OVER w END AS fte_last_joined
+FROM (
+  SELECT
+    *
+  FROM marked
+  WHERE
+    is_start = 1 OR is_end = 1
+) AS ends
+WINDOW w AS (PARTITION BY person, assignment ORDER BY start_month NULLS LAST);
+
+-- step ended
+-- forms: 1, shown: 1, sha256: 0ffcd2ec80e74cfd
+SELECT
+  *,
+  CASE WHEN is_final THEN month ELSE LEAD(month_until) OVER w END AS month_last,
+  CASE WHEN is_final THEN position ELSE LEAD(position_until) OVER w END AS position_last,
+  CASE WHEN is_final THEN pay_step ELSE LEAD(pay_step_until) OVER w END AS pay_step_last,
+  CASE WHEN is_final THEN fte ELSE LEAD(fte_until) OVER w END AS fte_last,
+  is_beside
+  AND COALESCE(
+    LAG(is_beside, 2) OVER w
+    AND month = LAG(month, 2) OVER w + 1
+    AND assignment = LAG(assignment, 2) OVER w
+    ... 6 more
+    AND pay_step IS NOT DISTINCT FROM LAG(pay_step, 2) OVER w
+    AND fte IS NOT DISTINCT FROM LAG(fte, 2) OVER w
+    AND basic_pay IS NOT DISTINCT FROM LAG(basic_pay, 2) OVER w
+    AND is_main IS NOT DISTINCT FROM LAG(is_main, 2) OVER w,
+    FALSE
+  ) AS is_repeat
+FROM kept
+WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
+
+-- step endings
+-- forms: 1, shown: 1, sha256: 46019f82b4e9239b
+SELECT
+  r.person_id, c.month, r.leave_reason,
+  ROW_NUMBER() OVER (PARTITION BY r.person_id, c.month ORDER BY r.ended_day DESC, r.from_day DESC) AS place
+FROM rows_person AS r
+JOIN calendar AS c
+  ON r.ended_day >= c.last_day AND r.ended_day < c.next_last_day
+WHERE
+  r.reason IS NULL AND r.copy = 1;
+
+-- step ends
+-- forms: 1, shown: 1, sha256: 72507e16ca838c73
+SELECT
+  period, state,
+  SUM(people_end) AS people_end,
+  ... 4 more
+FROM (
+  SELECT
+    *
+  FROM ends_lone
+  UNION ALL
+  SELECT
+    *
+  FROM ends_others
+) AS ends
+GROUP BY
+  period, state;
+
+-- step ends_lone
+-- forms: 1, shown: 1, sha256: e055f7b42ccc2a0d
+SELECT
+  p.start_month AS period,
+  c.state,
+  COUNT(*) AS people_end,
+  SUM(CASE WHEN c.start_month > p.start_month THEN 1 ELSE 0 END) AS joined,
+  0 AS from_other, 0 AS moved_in, 0 AS recoded_in
+FROM course AS c
+JOIN period AS p
+  ON c.start_month <= p.end_month AND c.end_month >= p.end_month
+WHERE
+  c.is_lone AND c.state > 0
+GROUP BY
+  p.start_month, c.state;
+
+-- step ends_others
+-- forms: 1, shown: 1, sha256: d0479a731d5c947c
+SELECT
+  e.period, e.state,
+  COUNT(*) AS people_end,
+  SUM(CASE WHEN s.person IS NULL THEN 1 ELSE 0 END) AS joined,
+  SUM(CASE WHEN s.state = 0 THEN 1 ELSE 0 END) AS from_other,
+  SUM(
+    CASE
+      WHEN s.state > 0 AND s.state <> e.state AND s.episode <> e.episode
+      THEN 1
+      ELSE 0
+    END
+  ) AS moved_in,
+  SUM(
+    CASE
+      WHEN s.state > 0 AND s.state <> e.state AND s.episode = e.episode
+      THEN 1
+      ELSE 0
+    END
+  ) AS recoded_in
+FROM at_end AS e
+LEFT JOIN (
+  SELECT
+    p.start_month AS period,
+    c.person, c.state, c.episode
+  FROM course AS c
+  JOIN period AS p
+    ON c.start_month <= p.start_month AND c.end_month >= p.start_month
+  WHERE
+    NOT c.is_lone
+) AS s
+  ON s.person = e.person AND s.period = e.period
+WHERE
+  e.state > 0
+GROUP BY
+  e.period, e.state;
+
+-- step entrant_origins
+-- forms: 1, shown: 1, sha256: 2f0e8df70da334c1
+SELECT
+  period, state,
+  'direct' AS look_back, direct_origin AS origin,
+  COUNT(*) AS people
+FROM entries
+GROUP BY
+  period, state, direct_origin
+UNION ALL
+SELECT
+  period, state,
+  'ever_3y' AS look_back,
+  origin,
+  COUNT(*) AS people
+FROM (
+  SELECT DISTINCT
+    e.period, e.state, e.person, e.start_month,
+    COALESCE(h.state, 0) AS origin
+  FROM entries AS e
+  LEFT JOIN occupations_held AS h
+    ON h.person = e.person
+    AND h.state <> e.state
+    AND h.start_month < e.start_month
+    AND h.end_calendar >= e.start_calendar - 36
+) AS held
+GROUP BY ... origin
+UNION ALL
+SELECT ... COUNT(*) AS people
+FROM ( ... ) AS held
+GROUP BY ... origin
+UNION ALL
+SELECT ... COUNT(*) AS people
+FROM ( ... ) AS held
+GROUP BY ... origin
+UNION ALL
+SELECT
+  period, state,
+  'direct' AS look_back, 0 AS origin,
+  people
+FROM lone_entries
+UNION ALL
+SELECT ... people
+FROM lone_entries
+UNION ALL
+SELECT ... people
+FROM lone_entries
+UNION ALL
+SELECT ... people
+FROM lone_entries;
+
+-- step entrant_totals
+-- forms: 1, shown: 1, sha256: 18f71a47181e9e51
+SELECT
+  period, state,
+  SUM(people) AS entrants
+FROM (
+  SELECT
+    period, state, people
+  FROM lone_entries
+  UNION ALL
+  SELECT
+    period, state,
+    COUNT(*) AS people
+  FROM entries
+  GROUP BY
+    period, state
+) AS entries
+GROUP BY
+  period, state;
+
+-- step entrants
+-- forms: 1, shown: 1, sha256: d2de79e5a49be704
+SELECT
+  o.period,
+  o.state AS destination,
+  o.look_back, o.origin,
+  SUM(o.people) AS people,
+  MAX(t.entrants) AS entrants
+FROM entrant_origins AS o
+JOIN entrant_totals AS t
+  ON t.period = o.period AND t.state = o.state
+GROUP BY
+  o.period, o.state, o.look_back, o.origin;
+
+-- step entries
+-- forms: 1, shown: 1, sha256: 344fe12ac8993c69
+SELECT
+  p.start_month AS period,
+  h.person, h.state, h.start_month, h.start_calendar,
+  CASE WHEN h.previous_presence = h.presence THEN h.previous_state ELSE 0 END AS direct_origin
+FROM held_before AS h
+CROSS JOIN record_start AS r
+JOIN period AS p
+  ON h.start_month > p.start_month AND h.start_month <= p.end_month
+WHERE
+  h.is_administrative = 0
+  AND h.start_month > r.first_month
+  AND COALESCE(h.last_held < h.start_calendar - 24, TRUE)
+  AND NOT COALESCE(h.previous_presence = h.presence AND h.previous_state = h.state, FALSE);
+
+-- step every_reason
+-- forms: 1, shown: 1, sha256: aa65259218406fd7
+SELECT
+  f.source,
+  ... 7 more
+FROM failed AS f
+LEFT JOIN letters AS c
+  USING (letter)
+UNION ALL
+SELECT
+  source,
+  ... 5 more
+  NULL, NULL
+FROM rejects
+UNION ALL
+SELECT ... assignment
+FROM clashes;
+
+-- step failed
+-- forms: 1, shown: 1, sha256: b095fcea0fdaeb0b
+SELECT
+  r.source,
+  ... 4 more
+  SUBSTRING(r.classes, k.bit + 1, 1) AS letter,
+  r.person, r.assignment
+FROM refused AS r
+JOIN checks AS k
+  ON (
+    r.problems DIV k.weight
+  ) % 2 = 1;
+
+-- step faults_assignment
+-- forms: 1, shown: 1, sha256: 7b6cde9a80ba6a94
+SELECT
+  *,
+  CASE
+    WHEN person_id IS NULL OR assignment_id IS NULL
+    THEN 'id_missing'
+    WHEN is_deleted
+    THEN 'row_deleted'
+    WHEN from_day IS NULL
+    THEN 'from_not_read'
+    WHEN to_day IS NULL
+    THEN 'to_not_read'
+    WHEN to_day < from_day
+    THEN 'ends_before_start'
+  END AS own_fault,
+  CONCAT_WS(
+    CHR(  31),
+    COALESCE(CAST(person_id AS STRING), CHR(  26)),
+    ... 11 more
+  ) AS told
+FROM read_assignment;
+
+-- step faults_person
+-- forms: 1, shown: 1, sha256: ce60af8264306b05
+SELECT
+  *,
+  CASE
+    WHEN person_id IS NULL
+    THEN 'id_missing'
+    WHEN is_deleted
+    THEN 'row_deleted'
+    WHEN from_day IS NULL
+    THEN 'from_not_read'
+    WHEN to_day IS NULL
+    THEN 'to_not_read'
+    WHEN to_day < from_day
+    THEN 'ends_before_start'
+    WHEN NOT ended_text IS NULL AND ended_day IS NULL
+    THEN 'ended_not_read'
+  END AS own_fault,
+  CONCAT_WS(
+    CHR(  31),
+    COALESCE(CAST(person_id AS STRING), CHR(  26)),
+    ... 10 more
+  ) AS told
+FROM read_person;
+
+-- step faults_position
+-- forms: 1, shown: 1, sha256: ba8f334bb5697052
+SELECT
+  *,
+  CASE
+    WHEN position_id IS NULL
+    THEN 'id_missing'
+    WHEN is_deleted
+    THEN 'row_deleted'
+    WHEN from_day IS NULL
+    THEN 'from_not_read'
+    WHEN to_day IS NULL
+    THEN 'to_not_read'
+    WHEN to_day < from_day
+    THEN 'ends_before_start'
+  END AS own_fault,
+  CONCAT_WS(
+    CHR(  31),
+    COALESCE(CAST(position_id AS STRING), CHR(  26)), COALESCE(CAST(occupation_code AS STRING), CHR(  26)),
+    COALESCE(CAST(to_day AS STRING), CHR(  26))
+  ) AS told
+FROM read_position;
+
+-- step first_start
+-- forms: 1, shown: 1, sha256: 295840522a40d82f
+SELECT
+  MIN(from_day) AS first,
+  MAX(from_day) AS last
+FROM rows_assignment
+WHERE
+  reason IS NULL;
+
+-- step flows
+-- forms: 1, shown: 1, sha256: 20a6f19fb4947415
+SELECT
+  COALESCE(s.period, e.period) AS period,
+  ... 11 more
+FROM starts AS s
+FULL JOIN ends AS e
+  ON e.period = s.period AND e.state = s.state;
+
+-- step followed
+-- forms: 1, shown: 1, sha256: b312b54d8ce7785e
+SELECT
+  *,
+  COALESCE(
+    SUBSTRING(
+      LEAD(month) OVER (PARTITION BY person_id, assignment_id ORDER BY month NULLS LAST),
+      1, 7
+    ) <> SUBSTRING(CAST(next_last_day AS STRING), 1, 7),
+    TRUE
+  ) AS is_last
+FROM assigned;
+
+-- step following
+-- forms: 1, shown: 1, sha256: 5f4b62ac2da9d48a
+SELECT
+  c.person,
+  ... 5 more
+FROM code_changes AS c
+JOIN recoders AS r
+  ON r.org_code = c.org_to
+  AND r.code_from = c.code_from
+  AND r.code_to = c.code_to
+  AND c.month >= r.month
+WHERE
+  NOT c.same_employer
+UNION
+SELECT ... c.code_to
+FROM code_changes AS c
+JOIN recoders AS r
+  ON r.org_code = c.org_from
+  AND r.code_to = c.code_from
+  AND r.code_from = c.code_to
+  AND c.month > r.month
+WHERE
+  NOT c.same_employer
+UNION
+SELECT ... c.code_to
+FROM changes_on_return AS c
+JOIN recoders AS r
+  ON r.org_code = c.org_to
+  AND r.code_from = c.code_from
+  AND r.code_to = c.code_to
+  AND (
+    c.prev_end < r.month OR c.org_from <> c.org_to
+  )
+WHERE
+  c.month >= r.month
+UNION
+SELECT ... c.code_to
+FROM changes_on_return AS c
+JOIN recoders AS r
+  ON r.org_code = c.org_from AND r.code_to = c.code_from AND r.code_from = c.code_to
+WHERE
+  c.month > r.month AND c.org_from <> c.org_to;
+
+-- step found
+-- forms: 2, shown: 2, sha256: 249af11562f7824a
+SELECT
+  source,
+  SUM(CASE WHEN is_same THEN 1 ELSE 0 END) AS same, SUM(CASE WHEN is_same THEN 0 ELSE 1 END) AS restated
+FROM matched
+GROUP BY
+  source;
+SELECT DISTINCT
+  money
+FROM rows_pay
+WHERE
+  reason IS NULL
+ORDER BY
+  money NULLS LAST;
+
+-- step found_ids
+-- forms: 3, shown: 1, sha256: 9a00d3f304a269bf
+SELECT DISTINCT
+  assignment_id AS value
+FROM texts
+WHERE
+  NOT assignment_id IS NULL;
+
+-- step fresh
+-- forms: 2, shown: 2, sha256: e2d9fee9cc602d25
+SELECT
+  source,
+  ... 55 more
+FROM new;
+SELECT ... `destination`
+FROM new
+ANTI JOIN repeated
+  ON new.`person` = repeated.`person`
+  AND new.`month` = repeated.`month`
+  AND new.`assignment` = repeated.`assignment`
+UNION ALL
+SELECT ... `destination`
+FROM (
+  SELECT
+    *
+  FROM several
+  WHERE
+    turn = 1
+) AS first_turns
+ANTI JOIN clashing ... AND first_turns.`assignment` = clashing.`assignment`;
+
+-- step guarded
+-- forms: 2, shown: 2, sha256: a60a54398e4b72f3
+SELECT
+  person,
+  ... 5 more
+  MIN(kind) AS kind
+FROM (
+  SELECT
+    c.person,
+    ... 5 more
+    'mass_recode' AS kind
+  FROM code_changes AS c
+  JOIN mass_recodes AS m
+    ON m.org_from = c.org_from
+    AND m.code_from = c.code_from
+    AND m.code_to = c.code_to
+    AND m.month = c.month
+  WHERE
+    c.same_employer
+  UNION ALL
+  SELECT ... 'position' AS kind
+  FROM code_changes
+  WHERE
+    same_position
+  UNION ALL
+  SELECT ... 'position' AS kind
+  FROM changes_on_return
+  WHERE
+    same_position
+  UNION ALL
+  SELECT ... 'recode_followed' AS kind
+  FROM following
+) AS found
+GROUP BY
+  person,
+  ... 5 more;
+SELECT
+  person,
+  start_month AS month,
+  ... 5 more
+FROM jobs
+WHERE
+  FALSE;
+
+-- step hashed
+-- forms: 1, shown: 1, sha256: 124575f3133b8806
+SELECT
+  value, is_blank, is_text,
+  CASE
+    WHEN is_text AND NOT is_blank
+    THEN SHA2(
+      :outer || UNHEX(
+        SHA2(:inner || ENCODE(CONCAT(COALESCE(:domain, ''), COALESCE(id, '')), 'utf-8'), 256)
+      ),
+      256
+    )
+  END AS digest
+FROM read_ids;
+
+-- step hashes
+-- forms: 3, shown: 1, sha256: 4872cfd75c0deee5
+SELECT
+  COUNT(DISTINCT hash) AS hashes,
+  COUNT(DISTINCT TRIM(:blanks FROM value)) AS ids
+FROM ids_assignment_id
+WHERE
+  NOT hash IS NULL;
+
+-- step held_before
+-- forms: 1, shown: 1, sha256: abf956665a89906f
+SELECT
+  *,
+  LAG(state) OVER w AS previous_state, LAG(presence) OVER w AS previous_presence,
+  MAX(end_calendar) OVER (
+    PARTITION BY person, state
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND 1 preceding
+  ) AS last_held
+FROM occupations_held
+WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST);
+
+-- step jobs
+-- forms: 1, shown: 1, sha256: 727bc38468f3c604
+SELECT
+  person, start_month,
+  CASE
+    WHEN next_start = end_month + 2 AND next_state = state
+    THEN end_month + 1
+    ELSE end_month
+  END AS end_month,
+  org_code,
+  ... 7 more
+  CASE
+    WHEN previous_end = start_month - 2 AND previous_state = state
+    THEN start_month - 1
+    ELSE previous_end
+  END AS previous_end,
+  previous_code,
+  ... 6 more
+FROM (
+  SELECT
+    *,
+    LEAD(start_month) OVER w AS next_start, LEAD(org_code) OVER w AS next_org, LEAD(state) OVER w AS next_state,
+    LAG(end_month) OVER w AS previous_end,
+    ... 4 more
+  FROM main_spells
+  WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST)
+) AS neighbours;
+
+-- step judged
+-- forms: 27, shown: 6, sha256: 15c6a680ce640099
+SELECT
+  CASE is_main WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END AS stored,
+  problems,
+  CASE
+    WHEN problems <> 0 OR FALSE
+    THEN CASE
+      WHEN is_main IS NULL
+      THEN 'e'
+      WHEN is_main RLIKE '^[ \t   ]*$'
+      THEN 'e'
+      WHEN is_main RLIKE '^[0-9]+$'
+      THEN 'n'
+      WHEN is_main RLIKE '^[-+]?[0-9]*[.]?[0-9]+$'
+      THEN 'd'
+      WHEN is_main RLIKE '^[-+]?[£$]?[0-9]{1,3}([, ][0-9]{3})+([.][0-9]*)?$'
+      THEN 't'
+      WHEN is_main RLIKE '^[-+]?[0-9.]+[eE][-+]?[0-9]+$'
+      THEN 'x'
+      WHEN is_main RLIKE '^[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2})?$'
+      THEN 'i'
+      WHEN is_main RLIKE '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}$'
+      THEN 's'
+      WHEN is_main RLIKE '^[A-Za-z _]+$'
+      THEN 'l'
+      WHEN is_main RLIKE '^[A-Za-z0-9]+$'
+      THEN 'c'
+      ELSE 'o'
+    END
+  END AS letter
+FROM masked
+ORDER BY
+  place NULLS LAST;
+SELECT
+  CAST(YEAR(parsed_month) * 12 + MONTH(parsed_month) - 1 AS SMALLINT) AS stored,
+  problems,
+  CASE
+    WHEN problems <> 0 OR FALSE
+    THEN CASE
+      WHEN month IS NULL
+      THEN 'e'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[ \t   ]*$'
+      THEN 'e'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[0-9]+$'
+      THEN 'n'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[-+]?[0-9]*[.]?[0-9]+$'
+      THEN 'd'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[-+]?[£$]?[0-9]{1,3}([, ][0-9]{3})+([.][0-9]*)?$'
+      THEN 't'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[-+]?[0-9.]+[eE][-+]?[0-9]+$'
+      THEN 'x'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2})?$'
+      THEN 'i'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}$'
+      THEN 's'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[A-Za-z _]+$'
+      THEN 'l'
+      WHEN TRIM(LEADING CHR(  26) FROM month) RLIKE '^[A-Za-z0-9]+$'
+      THEN 'c'
+      ELSE 'o'
+    END
+  END AS letter
+FROM masked
+ORDER BY
+  place NULLS LAST;
+SELECT
+  TRY_CAST(parsed_basic_pay AS DECIMAL(9, 2)) AS stored,
+  problems,
+  CASE ... END AS letter
+FROM masked
+ORDER BY
+  place NULLS LAST;
+SELECT
+  TRY_CAST(parsed_birth_year AS SMALLINT) AS stored,
+  problems,
+  CASE
+    WHEN problems <> 0 OR TRUE
+    THEN CASE ... END
+  END AS letter
+FROM masked
+ORDER BY
+  place NULLS LAST;
+SELECT
+  TRY_CAST(parsed_nhs_start AS DATE) AS stored,
+  problems,
+  CASE ... END AS letter
+FROM masked
+ORDER BY
+  place NULLS LAST;
+SELECT
+  code_absence_reason AS stored,
+  problems,
+  CASE ... END AS letter
+FROM masked
+ORDER BY
+  place NULLS LAST;
+
+-- step judged_absence
+-- forms: 1, shown: 1, sha256: 79b43cbea0349d81
+SELECT
+  a.source,
+  ... 6 more
+  CASE
+    WHEN a.person_id IS NULL
+    THEN 'id_missing'
+    WHEN a.is_deleted
+    THEN 'row_deleted'
+    WHEN a.starts IS NULL
+    THEN 'from_not_read'
+    WHEN a.to_day IS NULL
+    THEN 'to_not_read'
+    WHEN a.to_day < a.starts
+    THEN 'ends_before_start'
+    WHEN p.person_id IS NULL
+    THEN 'person_not_found'
+  END AS reason
+FROM read_absence AS a
+LEFT JOIN known_people AS p
+  ON p.person_id = a.person_id;
+
+-- step judged_assignment
+-- forms: 1, shown: 1, sha256: 484c28e437abd8d0
+SELECT
+  *,
+  CASE WHEN own_fault IS NULL AND differs THEN 'same_start_differs' ELSE own_fault END AS fault
+FROM compared_assignment;
+
+-- step judged_pay
+-- forms: 1, shown: 1, sha256: 003d945b354c4733
+SELECT
+  n.source,
+  ... 6 more
+  CASE
+    WHEN n.person_id IS NULL OR n.assignment_id IS NULL
+    THEN 'id_missing'
+    WHEN n.paid_on IS NULL
+    THEN 'period_not_read'
+    WHEN n.money IS NULL
+    THEN 'element_not_listed'
+    WHEN n.amount IS NULL
+    THEN 'amount_not_read'
+    WHEN k.person_id IS NULL
+    THEN 'assignment_not_found'
+    WHEN m.person_id IS NULL
+    THEN 'assignment_not_in_month'
+  END AS reason
+FROM named_pay AS n
+LEFT JOIN known_assignments AS k
+  ON k.person_id = n.person_id AND k.assignment_id = n.assignment_id
+LEFT JOIN known_months AS m
+  ON m.person_id = n.person_id
+  AND m.assignment_id = n.assignment_id
+  AND m.month = n.month;
+
+-- step judged_person
+-- forms: 1, shown: 1, sha256: 314615939f1a1fc6
+SELECT
+  *,
+  CASE WHEN own_fault IS NULL AND differs THEN 'same_start_differs' ELSE own_fault END AS fault
+FROM compared_person;
+
+-- step judged_position
+-- forms: 1, shown: 1, sha256: aad2f7beb8433436
+SELECT
+  *,
+  CASE WHEN own_fault IS NULL AND differs THEN 'same_start_differs' ELSE own_fault END AS fault
+FROM compared_position;
+
+-- step kept
+-- forms: 1, shown: 1, sha256: 2cb9be4dd6d3a893
+SELECT
+  person,
+  ... 11 more
+  CASE WHEN goes_on THEN month ELSE month_before END AS month_until,
+  CASE WHEN goes_on THEN position ELSE position_before END AS position_until,
+  CASE WHEN goes_on THEN pay_step ELSE pay_step_before END AS pay_step_until,
+  CASE WHEN goes_on THEN fte ELSE fte_before END AS fte_until,
+  is_final,
+  ... 4 more
+FROM starts
+WHERE
+  NOT goes_on OR is_final;
+
+-- step knotty
+-- forms: 1, shown: 1, sha256: 0a349a29696f5dbb
+SELECT DISTINCT
+  person
+FROM pieces
+WHERE
+  is_beside OR continues_job;
+
+-- step known_assignments
+-- forms: 1, shown: 1, sha256: 38cb2cca762d407f
+SELECT DISTINCT
+  person_id, assignment_id
+FROM rows_assignment
+WHERE
+  reason IS NULL;
+
+-- step known_months
+-- forms: 1, shown: 1, sha256: 7dbfb9a17880b9c2
+SELECT
+  person_id, assignment_id, month
+FROM assigned;
+
+-- step known_people
+-- forms: 1, shown: 1, sha256: 15cdcfd3277836a7
+SELECT DISTINCT
+  person_id
+FROM rows_person
+WHERE
+  reason IS NULL;
+
+-- step known_positions
+-- forms: 1, shown: 1, sha256: c94e9793f73bf890
+SELECT DISTINCT
+  position_id
+FROM rows_position
+WHERE
+  reason IS NULL;
+
+-- step last_paid
+-- forms: 1, shown: 1, sha256: 3616859393951664
+SELECT
+  MAX(
+    CASE
+      WHEN NULLIF(TRIM(' \t   ' FROM period), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM period), '') AS DATE)
+    END
+  ) AS last
+FROM raw_pay;
+
+-- step last_refused
+-- forms: 1, shown: 1, sha256: 5af7a13bc2e744bd
+SELECT
+  source,
+  MAX(line) AS line
+FROM quarantined
+WHERE
+  rank = 1
+GROUP BY
+  source;
+
+-- step lasting
+-- forms: 1, shown: 1, sha256: 596ab9adb78730fa
+SELECT
+  person, start_month, end_month,
+  is_administrative * is_kept AS is_administrative,
+  MAX(CASE WHEN is_kept = 1 THEN state END) OVER (PARTITION BY person, kept) AS state
+FROM runs_grouped
+UNION ALL
+SELECT
+  person, start_month, end_month,
+  0 AS is_administrative,
+  state
+FROM runs
+WHERE
+  state = 0;
+
+-- step lasting_marked
+-- forms: 1, shown: 1, sha256: f3484f11fd5d23a0
+SELECT
+  *,
+  CASE
+    WHEN LAG(end_month) OVER w = start_month - 1 AND LAG(state) OVER w = state
+    THEN 0
+    ELSE 1
+  END AS is_new
+FROM lasting
+WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST);
+
+-- step lasting_runs
+-- forms: 1, shown: 1, sha256: 0fdbdfed2281a865
+SELECT
+  person,
+  MIN(start_month) AS start_month,
+  MAX(end_month) AS end_month,
+  MIN(state) AS state,
+  MAX(is_new * is_administrative) AS is_administrative
+FROM (
+  SELECT
+    *,
+    SUM(is_new) OVER (
+      PARTITION BY person
+      ORDER BY start_month NULLS LAST
+      rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+    ) AS run
+  FROM lasting_marked
+) AS numbered
+GROUP BY
+  person, run;
+
+-- step leaving_code
+-- forms: 1, shown: 1, sha256: 1f4822077c1393c6
+SELECT
+  org_from, code_from, month,
+  COUNT(*) AS people
+FROM code_changes
+WHERE
+  same_employer
+GROUP BY
+  org_from, code_from, month;
+
+-- step linked_assignment
+-- forms: 1, shown: 1, sha256: 155b44a81f7fc931
+SELECT
+  j.*,
+  COALESCE(
+    j.fault,
+    CASE
+      WHEN p.person_id IS NULL
+      THEN 'person_not_found'
+      WHEN NOT j.position_id IS NULL AND q.position_id IS NULL
+      THEN 'position_not_found'
+    END
+  ) AS reason
+FROM judged_assignment AS j
+LEFT JOIN known_people AS p
+  ON p.person_id = j.person_id
+LEFT JOIN known_positions AS q
+  ON q.position_id = j.position_id;
+
+-- step lives
+-- forms: 1, shown: 1, sha256: 583709c401312dc0
+SELECT
+  p.person, p.assignment,
+  MIN(p.month) AS assignment_start,
+  MAX(p.end_month) AS assignment_end,
+  MIN_BY(o.value, p.month) FILTER(WHERE
+    NOT o.value IS NULL) AS first_code,
+  MAX_BY(o.value, p.end_month) FILTER(WHERE
+    NOT o.value IS NULL) AS last_code
+FROM (
+  SELECT
+    *,
+    CAST(NULLIF((
+      duty DIV 4294967296
+    ) % 4294967296, 0) AS INT) AS occupation_code,
+    CAST(NULLIF((
+      duty
+    ) % 4294967296, 0) AS INT) AS band
+  FROM pieces
+) AS p
+JOIN (
+  SELECT DISTINCT
+    person
+  FROM runs_beside
+) AS m
+  ON m.person = p.person
+LEFT JOIN dim_occupation_code AS o
+  ON o.code = p.occupation_code
+GROUP BY
+  p.person, p.assignment;
+
+-- step lone
+-- forms: 1, shown: 1, sha256: b8d42e86de3320f9
+SELECT
+  person,
+  MIN(start_month) AS start_month,
+  MAX(end_month) AS end_month,
+  MIN(state) AS state
+FROM jobs
+GROUP BY
+  person
+HAVING
+  MIN(state) = MAX(state)
+  AND MAX(end_month) - MIN(start_month) + 1 = SUM(end_month - start_month + 1);
+
+-- step lone_entries
+-- forms: 1, shown: 1, sha256: e4449e63692df5d4
+SELECT
+  p.start_month AS period,
+  c.state,
+  COUNT(*) AS people
+FROM course AS c
+CROSS JOIN record_start AS r
+JOIN period AS p
+  ON c.start_month > p.start_month AND c.start_month <= p.end_month
+WHERE
+  c.is_lone AND c.state > 0 AND c.start_month > r.first_month
+GROUP BY
+  p.start_month, c.state;
+
+-- step lost
+-- forms: 1, shown: 1, sha256: 256b5ca4b33b88dc
+SELECT
+  person_id, month, why,
+  CASE
+    WHEN reached IS NULL OR reached < starts
+    THEN DATEDIFF(DAY, starts, ends) + 1
+    WHEN reached >= ends
+    THEN 0
+    ELSE DATEDIFF(DAY, reached, ends)
+  END AS days
+FROM reached;
+
+-- step lost_by_reason
+-- forms: 1, shown: 1, sha256: 84cce4611c981005
+SELECT
+  person_id, month, why,
+  SUM(days) AS days
+FROM lost
+GROUP BY
+  person_id, month, why;
+
+-- step made_months
+-- forms: 1, shown: 1, sha256: 907cec9528419aba
+SELECT
+  absence_reason AS absence_reason,
+  ... 27 more
+FROM months;
+
+-- step main_spells
+-- forms: 1, shown: 1, sha256: 27c43f948018e86f
+SELECT
+  p.person,
+  CAST(a.number AS SMALLINT) AS start_month, CAST(z.number AS SMALLINT) AS end_month,
+  p.org_code,
+  ... 5 more
+  CASE
+    WHEN NOT s.code IS NULL AND NOT k.code IS NULL
+    THEN p.occupation_code
+    ELSE 0
+  END AS code,
+  CAST(CASE WHEN NOT s.code IS NULL AND NOT k.code IS NULL THEN o.state ELSE 0 END AS INT) AS state
+FROM spells AS p
+JOIN held AS a
+  ON a.month = p.start_month
+JOIN held AS z
+  ON z.month = p.end_month
+LEFT JOIN occupation_state AS o
+  ON o.code = p.occupation_code
+LEFT JOIN service_status AS s
+  ON s.code = p.status
+LEFT JOIN substantive_contract AS k
+  ON k.code = p.contract
+WHERE
+  p.main_rank = 1;
+
+-- step marked
+-- forms: 1, shown: 1, sha256: 4b6acfbda83d9bcc
+SELECT
+  *,
+  CASE
+    WHEN LAG(end_month) OVER w = start_month - 1
+    AND place = LAG(place) OVER w
+    AND duty = LAG(duty) OVER w
+    AND terms = LAG(terms) OVER w
+    AND main_rank = LAG(main_rank) OVER w
+    THEN 0
+    ELSE 1
+  END AS is_start,
+  CASE
+    WHEN LEAD(start_month) OVER w = end_month + 1
+    AND place = LEAD(place) OVER w
+    AND duty = LEAD(duty) OVER w
+    AND terms = LEAD(terms) OVER w
+    AND main_rank = LEAD(main_rank) OVER w
+    THEN 0
+    ELSE 1
+  END AS is_end
+FROM ranked
+WHERE
+  NOT is_plain
+WINDOW w AS (PARTITION BY person, assignment ORDER BY start_month NULLS LAST);
+
+-- step masked
+-- forms: 36, shown: 14, sha256: 9363dddf05a8f7c0
+SELECT
+  *,
+  CASE
+    WHEN (
+      assignment_id IS NULL OR blank_assignment_id
+    )
+    THEN CAST(4 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END + CASE WHEN NOT text_assignment_id THEN CAST(8 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE
+    WHEN (
+      contract IS NULL OR blank_contract
+    )
+    THEN CAST(4096 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END + CASE
+    WHEN NOT contract IS NULL AND NOT blank_contract AND code_contract IS NULL
+    THEN CAST(8192 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE
+    WHEN (
+      occupation_code IS NULL OR blank_occupation_code
+    )
+    THEN CAST(32768 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END + CASE
+    WHEN NOT occupation_code IS NULL
+    AND NOT blank_occupation_code
+    AND code_occupation_code IS NULL
+    THEN CAST(65536 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE
+    WHEN NOT band IS NULL AND NOT blank_band AND code_band IS NULL
+    THEN CAST(524288 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE
+    WHEN NOT basic_pay IS NULL AND parsed_basic_pay IS NULL
+    THEN CAST(8388608 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE
+    WHEN NOT is_main IS NULL AND NOT is_main IN ('true', 'false')
+    THEN CAST(16384 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE
+    WHEN birth_year IS NULL
+    THEN CAST(134217728 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END + CASE
+    WHEN NOT birth_year IS NULL AND parsed_birth_year IS NULL
+    THEN CAST(268435456 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE WHEN NOT text_position_id THEN CAST(16 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE WHEN fte IS NULL THEN CAST(1048576 AS BIGINT) ELSE CAST(0 AS BIGINT) END + CASE
+    WHEN NOT fte IS NULL AND parsed_fte IS NULL
+    THEN CAST(2097152 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END + CASE
+    WHEN (
+      parsed_fte <= 0 OR parsed_fte > 1.5
+    )
+    THEN CAST(4194304 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE WHEN month IS NULL THEN CAST(32 AS BIGINT) ELSE CAST(0 AS BIGINT) END + CASE
+    WHEN NOT month IS NULL AND parsed_month IS NULL
+    THEN CAST(64 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END + CASE WHEN DAY(parsed_month) <> 1 THEN CAST(128 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS problems
+FROM typed;
+SELECT
+  *,
+  CAST(0 AS BIGINT) AS problems
+FROM typed;
+SELECT
+  *,
+  CAST(0 AS INT) AS source,
+  CAST(0 AS BIGINT) AS problems
+FROM chunk;
+SELECT
+  *,
+  CAST(1 AS INT) AS source,
+  problems_sex AS problems
+FROM chunk;
+SELECT
+  *,
+  CAST(2 AS INT) AS source,
+  problems_person_id + problems_month + problems_org_code + problems_status + problems_is_main + problems_occupation_code + problems_fte + problems_basic_pay + problems_sex + problems_org_start + problems_fte_days_lost + CASE
+    WHEN birth_year < 1790
+    OR month DIV 12 - birth_year < 10
+    OR month DIV 12 - birth_year > 110
+    THEN CAST(268435456 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM chunk;
+
+-- step mass_bases
+-- forms: 1, shown: 1, sha256: eab40b654d3216d7
+SELECT
+  c.org_from,
+  ... 4 more
+  COUNT(*) AS base
+FROM mass_candidates AS c
+JOIN jobs AS j
+  ON j.org_code = c.org_from
+  AND j.code = c.code_from
+  AND j.start_month <= c.month - 1
+  AND j.end_month >= c.month - 1
+LEFT JOIN steps_between AS b
+  ON b.person = j.person AND b.month = c.month
+WHERE
+  j.end_month >= c.month OR COALESCE(b.same_employer, FALSE)
+GROUP BY
+  c.org_from,
+  ... 4 more;
+
+-- step mass_candidates
+-- forms: 1, shown: 1, sha256: 533b82cb95e421d0
+SELECT
+  org_from, code_from, code_to, month,
+  COUNT(*) AS people
+FROM code_changes
+WHERE
+  same_employer
+GROUP BY
+  org_from, code_from, code_to, month
+HAVING
+  COUNT(*) >= 20;
+
+-- step mass_recodes
+-- forms: 1, shown: 1, sha256: f35b16d87af7e502
+SELECT
+  b.org_from, b.code_from, b.code_to, b.month
+FROM mass_bases AS b
+LEFT JOIN leaving_code AS e
+  ON e.org_from = b.org_from AND e.code_from = b.code_from AND e.month = b.month - 1
+LEFT JOIN leaving_code AS l
+  ON l.org_from = b.org_from AND l.code_from = b.code_from AND l.month = b.month + 1
+WHERE
+  b.people * 100 >= b.base * 95
+  AND COALESCE(e.people, 0) * 100 <= b.people * 5
+  AND COALESCE(l.people, 0) * 100 <= b.people * 5;
+
+-- step matched_keys
+-- forms: 1, shown: 1, sha256: c5dd31e54201c8ab
+SELECT
+  f.source,
+  f.`person`, f.`month`, f.`assignment`,
+  f.`position` IS NOT DISTINCT FROM o.`position`
+  AND f.`org_code` IS NOT DISTINCT FROM o.`org_code`
+  ... 49 more
+  AND f.`destination` IS NOT DISTINCT FROM o.`destination` AS is_same
+FROM fresh AS f
+JOIN old AS o
+  USING (`person`, `month`, `assignment`);
+
+-- step merged
+-- forms: 4, shown: 4, sha256: c69287a4e5dda23c
+SELECT
+  `person`,
+  ... 54 more
+FROM fresh;
+SELECT ... `destination`
+FROM old
+ANTI JOIN restated
+  ON old.`person` = restated.`person`
+  AND old.`month` = restated.`month`
+  AND old.`assignment` = restated.`assignment`
+UNION ALL
+SELECT ... `destination`
+FROM fresh
+ANTI JOIN same ... AND fresh.`assignment` = same.`assignment`;
+SELECT
+  person, month, org_from, org_to
+FROM steps_between
+WHERE
+  to_successor;
+SELECT
+  person,
+  start_month AS month, org_code AS org_from, org_code AS org_to
+FROM jobs
+WHERE
+  FALSE;
+
+-- step months
+-- forms: 1, shown: 1, sha256: 0d7ea0a52caf91f8
+SELECT
+  a.*,
+  p.sex,
+  ... 7 more
+  COALESCE(m.basic_pay, '0.00') AS basic_pay, COALESCE(m.overtime, '0.00') AS overtime,
+  CAST(TRY_CAST(COALESCE(s.days_lost, 0) * TRY_CAST(a.fte AS DECIMAL(9, 5)) AS DECIMAL(7, 3)) AS STRING) AS fte_days_lost,
+  CAST(TRY_CAST(a.days * TRY_CAST(a.fte AS DECIMAL(9, 5)) AS DECIMAL(7, 3)) AS STRING) AS fte_days_available,
+  s.why AS absence_reason,
+  e.leave_reason
+FROM followed AS a
+LEFT JOIN spans_person AS p
+  ON p.person_id = a.person_id
+  AND a.last_day >= p.from_day
+  AND a.last_day <= p.to_day
+  AND (
+    p.next_day IS NULL OR a.last_day < p.next_day
+  )
+LEFT JOIN spans_position AS q ... )
+LEFT JOIN paid AS m
+  ON m.person_id = a.person_id
+  AND m.assignment_id = a.assignment_id
+  AND m.month = a.month
+LEFT JOIN sick AS s
+  ON s.person_id = a.person_id AND s.month = a.month
+LEFT JOIN told_endings AS e
+  ON e.person_id = a.person_id AND e.month = a.month AND a.is_last;
+
+-- step months_counted
+-- forms: 1, shown: 1, sha256: 5ee11efc18f88240
+SELECT
+  month,
+  COUNT(*) AS n
+FROM record
+GROUP BY
+  month;
+
+-- step named
+-- forms: 5, shown: 5, sha256: dfb12a0de1aa2f9c
+SELECT
+  0 AS source,
+  CAST(line AS BIGINT) AS line,
+  0 AS first_line,
+  CASE
+    WHEN NULLIF(CAST(`c0` AS STRING), '') IN ('NULL', '#N/A')
+    THEN NULL
+    ELSE NULLIF(CAST(`c0` AS STRING), '')
+  END AS person_id,
+  CASE
+    WHEN TRIM(' \t   ' FROM CASE
+      WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c3` AS STRING), '')
+    END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    THEN CONCAT(
+      COALESCE(
+        SUBSTRING(
+          SPLIT_PART(
+            TRIM(' \t   ' FROM CASE
+              WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+              THEN NULL
+              ELSE NULLIF(CAST(`c3` AS STRING), '')
+            END),
+            '/', 3
+          ),
+          1, 4
+        ),
+        ''
+      ),
+      '-',
+      COALESCE(
+        LPAD(
+          SPLIT_PART( ... ),
+          2, '0'
+        ),
+        ''
+      ),
+      '-',
+      COALESCE( ... )
+    )
+    ELSE CASE
+      WHEN NULLIF(CAST(`c3` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c3` AS STRING), '')
+    END
+  END AS first_day,
+  CASE ... END AS last_day,
+  CASE ... END AS reason,
+  CASE ... END AS category,
+  CAST(NULL AS STRING) AS deleted
+FROM delivered;
+SELECT
+  1 AS source,
+  CAST(line AS BIGINT) AS line,
+  0 AS first_line,
+  CASE ... END AS person_id,
+  CASE ... END AS assignment_id,
+  CASE ... END AS position_id,
+  CASE ... END AS valid_from,
+  CASE ... END AS valid_to,
+  CASE ... END AS org_code,
+  CAST(NULL AS STRING) AS site, CAST(NULL AS STRING) AS department,
+  CASE ... END AS status,
+  CASE ... END AS contract,
+  CASE LOWER(
+      TRIM(' \t   ' FROM CASE
+        WHEN NULLIF(CAST(`c8` AS STRING), '') IN ('NULL', '#N/A')
+        THEN NULL
+        ELSE NULLIF(CAST(`c8` AS STRING), '')
+      END)
+    )
+    WHEN 'y'
+    THEN 'true'
+    WHEN 'yes'
+    THEN 'true'
+    WHEN 'primary'
+    THEN 'true'
+    WHEN 'n'
+    THEN 'false'
+    WHEN 'no'
+    THEN 'false'
+    WHEN 'non-primary'
+    THEN 'false'
+    ELSE CASE
+      WHEN NULLIF(CAST(`c8` AS STRING), '') IN ('NULL', '#N/A')
+      THEN NULL
+      ELSE NULLIF(CAST(`c8` AS STRING), '')
+    END
+  END AS is_main,
+  CASE ... END AS band,
+  CASE ... END AS pay_step,
+  CASE
+    WHEN CASE
+      WHEN TRIM(' \t   ' FROM CASE
+        WHEN NULLIF(CAST(`c11` AS STRING), '') IN ('NULL', '#N/A')
+        THEN NULL
+        ELSE NULLIF(CAST(`c11` AS STRING), '')
+      END) RLIKE '^[-+]?£?[0-9]{1,3}(,[0-9]{3})*([.][0-9]*)?$'
+      THEN REPLACE(
+        REPLACE(
+          REPLACE(
+            TRIM(' \t   ' FROM CASE ... END),
+            ',', ''
+          ),
+          '£', ''
+        ),
+        '+', ''
+      )
+      ELSE CASE
+        WHEN NULLIF(CAST(`c11` AS STRING), '') IN ('NULL', '#N/A')
+        THEN NULL
+        ELSE NULLIF(CAST(`c11` AS STRING), '')
+      END
+    END RLIKE '^[0-9]{0,3}[.][0-9]{6,12}$'
+    THEN CAST(CAST(ROUND(
+      TRY_CAST(CASE
+        WHEN TRIM(' \t   ' FROM CASE
+          WHEN NULLIF(CAST(`c11` AS STRING), '') IN ('NULL', '#N/A')
+          THEN NULL
+          ELSE NULLIF(CAST(`c11` AS STRING), '')
+        END) RLIKE '^[-+]?£?[0-9]{1,3}(,[0-9]{3})*([.][0-9]*)?$'
+        THEN REPLACE(
+          REPLACE(
+            REPLACE(
+              TRIM(' \t   ' FROM CASE
+                WHEN NULLIF(CAST(`c11` AS STRING), '') IN ('NULL', '#N/A')
+                THEN NULL
+                ELSE NULLIF(CAST(`c11` AS STRING), '')
+              END),
+              ',', ''
+            ),
+            '£', ''
+          ),
+          '+', ''
+        )
+        ELSE CASE
+          WHEN NULLIF(CAST(`c11` AS STRING), '') IN ('NULL', '#N/A')
+          THEN NULL
+          ELSE NULLIF(CAST(`c11` AS STRING), '')
+        END
+      END AS DECIMAL(18, 12)),
+      5
+    ) AS DECIMAL(9, 5)) AS STRING)
+    ELSE CASE
+      WHEN TRIM(' \t   ' FROM CASE ... END) RLIKE '^[-+]?£?[0-9]{1,3}(,[0-9]{3})*([.][0-9]*)?$'
+      THEN REPLACE( ... )
+      ELSE CASE ... END
+    END
+  END AS fte,
+  CAST(NULL AS STRING) AS flexible_pattern, CAST(NULL AS STRING) AS pension_section,
+  CASE ... END AS deleted,
+  CASE ... END AS pay_contract
+FROM delivered;
+SELECT
+  2 AS source,
+  CAST(line AS BIGINT) AS line,
+  0 AS first_line,
+  CASE ... END AS person_id,
+  CASE ... END AS assignment_id,
+  CASE ... END AS period,
+  CASE ... END AS element,
+  CASE
+    WHEN TRIM(' \t   ' FROM CASE ... END) RLIKE '^[-+]?£?[0-9]{1,3}(,[0-9]{3})*([.][0-9]*)?$'
+    THEN REPLACE(
+      REPLACE(
+        REPLACE(
+          TRIM(' \t   ' FROM CASE
+            WHEN NULLIF(CAST(`c4` AS STRING), '') IN ('NULL', '#N/A')
+            THEN NULL
+            ELSE NULLIF(CAST(`c4` AS STRING), '')
+          END),
+          ',', ''
+        ),
+        '£', ''
+      ),
+      '+', ''
+    )
+    ELSE CASE ... END
+  END AS amount
+FROM delivered;
+SELECT
+  3 AS source,
+  CAST(line AS BIGINT) AS line,
+  0 AS first_line,
+  CASE ... END AS person_id,
+  CASE ... END AS valid_from,
+  CASE ... END AS valid_to,
+  CASE ... END AS sex,
+  CASE
+    WHEN TRIM(' \t   ' FROM CASE ... END) RLIKE '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}([ T]00:00(:00([.]0+)?)?)?$'
+    THEN SUBSTRING(
+      CONCAT(
+        COALESCE(
+          SUBSTRING(
+            SPLIT_PART(
+              TRIM(' \t   ' FROM CASE ... END),
+              '/', 3
+            ),
+            1, 4
+          ),
+          ''
+        ),
+        '-',
+        COALESCE(
+          LPAD(
+            SPLIT_PART( ... ),
+            2, '0'
+          ),
+          ''
+        ),
+        '-',
+        COALESCE( ... )
+      ),
+      1, 4
+    )
+    ELSE CASE ... END
+  END AS birth_year,
+  CASE ... END AS ethnicity,
+  CASE ... END AS disability,
+  CASE ... END AS nationality,
+  CAST(NULL AS STRING) AS sexual_orientation, CAST(NULL AS STRING) AS religion, CAST(NULL AS STRING) AS home_area,
+  CASE ... END AS nhs_start,
+  CASE ... END AS org_start,
+  CAST(NULL AS STRING) AS recruitment_source,
+  CASE ... END AS deleted,
+  CASE ... END AS ended_on,
+  CASE ... END AS leave_reason,
+  CAST(NULL AS STRING) AS destination
+FROM delivered;
+SELECT
+  4 AS source,
+  CAST(line AS BIGINT) AS line,
+  0 AS first_line,
+  CASE ... END AS position_id,
+  CASE ... END AS valid_from,
+  CASE ... END AS valid_to,
+  CASE ... END AS occupation_code,
+  CAST(NULL AS STRING) AS job_role, CAST(NULL AS STRING) AS area_of_work, CAST(NULL AS STRING) AS grade_code,
+  CAST(NULL AS STRING) AS deleted
+FROM delivered;
+
+-- step named_pay
+-- forms: 1, shown: 1, sha256: f908dfbc3e24c85c
+SELECT
+  r.*,
+  e.money,
+  CONCAT(COALESCE(SUBSTRING(CAST(r.paid_on AS STRING), 1, 7), ''), '-01') AS month
+FROM read_pay AS r
+LEFT JOIN elements AS e
+  ON e.element = r.element;
+
+-- step neighbours
+-- forms: 1, shown: 1, sha256: 843c9136a9ab5175
+SELECT
+  *,
+  LAG(month) OVER w AS month_before, LAG(position) OVER w AS position_before, LAG(pay_step) OVER w AS pay_step_before,
+  LAG(fte) OVER w AS fte_before,
+  LEAD(person) OVER w IS NULL AS is_final,
+  COALESCE(person = LAG(person, 1) OVER w AND month = LAG(month, 1) OVER w, FALSE)
+  OR COALESCE(person = LEAD(person) OVER w AND month = LEAD(month) OVER w, FALSE) AS is_beside,
+  COALESCE(
+    month = LAG(month) OVER w + 1
+    AND assignment = LAG(assignment, 1) OVER w
+    ... 4 more
+    FALSE
+  ) AS continues_job,
+  COALESCE(told = LAG(told, 1) OVER w AND person = LAG(person, 1) OVER w, FALSE) AS is_told
+FROM coded
+WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
+
+-- step numbers
+-- forms: 1, shown: 1, sha256: 00cb7fba192b1abe
+SELECT
+  value,
+  CAST(CAST(CONV(SUBSTRING(digest, 1, 16), 16, 10) AS DECIMAL(20, 0)) DIV 2 AS BIGINT) AS hash,
+  is_blank, is_text
+FROM hashed;
+
+-- step occupation_runs
+-- forms: 1, shown: 1, sha256: 0bbf9877b6881503
+SELECT
+  *,
+  LAG(end_month) OVER w AS previous_end,
+  SUM(1 - is_administrative) OVER (
+    PARTITION BY person
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+  ) AS stay
+FROM runs
+WHERE
+  state > 0
+WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST);
+
+-- step occupations_held
+-- forms: 1, shown: 1, sha256: eceef6f469dfdf40
+SELECT
+  c.*,
+  a.month AS start_calendar, z.month AS end_calendar
+FROM course AS c
+JOIN held AS a
+  ON a.number = c.start_month
+JOIN held AS z
+  ON z.number = c.end_month
+WHERE
+  c.state > 0 AND NOT c.is_lone;
+
+-- step odd_count
+-- forms: 1, shown: 1, sha256: 5452ce6f24274a3f
+SELECT
+  COUNT(*) AS n
+FROM odd_people;
+
+-- step odd_people
+-- forms: 3, shown: 3, sha256: c96684944dd34aac
+SELECT
+  person
+FROM record
+GROUP BY
+  person
+HAVING
+  COUNT(DISTINCT birth_year) > 1;
+SELECT
+  person
+FROM record
+JOIN dim_sex
+  ON dim_sex.code = record.sex
+WHERE
+  dim_sex.value <> 'unknown'
+GROUP BY
+  person
+HAVING
+  COUNT(DISTINCT sex) > 1;
+SELECT DISTINCT
+  person
+FROM record
+GROUP BY
+  person, month
+HAVING
+  SUM(fte) > :limit;
+
+-- step organisation_months
+-- forms: 1, shown: 1, sha256: 3ad51bc80b5a6820
+SELECT
+  org_code, month,
+  COUNT(*) AS n,
+  SUM(CASE WHEN occupation_code = :code THEN 1 ELSE 0 END) AS unclassified
+FROM masked
+WHERE
+  problems = 0
+GROUP BY
+  org_code, month;
+
+-- step origins
+-- forms: 2, shown: 2, sha256: 19d98f5785b35b89
+SELECT
+  period,
+  ... 12 more
+  SUM(n) AS people,
+  SUM(n * n) AS sum_nn,
+  COUNT(*) AS organisations
+FROM origins_by_org
+GROUP BY
+  period,
+  ... 12 more;
+SELECT
+  period, origin,
+  SUM(n) AS people,
+  SUM(n * n) AS sum_nn,
+  COUNT(*) AS organisations
+FROM origins_by_org
+GROUP BY
+  period, origin;
+
+-- step origins_by_org
+-- forms: 2, shown: 2, sha256: cc950f308510a006
+SELECT
+  period,
+  ... 13 more
+  SUM(n) AS n
+FROM cells_by_org
+GROUP BY
+  period,
+  ... 13 more;
+SELECT
+  period, origin, org_code,
+  SUM(n) AS n
+FROM cells_by_org
+GROUP BY
+  period, origin, org_code;
+
+-- step paid
+-- forms: 1, shown: 1, sha256: 725041e84a90eec7
+SELECT
+  person_id, assignment_id, month,
+  CAST(CAST(SUM(CASE WHEN money = 'basic_pay' THEN amount ELSE 0 END) AS DECIMAL(18, 2)) AS STRING) AS basic_pay,
+  CAST(CAST(SUM(CASE WHEN money = 'overtime' THEN amount ELSE 0 END) AS DECIMAL(18, 2)) AS STRING) AS overtime
+FROM rows_pay
+WHERE
+  reason IS NULL
+GROUP BY
+  person_id, assignment_id, month;
+
+-- step pairs
+-- forms: 1, shown: 1, sha256: 35556802431c553f
+SELECT
+  *
+FROM pairs_lone
+UNION ALL
+SELECT
+  *
+FROM pairs_others;
+
+-- step pairs_lone
+-- forms: 2, shown: 2, sha256: c9823a0e86a3eb83
+SELECT
+  period,
+  ... 13 more
+  CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
+  is_there AS is_direct,
+  COUNT(*) AS n
+FROM at_start_lone
+GROUP BY
+  period,
+  ... 14 more;
+SELECT
+  period, org_code, origin,
+  CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
+  is_there AS is_direct,
+  COUNT(*) AS n
+FROM at_start_lone
+GROUP BY
+  period, org_code, origin, is_there;
+
+-- step pairs_others
+-- forms: 2, shown: 2, sha256: e3e6348cec014538
+SELECT
+  period,
+  ... 16 more
+  COUNT(*) AS n
+FROM (
+  SELECT
+    a.period,
+    ... 13 more
+    CASE
+      WHEN e.person IS NULL
+      THEN -1
+      WHEN e.episode = a.episode AND e.state > 0
+      THEN a.origin
+      ELSE e.state
+    END AS destination,
+    CASE WHEN e.person IS NULL THEN -1 ELSE e.state END AS state_at_end,
+    COALESCE(e.chain = a.chain, FALSE) AS is_direct
+  FROM at_start AS a
+  LEFT JOIN at_end AS e
+    ON e.person = a.person AND e.period = a.period
+) AS pairs
+GROUP BY
+  period,
+  ... 16 more;
+SELECT
+  period,
+  ... 5 more
+  COUNT(*) AS n
+FROM (
+  SELECT
+    a.period, a.org_code, a.origin,
+    CASE ... END AS destination,
+    CASE WHEN e.person IS NULL THEN -1 ELSE e.state END AS state_at_end,
+    COALESCE(e.chain = a.chain, FALSE) AS is_direct
+  FROM at_start AS a
+  LEFT JOIN at_end AS e
+    ON e.person = a.person AND e.period = a.period
+) AS pairs
+GROUP BY
+  period,
+  ... 5 more;
+
+-- step parted
+-- forms: 2, shown: 2, sha256: 62114a9186e233e4
+SELECT
+  source,
+  ... 6 more
+  CAST(NULL AS INT) AS site, CAST(NULL AS INT) AS department,
+  status, contract, is_main, occupation_code,
+  CAST(NULL AS INT) AS job_role, CAST(NULL AS INT) AS area_of_work,
+  pay_contract,
+  CAST(NULL AS INT) AS grade_code,
+  band, pay_step, fte,
+  CAST(NULL AS DECIMAL(6, 5)) AS fte_worked,
+  basic_pay,
+  CAST(NULL AS DECIMAL(9, 2)) AS additional_activity,
+  ... 4 more
+  overtime,
+  CAST(NULL AS DECIMAL(9, 2)) AS recruitment_premium,
+  ... 10 more
+  sex,
+  ... 4 more
+  CAST(NULL AS INT) AS sexual_orientation, CAST(NULL AS INT) AS religion, CAST(NULL AS INT) AS home_area,
+  nhs_start, org_start,
+  CAST(NULL AS INT) AS flexible_pattern, CAST(NULL AS INT) AS recruitment_source, CAST(NULL AS INT) AS pension_section,
+  fte_days_lost, fte_days_available, absence_reason, leave_reason,
+  CAST(NULL AS INT) AS destination,
+  person % 4 AS bucket
+FROM masked
+WHERE
+  problems = 0;
+SELECT
+  source,
+  ... 6 more
+  CAST(NULL AS INT) AS site,
+  department,
+  ... 4 more
+  CAST(NULL AS INT) AS job_role, CAST(NULL AS INT) AS area_of_work,
+  pay_contract,
+  CAST(NULL AS INT) AS grade_code,
+  band, pay_step, fte,
+  CAST(NULL AS DECIMAL(6, 5)) AS fte_worked,
+  basic_pay,
+  CAST(NULL AS DECIMAL(9, 2)) AS additional_activity,
+  ... 16 more
+  sex,
+  ... 4 more
+  CAST(NULL AS INT) AS sexual_orientation, CAST(NULL AS INT) AS religion, CAST(NULL AS INT) AS home_area,
+  CAST(NULL AS DATE) AS nhs_start,
+  org_start,
+  CAST(NULL AS INT) AS flexible_pattern, CAST(NULL AS INT) AS recruitment_source, CAST(NULL AS INT) AS pension_section,
+  fte_days_lost,
+  CAST(NULL AS DECIMAL(7, 3)) AS fte_days_available,
+  CAST(NULL AS INT) AS absence_reason, CAST(NULL AS INT) AS leave_reason, CAST(NULL AS INT) AS destination,
+  person % 4 AS bucket
+FROM masked
+WHERE
+  problems = 0;
+
+-- step person_changed
+-- forms: 1, shown: 1, sha256: fe162b32185171d6
+SELECT
+  person
+FROM person_changes
+GROUP BY
+  person
+HAVING
+  COUNT(*) > 1;
+
+-- step person_changes
+-- forms: 1, shown: 1, sha256: c5a43f44aa1a321a
+SELECT
+  person, month,
+  CAST(NULLIF((
+    told DIV 35184372088832
+  ) % 32768, 0) AS SMALLINT) AS birth_year,
+  CAST(NULLIF((
+    told DIV 34359738368
+  ) % 1024, 0) AS INT) AS sex,
+  CAST(NULLIF((
+    told DIV 33554432
+  ) % 1024, 0) AS INT) AS ethnicity,
+  CAST(NULLIF((
+    told DIV 32768
+  ) % 1024, 0) AS INT) AS disability,
+  CAST(NULLIF((
+    told
+  ) % 32768, 0) AS INT) AS nationality
+FROM (
+  SELECT
+    person,
+    start_month AS month,
+    told
+  FROM ranked
+  WHERE
+    is_plain AND is_news
+  UNION ALL
+  SELECT
+    person, month, told
+  FROM person_rows
+  WHERE
+    is_change = 1
+) AS changes;
+
+-- step person_grouped
+-- forms: 1, shown: 1, sha256: 0688e46cd6542b1b
+SELECT
+  *,
+  SUM(CASE WHEN known_sex IS NULL THEN 0 ELSE 1 END) OVER w AS turn_sex,
+  SUM(CASE WHEN known_ethnicity IS NULL THEN 0 ELSE 1 END) OVER w AS turn_ethnicity,
+  SUM(CASE WHEN known_disability IS NULL THEN 0 ELSE 1 END) OVER w AS turn_disability,
+  SUM(CASE WHEN known_nationality IS NULL THEN 0 ELSE 1 END) OVER w AS turn_nationality
+FROM person_stated
+WINDOW w AS (
+  PARTITION BY person
+  ORDER BY month NULLS LAST
+  rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+);
+
+-- step person_rows
+-- forms: 1, shown: 1, sha256: 8b2ee1b7170544ce
+SELECT
+  person,
+  start_month AS month,
+  told,
+  CASE
+    WHEN NOT LAG(person) OVER w IS NULL AND told = LAG(told) OVER w
+    THEN 0
+    ELSE 1
+  END AS is_change
+FROM ranked
+WHERE
+  main_rank = 1 AND NOT is_plain
+WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST);
+
+-- step person_stated
+-- forms: 1, shown: 1, sha256: 9f0f6f7585fd06a5
+SELECT
+  c.person, c.month, c.birth_year, c.sex,
+  CASE WHEN d_sex.value IN ('unknown', 'Z', 'not_declared') THEN NULL ELSE c.sex END AS known_sex,
+  c.ethnicity,
+  CASE
+    WHEN d_ethnicity.value IN ('unknown', 'Z', 'not_declared')
+    THEN NULL
+    ELSE c.ethnicity
+  END AS known_ethnicity,
+  c.disability,
+  CASE ... END AS known_disability,
+  c.nationality,
+  CASE ... END AS known_nationality
+FROM person_changes AS c
+JOIN person_changed AS m
+  ON m.person = c.person
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = c.sex
+LEFT JOIN dim_ethnicity AS d_ethnicity
+  ON d_ethnicity.code = c.ethnicity
+LEFT JOIN dim_disability AS d_disability
+  ON d_disability.code = c.disability
+LEFT JOIN dim_nationality AS d_nationality
+  ON d_nationality.code = c.nationality;
+
+-- step persons
+-- forms: 1, shown: 1, sha256: 4e4e13025290fad3
+SELECT
+  c.person,
+  c.month AS from_month,
+  CAST(32767 AS SMALLINT) AS until_month,
+  c.birth_year,
+  ... 4 more
+FROM person_changes AS c
+LEFT JOIN person_changed AS m
+  ON m.person = c.person
+WHERE
+  m.person IS NULL
+UNION ALL
+SELECT
+  person,
+  month AS from_month,
+  COALESCE(LEAD(month) OVER (PARTITION BY person ORDER BY month NULLS LAST) - 1, 32767) AS until_month,
+  birth_year,
+  COALESCE(
+    MAX(known_sex) OVER (PARTITION BY person, turn_sex),
+    MAX(CASE WHEN turn_sex = 1 THEN known_sex END) OVER (PARTITION BY person),
+    sex
+  ) AS sex,
+  COALESCE( ... ) AS ethnicity,
+  COALESCE( ... ) AS disability,
+  COALESCE( ... ) AS nationality
+FROM person_grouped;
+
+-- step pieces
+-- forms: 1, shown: 1, sha256: 455e5eac91da6328
+SELECT
+  person, assignment, month,
+  month_last AS end_month,
+  place,
+  ... 15 more
+  NOT is_told AS is_news
+FROM turns
+WHERE
+  NOT goes_on AND (
+    NOT is_beside OR is_run_start OR is_run_end
+  );
+
+-- step placed
+-- forms: 3, shown: 2, sha256: 8588cd85a55b977b
+SELECT
+  person,
+  ... 11 more
+  CASE
+    WHEN main_rank > 1
+    THEN NULL
+    WHEN NOT (
+      is_eligible = next_eligible
+    )
+    THEN 'substantive'
+    WHEN NOT (
+      CASE WHEN flag_is_unique AND is_flagged THEN 1 ELSE 0 END = next_flag
+    )
+    THEN 'flag'
+    WHEN NOT (
+      COALESCE(fte, 0) = next_fte
+    )
+    THEN 'fte'
+    WHEN NOT (
+      COALESCE(basic_pay, 0) = next_pay
+    )
+    THEN 'pay'
+    WHEN NOT (
+      assignment_start = next_start
+    )
+    THEN 'longest_running'
+    ELSE 'content'
+  END AS tie_rule_used
+FROM (
+  SELECT
+    *,
+    ROW_NUMBER() OVER w AS main_rank,
+    LEAD(is_eligible) OVER w AS next_eligible,
+    LEAD(CASE WHEN flag_is_unique AND is_flagged THEN 1 ELSE 0 END) OVER w AS next_flag,
+    LEAD(COALESCE(fte, 0)) OVER w AS next_fte, LEAD(COALESCE(basic_pay, 0)) OVER w AS next_pay,
+    LEAD(assignment_start) OVER w AS next_start
+  FROM (
+    SELECT
+      s.*,
+      COALESCE(d_org_code.value, '') AS org_code_text,
+      ... 6 more
+      NOT u.person IS NULL AS flag_is_unique
+    FROM several AS s
+    LEFT JOIN single_flags AS u
+      ON u.person = s.person AND u.month = s.month
+    LEFT JOIN dim_org_code AS d_org_code
+      ON d_org_code.code = s.org_code
+    ... 6 more
+  ) AS described
+  WINDOW w AS (
+    PARTITION BY person, month
+    ORDER BY is_eligible DESC, CASE WHEN flag_is_unique AND is_flagged THEN 1 ELSE 0 END DESC, COALESCE(fte, 0) DESC, COALESCE(basic_pay, 0) DESC, assignment_start ASC NULLS LAST, org_code_text NULLS LAST, occupation_code_text NULLS LAST, band_text NULLS LAST, contract_text NULLS LAST, pay_contract_text NULLS LAST, department_text NULLS LAST, pay_step_text NULLS LAST, assignment_end DESC, first_code NULLS LAST, last_code NULLS LAST, assignment NULLS LAST
+  )
+) AS compared;
+SELECT
+  person,
+  ... 11 more
+  CASE
+    WHEN main_rank > 1
+    THEN NULL
+    WHEN NOT (
+      is_eligible = next_eligible
+    )
+    THEN 'substantive'
+    WHEN NOT (
+      COALESCE(basic_pay, 0) = next_pay
+    )
+    THEN 'pay'
+    WHEN NOT (
+      COALESCE(fte, 0) = next_fte
+    )
+    THEN 'fte'
+    WHEN NOT (
+      assignment_start = next_start
+    )
+    THEN 'longest_running'
+    ELSE 'content'
+  END AS tie_rule_used
+FROM (
+  SELECT
+    *,
+    ROW_NUMBER() OVER w AS main_rank,
+    LEAD(is_eligible) OVER w AS next_eligible,
+    LEAD(COALESCE(basic_pay, 0)) OVER w AS next_pay, LEAD(COALESCE(fte, 0)) OVER w AS next_fte,
+    LEAD(assignment_start) OVER w AS next_start
+  FROM ( ... ) AS described
+  WINDOW w AS (
+    PARTITION BY person, month
+    ORDER BY is_eligible DESC, COALESCE(basic_pay, 0) DESC, COALESCE(fte, 0) DESC, assignment_start ASC NULLS LAST, org_code_text NULLS LAST, occupation_code_text NULLS LAST, band_text NULLS LAST, contract_text NULLS LAST, pay_contract_text NULLS LAST, department_text NULLS LAST, pay_step_text NULLS LAST, assignment_end DESC, first_code NULLS LAST, last_code NULLS LAST, assignment NULLS LAST
+  )
+) AS compared;
+
+-- step quarantine
+-- forms: 4, shown: 4, sha256: bfd2514612ba23f5
+SELECT
+  `file`,
+  ... 7 more
+FROM quarantined
+ORDER BY
+  file NULLS LAST, line NULLS LAST, rank NULLS LAST;
+SELECT
+  f.file,
+  m.row_line AS line,
+  q.`column`,
+  ... 5 more
+FROM quarantined AS q
+JOIN months_made AS m
+  ON m.file_row_number + 1 = q.line
+JOIN table_files AS f
+  ON f.source = m.row_source
+ORDER BY ... rank NULLS LAST;
+SELECT
+  f.file, r.line,
+  COALESCE(t.title, '') AS `column`,
+  r.reason,
+  CAST(1 AS SMALLINT) AS rank,
+  '' AS value_class,
+  CAST(NULL AS BIGINT) AS person, CAST(NULL AS BIGINT) AS assignment
+FROM refused_rows AS r
+JOIN table_files AS f
+  ON f.source = r.source
+LEFT JOIN titles AS t
+  ON t.source = r.source AND t.reason = r.reason
+ORDER BY
+  f.file NULLS LAST, r.line NULLS LAST;
+SELECT
+  s.file, e.source, e.line,
+  e.column_name AS `column`,
+  e.reason,
+  CAST(ROW_NUMBER() OVER (PARTITION BY e.source, e.line ORDER BY e.bit NULLS LAST) AS SMALLINT) AS rank,
+  e.value_class, e.person, e.assignment
+FROM every_reason AS e
+JOIN sources AS s
+  USING (source);
+
+-- step ranked
+-- forms: 1, shown: 1, sha256: b7535a3ad420ca3d
+SELECT
+  p.person, p.assignment,
+  p.month AS start_month,
+  p.end_month,
+  ... 4 more
+  p.position AS position_first,
+  p.position_last,
+  p.pay_step AS pay_step_first,
+  p.pay_step_last,
+  p.fte AS fte_first,
+  p.fte_last,
+  CAST(1 AS BIGINT) AS main_rank,
+  'only' AS tie_rule_used,
+  k.person IS NULL AS is_plain,
+  p.is_news
+FROM pieces AS p
+LEFT JOIN knotty AS k
+  ON k.person = p.person
+WHERE
+  NOT p.is_beside
+UNION ALL
+SELECT
+  p.person, p.assignment,
+  p.month AS start_month,
+  p.end_month,
+  ... 4 more
+  p.position AS position_first,
+  ... 5 more
+  p.main_rank, p.tie_rule_used,
+  FALSE AS is_plain,
+  TRUE AS is_news
+FROM placed AS p;
+
+-- step ranked_reasons
+-- forms: 1, shown: 1, sha256: 354f6144cb2e838e
+SELECT
+  person_id, month, why,
+  SUM(days) OVER (PARTITION BY person_id, month) AS days_lost,
+  ROW_NUMBER() OVER (PARTITION BY person_id, month ORDER BY days DESC, why NULLS LAST) AS place
+FROM lost_by_reason;
+
+-- step reached
+-- forms: 1, shown: 1, sha256: 0122ce056db0f846
+SELECT
+  *,
+  MAX(ends) OVER (
+    PARTITION BY person_id, month
+    ORDER BY starts NULLS LAST, ends NULLS LAST, why NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND 1 preceding
+  ) AS reached
+FROM clipped;
+
+-- step read_absence
+-- forms: 1, shown: 1, sha256: 706a0f1a5f065271
+SELECT
+  source,
+  COALESCE(line, file_row_number + first_line) AS line,
+  NULLIF(TRIM(' \t   ' FROM person_id), '') AS person_id,
+  FALSE AS is_deleted,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM first_day), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM first_day), '') AS DATE)
+  END AS starts,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM last_day), '') IS NULL
+    THEN CAST('4712-12-31' AS DATE)
+    ELSE CASE
+      WHEN NULLIF(TRIM(' \t   ' FROM last_day), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM last_day), '') AS DATE)
+    END
+  END AS to_day,
+  reason AS why,
+  LOWER(NULLIF(TRIM(' \t   ' FROM category), '')) AS category
+FROM raw_absence;
+
+-- step read_assignment
+-- forms: 1, shown: 1, sha256: ea6d6362d05566df
+SELECT
+  source,
+  COALESCE(line, file_row_number + first_line) AS line,
+  NULLIF(TRIM(' \t   ' FROM person_id), '') AS person_id,
+  NULLIF(TRIM(' \t   ' FROM assignment_id), '') AS assignment_id,
+  NULLIF(TRIM(' \t   ' FROM position_id), '') AS position_id,
+  org_code,
+  ... 7 more
+  COALESCE(LOWER(NULLIF(TRIM(' \t   ' FROM deleted), '')) IN ('y', 'yes', 'true', '1'), FALSE) AS is_deleted,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_from), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_from), '') AS DATE)
+  END AS from_day,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') IS NULL
+    THEN CAST('4712-12-31' AS DATE)
+    ELSE CASE
+      WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_to), '') AS DATE)
+    END
+  END AS to_day
+FROM raw_assignment;
+
+-- step read_ids
+-- forms: 2, shown: 2, sha256: 74c29ef1cd5abe81
+SELECT
+  value, id,
+  LOWER(id) IN ('') AS is_blank,
+  NOT id RLIKE :exponent AS is_text
+FROM trimmed;
+SELECT
+  value, id,
+  LOWER(id) IN ('', '#n/a', '-', '.', '0', 'n/a', 'na', 'nan', 'none', 'null', 'unknown') AS is_blank,
+  NOT id RLIKE :exponent AS is_text
+FROM trimmed;
+
+-- step read_pay
+-- forms: 1, shown: 1, sha256: 0311ff1078124748
+SELECT
+  source,
+  COALESCE(line, file_row_number + first_line) AS line,
+  NULLIF(TRIM(' \t   ' FROM person_id), '') AS person_id,
+  NULLIF(TRIM(' \t   ' FROM assignment_id), '') AS assignment_id,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM period), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM period), '') AS DATE)
+  END AS paid_on,
+  LOWER(NULLIF(TRIM(' \t   ' FROM element), '')) AS element,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM amount), '') RLIKE '^-?[0-9]{1,7}([.][0-9]{1,2}0*)?$'
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM amount), '') AS DECIMAL(9, 2))
+  END AS amount
+FROM raw_pay;
+
+-- step read_person
+-- forms: 1, shown: 1, sha256: b2552f38b1c7d332
+SELECT
+  source,
+  COALESCE(line, file_row_number + first_line) AS line,
+  NULLIF(TRIM(' \t   ' FROM person_id), '') AS person_id,
+  sex,
+  ... 7 more
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM ended_on), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM ended_on), '') AS DATE)
+  END AS ended_day,
+  NULLIF(TRIM(' \t   ' FROM ended_on), '') AS ended_text,
+  COALESCE(LOWER(NULLIF(TRIM(' \t   ' FROM deleted), '')) IN ('y', 'yes', 'true', '1'), FALSE) AS is_deleted,
+  CASE ... END AS from_day,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') IS NULL
+    THEN CAST('4712-12-31' AS DATE)
+    ELSE CASE
+      WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_to), '') AS DATE)
+    END
+  END AS to_day
+FROM raw_person;
+
+-- step read_position
+-- forms: 1, shown: 1, sha256: 056523115803548d
+SELECT
+  source,
+  COALESCE(line, file_row_number + first_line) AS line,
+  NULLIF(TRIM(' \t   ' FROM position_id), '') AS position_id,
+  occupation_code,
+  FALSE AS is_deleted,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_from), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+    THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_from), '') AS DATE)
+  END AS from_day,
+  CASE
+    WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') IS NULL
+    THEN CAST('4712-12-31' AS DATE)
+    ELSE CASE
+      WHEN NULLIF(TRIM(' \t   ' FROM valid_to), '') RLIKE '^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(NULLIF(TRIM(' \t   ' FROM valid_to), '') AS DATE)
+    END
+  END AS to_day
+FROM raw_position;
+
+-- step reasons
+-- forms: 2, shown: 2, sha256: 883e0026248f6eba
+SELECT
+  source, reason,
+  COUNT(*) AS rows
+FROM quarantined
+WHERE
+  rank = 1
+GROUP BY
+  source, reason
+ORDER BY
+  source NULLS LAST, reason NULLS LAST;
+SELECT ... COUNT(*) AS rows
+FROM refused_rows
+GROUP BY
+  source, reason
+ORDER BY
+  source NULLS LAST, reason NULLS LAST;
+
+-- step recoders
+-- forms: 1, shown: 1, sha256: ec60718ebaee38d0
+SELECT
+  org_from AS org_code,
+  code_from, code_to, month
+FROM mass_recodes
+UNION
+SELECT ... r.month
+FROM mass_recodes AS r
+JOIN successor AS s
+  ON s.org_code = r.org_from;
+
+-- step reference
+-- forms: 1, shown: 1, sha256: 3e492dee47b2d586
+SELECT
+  *
+FROM organisations;
+
+-- step refused
+-- forms: 4, shown: 4, sha256: 026b619ef163b676
+SELECT
+  source, line, problems,
+  CONCAT(
+    '-',
+    ... 23 more
+    COALESCE(CASE WHEN (
+      problems DIV 16777216
+    ) % 2 = 1 THEN letter_sex ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 33554432
+    ) % 2 = 1 THEN letter_sex ELSE '-' END, ''),
+    '-',
+    ... 7 more
+  ) AS classes,
+  person, assignment
+FROM masked
+WHERE
+  problems <> 0;
+SELECT
+  source, line, problems,
+  CONCAT(
+    '-',
+    ... 19 more
+    COALESCE(CASE WHEN (
+      problems DIV 1048576
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 2097152
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 4194304
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    '-',
+    ... 13 more
+  ) AS classes,
+  person, assignment
+FROM masked
+WHERE
+  problems <> 0;
+SELECT
+  source, line, problems,
+  CONCAT(
+    COALESCE(CASE WHEN (
+      problems DIV 1
+    ) % 2 = 1 THEN letter_person_id ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 2
+    ) % 2 = 1 THEN letter_person_id ELSE '-' END, ''),
+    '-', '-', '-',
+    COALESCE(CASE WHEN (
+      problems DIV 32
+    ) % 2 = 1 THEN letter_month ELSE '-' END, ''),
+    ... 6 more
+    '-', '-',
+    COALESCE(CASE WHEN (
+      problems DIV 16384
+    ) % 2 = 1 THEN letter_is_main ELSE '-' END, ''),
+    COALESCE(
+      CASE WHEN (
+        problems DIV 32768
+      ) % 2 = 1 THEN letter_occupation_code ELSE '-' END,
+      ''
+    ),
+    COALESCE( ... ),
+    '-', '-', '-',
+    COALESCE(CASE WHEN (
+      problems DIV 1048576
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 2097152
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 4194304
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    COALESCE( ... ),
+    COALESCE(CASE WHEN (
+      problems DIV 16777216
+    ) % 2 = 1 THEN letter_sex ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 33554432
+    ) % 2 = 1 THEN letter_sex ELSE '-' END, ''),
+    COALESCE( ... ),
+    COALESCE( ... ),
+    COALESCE( ... ),
+    '-', '-', '-',
+    COALESCE( ... ),
+    COALESCE(
+      CASE
+        WHEN (
+          problems DIV 8589934592
+        ) % 2 = 1
+        THEN letter_fte_days_lost
+        ELSE '-'
+      END,
+      ''
+    )
+  ) AS classes,
+  person, assignment
+FROM masked
+WHERE
+  problems <> 0;
+SELECT
+  source, line, reason
+FROM rows_absence
+WHERE
+  NOT reason IS NULL
+UNION ALL
+SELECT ... reason
+FROM rows_assignment
+WHERE
+  NOT reason IS NULL
+UNION ALL
+SELECT ... reason
+FROM rows_pay
+WHERE
+  NOT reason IS NULL
+UNION ALL
+SELECT ... reason
+FROM rows_person
+WHERE
+  NOT reason IS NULL
+UNION ALL
+SELECT ... reason
+FROM rows_position
+WHERE
+  NOT reason IS NULL
+UNION ALL
+SELECT ... reason
+FROM lines_refused;
+
+-- step repeated_keys
+-- forms: 1, shown: 1, sha256: 36d7d2d40d4ac1da
+SELECT
+  `person`, `month`, `assignment`
+FROM new
+GROUP BY
+  `person`, `month`, `assignment`
+HAVING
+  COUNT(*) > 1;
+
+-- step restated
+-- forms: 1, shown: 1, sha256: 38f1b4ad1e7c723a
+SELECT
+  *
+FROM matched
+WHERE
+  NOT is_same;
+
+-- step rivals
+-- forms: 1, shown: 1, sha256: e9d2e91fe7ebc479
+SELECT
+  month,
+  SUM(pieces) AS n
+FROM beside_monthly
+GROUP BY
+  month;
+
+-- step routes
+-- forms: 2, shown: 2, sha256: 99a037adc98e25c6
+SELECT
+  period,
+  ... 14 more
+  SUM(n) AS people
+FROM pairs
+WHERE
+  destination > 0 AND destination <> origin
+GROUP BY
+  period,
+  ... 14 more;
+SELECT
+  period, origin, destination, is_direct,
+  SUM(n) AS people
+FROM pairs
+WHERE
+  destination > 0 AND destination <> origin
+GROUP BY
+  period, origin, destination, is_direct;
+
+-- step routes_decoded
+-- forms: 2, shown: 2, sha256: eb58f43ffd0f326d
+SELECT
+  t.period,
+  ... 4 more
+FROM routes AS t;
+SELECT
+  t.period,
+  ... 4 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 10 more
+FROM routes AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 7 more;
+
+-- step runs
+-- forms: 1, shown: 1, sha256: b4ab6868525a02b2
+SELECT
+  person,
+  ... 4 more
+FROM (
+  SELECT
+    person,
+    ... 4 more
+    CASE WHEN next_start IS NULL THEN end_month ELSE LEAD(until) OVER w END AS end_month
+  FROM states
+  WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST)
+) AS followed
+WHERE
+  is_new;
+
+-- step runs_beside
+-- forms: 1, shown: 1, sha256: 34ad174f0d713724
+SELECT
+  person,
+  ... 12 more
+FROM (
+  SELECT
+    person,
+    ... 12 more
+    CASE
+      WHEN is_run_end
+      THEN month
+      ELSE LEAD(month) OVER (PARTITION BY person, assignment ORDER BY month NULLS LAST)
+    END AS end_month
+  FROM pieces
+  WHERE
+    is_beside
+) AS ends
+WHERE
+  is_run_start;
+
+-- step runs_extended
+-- forms: 1, shown: 1, sha256: 557d7accd9946664
+SELECT
+  *,
+  MAX(end_month) OVER (PARTITION BY person, stay) AS stay_end
+FROM occupation_runs;
+
+-- step runs_grouped
+-- forms: 1, shown: 1, sha256: f8de2cf6ed890d1e
+SELECT
+  *,
+  SUM(is_kept) OVER (
+    PARTITION BY person
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+  ) AS kept
+FROM runs_kept;
+
+-- step runs_kept
+-- forms: 2, shown: 1, sha256: fee22b054abca6ed
+SELECT
+  r.*,
+  CASE
+    WHEN r.previous_end IS NULL OR a.month - p.month > 12 + 1
+    THEN 1
+    WHEN r.is_administrative = 1
+    OR z.next_month - a.month >= 1
+    OR r.stay_end >= e.last_month
+    THEN 1
+    ELSE 0
+  END AS is_kept
+FROM runs_extended AS r
+JOIN held AS a
+  ON a.number = r.start_month
+JOIN held AS z
+  ON z.number = r.stay_end
+LEFT JOIN held AS p
+  ON p.number = r.previous_end
+CROSS JOIN record_end AS e;
+
+-- step same
+-- forms: 1, shown: 1, sha256: 12e77bdc1ef36b3a
+SELECT
+  *
+FROM matched
+WHERE
+  is_same;
+
+-- step segments
+-- forms: 1, shown: 1, sha256: 79904a02469583d4
+SELECT
+  r.person, r.assignment, c.month,
+  CAST(c.next_month - 1 AS SMALLINT) AS end_month,
+  r.place,
+  ... 8 more
+FROM runs_beside AS r
+JOIN cuts AS c
+  ON c.person = r.person AND c.month >= r.month AND c.month <= r.end_month;
+
+-- step service_status
+-- forms: 1, shown: 1, sha256: 62e2ac5b57ac01bc
+SELECT
+  code
+FROM dim_status
+WHERE
+  value IN ('active', 'maternity_paid', 'paid_leave', 'suspended');
+
+-- step several
+-- forms: 1, shown: 1, sha256: 469a48f059b45d3f
+SELECT
+  c.*,
+  NOT s.code IS NULL AND NOT k.code IS NULL AS is_eligible,
+  COALESCE(c.is_main, FALSE) AND NOT s.code IS NULL AND NOT k.code IS NULL AS is_flagged,
+  a.assignment_start, a.assignment_end, a.first_code, a.last_code
+FROM (
+  SELECT
+    s.*,
+    CAST(NULLIF((
+      place DIV 4294967296
+    ) % 4294967296, 0) AS INT) AS org_code,
+    CAST(NULLIF((
+      place
+    ) % 4294967296, 0) AS INT) AS department,
+    CAST(NULLIF((
+      duty DIV 4294967296
+    ) % 4294967296, 0) AS INT) AS occupation_code,
+    CAST(NULLIF((
+      duty
+    ) % 4294967296, 0) AS INT) AS band,
+    CAST(NULLIF((
+      terms DIV 1048576
+    ) % 4294967296, 0) AS INT) AS pay_contract,
+    CAST(NULLIF((
+      terms DIV 1024
+    ) % 1024, 0) AS INT) AS contract,
+    CAST(NULLIF((
+      terms
+    ) % 1024, 0) AS INT) AS status
+  FROM segments AS s
+) AS c
+JOIN lives AS a
+  ON a.person = c.person AND a.assignment = c.assignment
+LEFT JOIN service_status AS s
+  ON s.code = c.status
+LEFT JOIN substantive_contract AS k
+  ON k.code = c.contract;
+
+-- step several_rows
+-- forms: 1, shown: 1, sha256: 441b08d0227af380
+SELECT
+  *,
+  ROW_NUMBER() OVER (
+    PARTITION BY `person`, `month`, `assignment`
+    ORDER BY source NULLS LAST, line NULLS LAST
+  ) AS turn
+FROM (
+  SELECT
+    *
+  FROM new
+  SEMI JOIN repeated
+    ON new.`person` = repeated.`person`
+    AND new.`month` = repeated.`month`
+    AND new.`assignment` = repeated.`assignment`
+) AS found;
+
+-- step sick
+-- forms: 1, shown: 1, sha256: 46faeeba009367dd
+SELECT
+  person_id, month, why, days_lost
+FROM ranked_reasons
+WHERE
+  place = 1;
+
+-- step single_flags
+-- forms: 1, shown: 1, sha256: 216dd0e4ad3b3a12
+SELECT
+  person, month
+FROM several
+WHERE
+  is_flagged
+GROUP BY
+  person, month
+HAVING
+  COUNT(*) = 1;
+
+-- step sound
+-- forms: 2, shown: 1, sha256: 54443740f5ba1563
+SELECT
+  *,
+  fault AS reason
+FROM judged_person;
+
+-- step spans_assignment
+-- forms: 1, shown: 1, sha256: 4986fbfecf8017b2
+SELECT
+  *,
+  LEAD(from_day) OVER (PARTITION BY person_id, assignment_id ORDER BY from_day NULLS LAST) AS next_day
+FROM rows_assignment
+WHERE
+  reason IS NULL AND copy = 1;
+
+-- step spans_person
+-- forms: 1, shown: 1, sha256: 50514832d66f2284
+SELECT
+  *,
+  LEAD(from_day) OVER (PARTITION BY person_id ORDER BY from_day NULLS LAST) AS next_day
+FROM rows_person
+WHERE
+  reason IS NULL AND copy = 1;
+
+-- step spans_position
+-- forms: 1, shown: 1, sha256: 4627b72b84b12cb1
+SELECT
+  *,
+  LEAD(from_day) OVER (PARTITION BY position_id ORDER BY from_day NULLS LAST) AS next_day
+FROM rows_position
+WHERE
+  reason IS NULL AND copy = 1;
+
+-- step spells
+-- forms: 1, shown: 1, sha256: 01c9a6060a918ecb
+SELECT
+  person,
+  ... 17 more
+FROM (
+  SELECT
+    *,
+    CAST(NULLIF((
+      place DIV 4294967296
+    ) % 4294967296, 0) AS INT) AS org_code,
+    CAST(NULLIF((
+      place
+    ) % 4294967296, 0) AS INT) AS department,
+    CAST(NULLIF((
+      duty DIV 4294967296
+    ) % 4294967296, 0) AS INT) AS occupation_code,
+    CAST(NULLIF((
+      duty
+    ) % 4294967296, 0) AS INT) AS band,
+    CAST(NULLIF((
+      terms DIV 1048576
+    ) % 4294967296, 0) AS INT) AS pay_contract,
+    CAST(NULLIF((
+      terms DIV 1024
+    ) % 1024, 0) AS INT) AS contract,
+    CAST(NULLIF((
+      terms
+    ) % 1024, 0) AS INT) AS status
+  FROM (
+    SELECT
+      person,
+      ... 13 more
+    FROM ranked
+    WHERE
+      is_plain
+    UNION ALL
+    SELECT
+      person, assignment, start_month,
+      end_month_joined AS end_month,
+      place,
+      ... 4 more
+      position_last_joined AS position_last,
+      pay_step_first,
+      pay_step_last_joined AS pay_step_last,
+      fte_first,
+      fte_last_joined AS fte_last
+    FROM edges
+    WHERE
+      is_start = 1
+  ) AS packed
+) AS spelt;
+
+-- step starts
+-- forms: 2, shown: 2, sha256: d56ddcf93025950b
+SELECT
+  *,
+  continues_job
+  AND is_told
+  AND NOT is_beside
+  AND NOT COALESCE(LAG(is_beside) OVER w, FALSE) AS goes_on
+FROM neighbours
+WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
+SELECT
+  period,
+  origin AS state,
+  SUM(n) AS people_start,
+  SUM(CASE WHEN destination > 0 AND destination <> origin THEN n ELSE 0 END) AS moved_out,
+  SUM(CASE WHEN destination = -1 THEN n ELSE 0 END) AS left_service,
+  SUM(CASE WHEN destination = 0 THEN n ELSE 0 END) AS to_other,
+  SUM(CASE WHEN destination = origin AND state_at_end <> origin THEN n ELSE 0 END) AS recoded_out
+FROM pairs
+GROUP BY
+  period, origin;
+
+-- step states
+-- forms: 1, shown: 1, sha256: 070d8f5f968127e9
+SELECT
+  *,
+  CASE WHEN is_new THEN previous_end ELSE end_month END AS until
+FROM (
+  SELECT
+    j.person,
+    ... 5 more
+    CASE WHEN NOT g.person IS NULL THEN 1 ELSE 0 END AS is_administrative,
+    NOT COALESCE(j.previous_end = j.start_month - 1 AND j.previous_state = j.state, FALSE) AS is_new
+  FROM jobs AS j
+  LEFT JOIN lone AS l
+    ON l.person = j.person
+  LEFT JOIN guarded AS g
+    ON g.person = j.person AND g.month = j.start_month
+  WHERE
+    l.person IS NULL
+) AS jobs_told
+WHERE
+  is_new OR next_start IS NULL;
+
+-- step staying
+-- forms: 1, shown: 1, sha256: 88f4e54a73a21dcf
+SELECT
+  org_code, state,
+  first AS since,
+  last - 12 AS until,
+  first AS since_here,
+  last - 12 AS until_here
+FROM dated_jobs
+WHERE
+  state > 0 AND last - 12 >= first
+UNION ALL
+SELECT
+  a.org_code, a.state,
+  GREATEST(a.first, b.first - 12) AS since,
+  LEAST(a.last, b.last - 12) AS until,
+  CASE
+    WHEN b.org_code = a.org_code
+    THEN GREATEST(a.first, b.first - 12)
+    ELSE GREATEST(a.first, b.first - 12, h.month - 12)
+  END AS since_here,
+  CASE
+    WHEN b.org_code = a.org_code OR NOT h.month IS NULL
+    THEN LEAST(a.last, b.last - 12)
+  END AS until_here
+FROM dated_jobs AS a
+JOIN dated_jobs AS b
+  ON b.person = a.person
+  AND b.first > a.first
+  AND b.first <= a.last + 12
+  AND b.last >= a.first + 12
+LEFT JOIN successor AS s
+  ON s.org_code = a.org_code AND s.successor_code = b.org_code
+LEFT JOIN held AS h
+  ON h.number = s.from_month
+WHERE
+  a.state > 0 AND b.state > 0;
+
+-- step steps_between
+-- forms: 1, shown: 1, sha256: 55eb29de8db813e6
+SELECT
+  n.person,
+  n.start_month AS month,
+  ... 4 more
+  n.org_code = n.previous_org OR NOT s.org_code IS NULL AS same_employer,
+  NOT s.org_code IS NULL AS to_successor,
+  n.previous_position = n.position_first AND n.position_first <> 0 AS same_position
+FROM jobs AS n
+LEFT JOIN successor AS s
+  ON s.org_code = n.previous_org
+  AND s.successor_code = n.org_code
+  AND n.start_month >= s.from_month
+WHERE
+  n.previous_end = n.start_month - 1 AND n.code > 0 AND n.previous_code > 0;
+
+-- step stock_changes
+-- forms: 1, shown: 1, sha256: e8c23587015b6f92
+SELECT
+  org_code, state, month,
+  SUM(people) AS people, SUM(stayed) AS stayed, SUM(stayed_here) AS stayed_here
+FROM (
+  SELECT
+    t.org_code, t.state, h.month,
+    1 AS people, 0 AS stayed, 0 AS stayed_here
+  FROM turns_of_jobs AS t
+  JOIN held AS h
+    ON h.number = t.start_month
+  WHERE
+    NOT t.is_same_before
+  UNION ALL
+  SELECT
+    t.org_code, t.state,
+    h.next_month AS month,
+    -1 AS people,
+    0 AS stayed, 0 AS stayed_here
+  FROM turns_of_jobs AS t
+  JOIN held AS h
+    ON h.number = t.end_month
+  WHERE
+    NOT t.is_same_after
+  UNION ALL
+  SELECT
+    org_code, state,
+    since AS month, 0 AS people, 1 AS stayed,
+    CASE WHEN since_here = since AND until_here >= since THEN 1 ELSE 0 END AS stayed_here
+  FROM staying
+  UNION ALL
+  SELECT
+    org_code, state,
+    until + 1 AS month,
+    0 AS people,
+    -1 AS stayed,
+    CASE WHEN until_here >= since_here THEN -1 ELSE 0 END AS stayed_here
+  FROM staying
+  UNION ALL
+  SELECT
+    org_code, state,
+    since_here AS month, 0 AS people, 0 AS stayed, 1 AS stayed_here
+  FROM staying
+  WHERE
+    since_here > since AND until_here >= since_here
+  UNION ALL
+  SELECT ... 0 AS stayed_here
+  FROM (
+    SELECT DISTINCT
+      org_code, state
+    FROM jobs
+  ) AS c
+  CROSS JOIN held AS h
+) AS changes
+GROUP BY
+  org_code, state, month;
+
+-- step stock_levels
+-- forms: 1, shown: 1, sha256: 672474945a680c03
+SELECT
+  org_code, state, month,
+  SUM(people) OVER w AS people, SUM(stayed) OVER w AS stayed, SUM(stayed_here) OVER w AS stayed_here
+FROM stock_changes
+WINDOW w AS (
+  PARTITION BY org_code, state
+  ORDER BY month NULLS LAST
+  rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+);
+
+-- step stocks
+-- forms: 1, shown: 1, sha256: ae05e7730d936a4e
+SELECT
+  h.number AS month,
+  l.org_code, l.state, l.people,
+  CASE WHEN h.number > r.first_month THEN COALESCE(i.from_outside, 0) END AS from_outside,
+  ... 9 more
+  CASE WHEN b.month + 12 <= z.month THEN COALESCE(o.exits, 0) END AS exits,
+  CASE WHEN l.state > 0 AND NOT f.month IS NULL THEN l.stayed END AS stayed,
+  CASE WHEN l.state > 0 AND NOT f.month IS NULL THEN l.stayed_here END AS stayed_in_organisation
+FROM stock_levels AS l
+JOIN held AS h
+  ON h.month = l.month
+CROSS JOIN record_start AS r
+CROSS JOIN record_end AS e
+JOIN held AS z
+  ON z.number = e.last_month
+LEFT JOIN held AS b
+  ON b.next_month = h.month
+LEFT JOIN held AS f
+  ON f.month = h.month + 12
+LEFT JOIN arrivals AS i
+  ON i.month = h.number AND i.org_code = l.org_code AND i.state = l.state
+LEFT JOIN departures AS o
+  ON o.month = h.number AND o.org_code = l.org_code AND o.state = l.state
+WHERE
+  l.people > 0 OR NOT o.month IS NULL;
+
+-- step substantive_contract
+-- forms: 1, shown: 1, sha256: 7bbd95ff7a9d7a15
+SELECT
+  code
+FROM dim_contract
+WHERE
+  value IN ('permanent', 'fixed_term', 'training', 'other');
+
+-- step texts
+-- forms: 48, shown: 2, sha256: e27854d0180f7502
+SELECT
+  place,
+  CAST(value AS STRING) AS absence_reason
+FROM found;
+SELECT
+  place,
+  NULLIF(CAST(`value` AS STRING), '') AS assignment_id
+FROM found;
+
+-- step tie_rules
+-- forms: 1, shown: 1, sha256: 796ecc6f4b58d5bc
+SELECT
+  tie_rule_used,
+  SUM(person_months) AS n
+FROM ties
+GROUP BY
+  tie_rule_used
+ORDER BY
+  n DESC,
+  tie_rule_used NULLS LAST;
+
+-- step tie_shares
+-- forms: 1, shown: 1, sha256: 2e88a4c69247e2ef
+SELECT
+  tie_rule_used,
+  SUM(person_months) AS person_months
+FROM ties
+GROUP BY
+  tie_rule_used
+ORDER BY
+  tie_rule_used NULLS LAST;
+
+-- step ties
+-- forms: 1, shown: 1, sha256: c3b702fc5a867f68
+SELECT
+  c.month,
+  'only' AS tie_rule_used,
+  CAST(c.n - COALESCE(r.n, 0) AS BIGINT) AS person_months
+FROM months_counted AS c
+LEFT JOIN rivals AS r
+  ON r.month = c.month
+WHERE
+  c.n > COALESCE(r.n, 0)
+UNION ALL
+SELECT
+  month, tie_rule_used,
+  CAST(pieces AS BIGINT) AS person_months
+FROM beside_monthly
+WHERE
+  NOT tie_rule_used IS NULL;
+
+-- step told_endings
+-- forms: 1, shown: 1, sha256: 8a904b251e3be7f6
+SELECT
+  person_id, month, leave_reason
+FROM endings
+WHERE
+  place = 1;
+
+-- step trimmed
+-- forms: 1, shown: 1, sha256: 4abac97bb0e03626
+SELECT
+  value,
+  TRIM(:blanks FROM value) AS id
+FROM delivered_ids;
+
+-- step turned
+-- forms: 1, shown: 1, sha256: a675be13623ec057
+SELECT
+  source,
+  COUNT(*) AS n
+FROM (
+  SELECT
+    *
+  FROM several
+  WHERE
+    turn > 1
+) AS later
+ANTI JOIN clashing
+  ON later.`person` = clashing.`person`
+  AND later.`month` = clashing.`month`
+  AND later.`assignment` = clashing.`assignment`
+GROUP BY
+  source;
+
+-- step turns
+-- forms: 1, shown: 1, sha256: b1dfaf4e9f8d6dcc
+SELECT
+  *,
+  NOT is_repeat AS is_run_start,
+  NOT COALESCE(LEAD(is_repeat, 2) OVER w, FALSE) AS is_run_end
+FROM ended
+WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
+
+-- step turns_of_jobs
+-- forms: 1, shown: 1, sha256: ef19b5c71049a8f9
+SELECT
+  person,
+  ... 4 more
+  previous_org AS org_before, previous_state AS state_before,
+  next_start,
+  next_org AS org_after, next_state AS state_after,
+  COALESCE(previous_end = start_month - 1, FALSE) AS is_following,
+  COALESCE(next_start = end_month + 1, FALSE) AS is_followed,
+  COALESCE(
+    previous_end = start_month - 1
+    AND previous_org = org_code
+    AND previous_state = state,
+    FALSE
+  ) AS is_same_before,
+  COALESCE(next_start = end_month + 1 AND next_org = org_code AND next_state = state, FALSE) AS is_same_after
+FROM jobs;
+
+-- step typed
+-- forms: 27, shown: 7, sha256: 21fe0ba175006f0c
+SELECT
+  *
+FROM texts;
+SELECT
+  *,
+  CASE
+    WHEN CAST(TRY_CAST(basic_pay AS DECIMAL(9, 2)) AS STRING) = basic_pay
+    THEN TRY_CAST(basic_pay AS DECIMAL(9, 2))
+    WHEN basic_pay RLIKE '^-?[0-9]{1,7}([.][0-9]{1,2}0*)?$'
+    THEN TRY_CAST(basic_pay AS DECIMAL(9, 2))
+  END AS parsed_basic_pay
+FROM texts;
+SELECT
+  *,
+  CASE
+    WHEN YEAR(
+      CASE
+        WHEN month RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+        THEN TRY_CAST(month AS DATE)
+      END
+    ) BETWEEN 1900 AND 2199
+    THEN CASE
+      WHEN month RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+      THEN TRY_CAST(month AS DATE)
+    END
+  END AS parsed_month
+FROM texts;
+SELECT
+  *,
+  CASE
+    WHEN fte RLIKE '^-?[0-9]{1,3}([.][0-9]{1,5}0*)?$'
+    THEN TRY_CAST(fte AS DECIMAL(9, 5))
+  END AS parsed_fte
+FROM texts;
+SELECT
+  *,
+  CASE WHEN birth_year RLIKE '^[0-9]{4}$' THEN TRY_CAST(birth_year AS SMALLINT) END AS parsed_birth_year
+FROM texts;
+SELECT
+  t.*,
+  i.hash AS hash_assignment_id, i.is_blank AS blank_assignment_id, i.is_text AS text_assignment_id
+FROM texts AS t
+LEFT JOIN ids_assignment_id AS i
+  ON i.value = t.assignment_id;
+SELECT
+  t.*,
+  m.code AS code_absence_reason, m.is_blank AS blank_absence_reason
+FROM texts AS t
+LEFT JOIN map_absence_reason AS m
+  ON m.value = t.absence_reason;
+
+-- step unsorted
+-- forms: 1, shown: 1, sha256: 4ee4b24e6851e9db
+SELECT
+  COUNT(*) AS n
+FROM neighbours
+WHERE
+  NOT before_0 IS NULL
+  AND NOT (
+    `person` > before_0
+    OR (
+      `person` = before_0
+      AND (
+        `month` > before_1
+        OR (
+          `month` = before_1
+          AND (
+            `assignment` > before_2 OR (
+              `assignment` = before_2 AND FALSE
+            )
+          )
+        )
+      )
+    )
+  );
+
+-- step used
+-- forms: 5, shown: 1, sha256: a6345959c6aeacc0
+SELECT
+  COUNT(*) AS n
+FROM rows_absence
+WHERE
+  reason IS NULL AND source = 0;
+
+-- step values_found
+-- forms: 14, shown: 1, sha256: 0af60cfcbb6d56b7
+SELECT DISTINCT
+  absence_reason AS value
+FROM texts
+WHERE
+  NOT absence_reason IS NULL;
+
+-- step versions
+-- forms: 1, shown: 1, sha256: 82de6d8dc2a88c4c
+SELECT DISTINCT
+  `person`,
+  ... 54 more
+FROM several;
+
+-- step written
+-- forms: 1, shown: 1, sha256: d0003d9c29bfb16b
+SELECT
+  *
+FROM `kept`;
