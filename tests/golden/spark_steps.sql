@@ -2247,10 +2247,11 @@ SELECT
 FROM hashed;
 
 -- step occupation_runs
--- forms: 1, shown: 1, sha256: 0bbf9877b6881503
+-- forms: 1, shown: 1, sha256: 4d88af2747a75f9f
 SELECT
   *,
   LAG(end_month) OVER w AS previous_end,
+  COALESCE(LAG(state) OVER w = LEAD(state) OVER w, FALSE) AS is_undone,
   SUM(1 - is_administrative) OVER (
     PARTITION BY person
     ORDER BY start_month NULLS LAST
@@ -3254,12 +3255,14 @@ SELECT
 FROM runs_kept;
 
 -- step runs_kept
--- forms: 2, shown: 1, sha256: fee22b054abca6ed
+-- forms: 2, shown: 1, sha256: 5d9a9f52cd362d41
 SELECT
   r.*,
   CASE
     WHEN r.previous_end IS NULL OR a.month - p.month > 12 + 1
     THEN 1
+    WHEN r.is_administrative = 1 AND r.is_undone AND y.next_month - a.month < 1
+    THEN 0
     WHEN r.is_administrative = 1
     OR z.next_month - a.month >= 1
     OR r.stay_end >= e.last_month
@@ -3269,6 +3272,8 @@ SELECT
 FROM runs_extended AS r
 JOIN held AS a
   ON a.number = r.start_month
+JOIN held AS y
+  ON y.number = r.end_month
 JOIN held AS z
   ON z.number = r.stay_end
 LEFT JOIN held AS p

@@ -106,7 +106,7 @@ def course_steps(*, persist: int) -> tuple[Step, ...]:
         Months (>= 1) that a new occupation must last to count. A shorter run is read as the occupation
         held before it, if that was within a year. A run still going in the record's last month counts,
         as nothing contradicts it yet; so do months after a run that the record does not hold. A guarded
-        change is not subject to the rule, and carries on the run before it.
+        change carries on the run before it, and is subject to the rule only where the occupation before follows.
 
     Returns
     -------
@@ -169,6 +169,7 @@ _OCCUPATION_RUNS = """
 select
     *,
     lag(end_month) over w as previous_end,
+    coalesce(lag(state) over w = lead(state) over w, false) as is_undone,
     sum(1 - is_administrative) over (partition by person order by start_month rows unbounded preceding) as stay
 from runs
 where state > 0
@@ -182,17 +183,19 @@ from occupation_runs
 """
 
 # A run is kept when no occupation precedes it within the year, when it lasts, when the record ends in it, or
-# when a guarded change began it. It lasts up to the next month that the record holds.
+# when a guarded change began it, unless that is soon undone. It lasts up to the next month that the record holds.
 _RUNS_KEPT = """
 select
     r.*,
     case
         when r.previous_end is null or a.month - p.month > {rejoin} + 1 then 1
+        when r.is_administrative = 1 and r.is_undone and y.next_month - a.month < {persist} then 0
         when r.is_administrative = 1 or z.next_month - a.month >= {persist} or r.stay_end >= e.last_month then 1
         else 0
     end as is_kept
 from runs_extended r
 join held a on a.number = r.start_month
+join held y on y.number = r.end_month
 join held z on z.number = r.stay_end
 left join held p on p.number = r.previous_end
 cross join record_end e

@@ -80,6 +80,46 @@ def test_a_change_on_an_unchanged_position_is_administrative(panel_of: MakePanel
     assert panel.administrative() == {("position", "R1A", 6, "A", "B", 1)}
 
 
+@pytest.mark.parametrize(
+    ("months", "persist", "expected"),
+    [
+        # A month or two under another code and back is a slip, at any position,
+        ("AAAAAAXXAAAAAAAA", 3, [(0, 15, "A")]),
+        ("AAAAAAX-AAAAAAAA", 3, [(0, 6, "A"), (7, 7, "other"), (8, 15, "A")]),
+        # but not where so short a change counts, where it lasts, where it is not undone, or not yet.
+        ("AAAAAAXXAAAAAAAA", 2, [(0, 5, "A"), (6, 7, "X"), (8, 15, "A")]),
+        ("AAAAAAXXXAAAAAAA", 3, [(0, 5, "A"), (6, 8, "X"), (9, 15, "A")]),
+        ("AAAAAAXXBBBBBBBB", 3, [(0, 5, "A"), (6, 7, "X"), (8, 15, "B")]),
+        ("AAAAAAXX........", 3, [(0, 5, "A"), (6, 7, "X")]),
+        ("AAAAAAAAAAAAAAXX", 3, [(0, 13, "A"), (14, 15, "X")]),
+    ],
+)
+def test_a_code_on_an_unchanged_position_that_is_soon_undone_was_never_held(
+    panel_of: MakePanel, months: str, persist: int, expected: list[tuple[int, int, str]]
+) -> None:
+    panel = panel_of([Job(1, months, columns={"position": 501})])
+    assert panel.course(persist=persist) == {1: expected}
+    # What was recorded is listed all the same.
+    assert ("position", "R1A", 6 if months[6] == "X" else 14, "A", "X", 1) in panel.administrative()
+
+
+def test_a_slip_on_an_unchanged_position_is_no_origin_and_keeps_nobody_from_being_new(panel_of: MakePanel) -> None:
+    panel = panel_of(
+        [Job(1, "AAAAXXAAAAAA", 11, {"position": 501}), Job(1, "............BBBBBB", 12, {"position": 502})]
+    )
+    panel.follow()
+    panel.set_periods((10, 16))
+    assert {row[:4] for row in panel.entrants() if row[1] in {"direct", "ever_9y"}} == {
+        ("B", "direct", "A", 1), ("B", "ever_9y", "A", 1),
+    }  # fmt: skip
+    panel = panel_of(
+        [Job(1, "AAAABBAAAAAA", 11, {"position": 501}), Job(1, "............BBBBBB", 12, {"position": 502})]
+    )
+    panel.follow()
+    panel.set_periods((10, 16))
+    assert {row[:4] for row in panel.entrants() if row[1] == "direct"} == {("B", "direct", "A", 1)}
+
+
 def test_a_position_that_goes_along_to_another_organisation_code_still_guards(panel_of: MakePanel) -> None:
     jobs = [
         Job(1, "AAAAAA", 10, {"position": 501}),
