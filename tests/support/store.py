@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tenure.store import Derived, Schema, Step, StoredColumn, StoreWriter, Version, open_store, open_writer
+from tenure.store import Derived, Parts, Schema, Step, StoredColumn, StoreWriter, Version, open_store, open_writer
 from tenure.store.writer import Merged
 
 SMALL = Schema(
@@ -58,11 +58,9 @@ def merge_rows(writer: StoreWriter, rows: Iterable[Row]) -> Merged:
             "line": pl.Int64,
         },
     )
-    parts = {}
+    parts = Parts(writer.engine.folder)
     for (bucket,), part in frame.group_by(pl.col("k") % buckets):
-        path = writer.engine.folder / f"part-{bucket}.parquet"
-        part.write_parquet(path)
-        parts[int(str(bucket))] = [path]
+        parts.add(int(str(bucket)), part.to_arrow())
     return writer.merge(parts)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tenure.errors import UserError
 from tenure.records import ingest
+from tenure.store import Parts
 from tests.support.extracts import tenure
 from tests.support.intake import as_csv, row, write_rows
 
@@ -39,6 +40,10 @@ def _extract(path: Path) -> Path:
     return path
 
 
+def _values(frame: pl.DataFrame) -> bytes:
+    return "\n".join(str(value) for column in frame for value in column.unique().to_list()).encode()
+
+
 def _find_ids(paths: Iterable[Path]) -> set[str]:
     """Return the names of files that hold an identifier, in their bytes or in any value of their columns."""
     found = set()
@@ -46,7 +51,10 @@ def _find_ids(paths: Iterable[Path]) -> set[str]:
         content = path.read_bytes()
         if path.suffix == ".parquet":
             frame = pl.read_parquet(path)
-            content += "\n".join(str(value) for column in frame for value in column.unique().to_list()).encode()
+            content += _values(frame)
+        if path.suffix == ".arrows":
+            bucket = int(path.stem.removeprefix("parts-b"))
+            content += _values(pl.DataFrame(Parts(path.parent).read(bucket)))
         if any(person.encode() in content for person in PEOPLE):
             found.add(path.name)
     return found
@@ -59,7 +67,8 @@ def _files(folder: Path) -> list[Path]:
 def test_search_finds_an_identifier_that_is_there(tmp_path: Path) -> None:
     pl.DataFrame({"text": [None, f"{PEOPLE[3]}-A1"]}).write_parquet(tmp_path / "packed.parquet", compression="zstd")
     (tmp_path / "plain.txt").write_text(PEOPLE[0])
-    assert _find_ids(_files(tmp_path)) == {"packed.parquet", "plain.txt"}
+    Parts(tmp_path).add(7, pl.DataFrame({"text": [None, PEOPLE[1]] * 1000}).to_arrow())
+    assert _find_ids(_files(tmp_path)) == {"packed.parquet", "plain.txt", "parts-b00007.arrows"}
 
 
 def test_store_quarantine_manifest_and_messages_hold_no_identifier(tmp_path: Path) -> None:

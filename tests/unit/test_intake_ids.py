@@ -8,8 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tenure.errors import AccessError
+from tenure.errors import AccessError, InternalError
 from tenure.intake import check_of_key, hash_id, read_key
+from tenure.intake.ids import IdBook
+from tenure.store import DuckEngine
 from tests.support.intake import KEY, deliver, read_record, row, write_rows
 
 
@@ -34,6 +36,28 @@ def test_engine_and_python_hash_alike_and_leading_zeros_count(tmp_path: Path) ->
     expected = {hash_id("person_id", text, KEY) for text in ("07", "7", "Zoë")}
     assert set(read_record(tmp_path / "store")["person"]) == expected
     assert len(expected) == 3
+
+
+def test_id_met_again_keeps_its_hash_and_new_ones_get_theirs() -> None:
+    book = IdBook("position_id", KEY)
+    with DuckEngine(threads=1) as engine:
+        first = book.look_up(engine, pl.Series(["B", None, " A ", "B", ""]))
+        again = book.look_up(engine, pl.Series(["none", "A", "C", "1e+05", "B"]))
+    book.check()
+    a, b, c = (hash_id("position_id", text, KEY) for text in "ABC")
+    assert first["hash"].to_list() == [b, None, a, b, None]
+    assert first["is_blank"].to_list() == [False, None, False, False, True]
+    assert again["hash"].to_list() == [None, a, c, None, b]
+    assert again["is_text"].to_list() == [True, True, True, False, True]
+
+
+def test_two_ids_of_one_hash_are_an_error() -> None:
+    book = IdBook("person_id", KEY)
+    with DuckEngine(threads=1) as engine:
+        book.look_up(engine, pl.Series(["A", "B"]))
+    book._known = book._known.with_columns(hash=pl.lit(1, pl.Int64))
+    with pytest.raises(InternalError, match="two distinct ids have one hash"):
+        book.check()
 
 
 def test_no_file_of_the_store_holds_an_id_or_the_key(tmp_path: Path) -> None:

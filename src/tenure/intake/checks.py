@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,7 +20,6 @@ __all__ = [
     "fault_of_age",
     "judge_steps",
     "list_checks",
-    "stage_columns",
     "text_step",
 ]
 
@@ -85,9 +84,9 @@ def judge_steps(column: Column, text: str, checks: Sequence[Check]) -> tuple[Ste
     Returns
     -------
     tuple of Step
-        One row per row of view ``found`` (``place``, ``value``), in the order of ``place``, read with table
-        ``ids_<column>`` (value, hash, is_blank, is_text) or view ``map_<column>`` (value, code, is_blank)
-        where the column is looked up: ``stored``, ``problems`` (mask; bit k is check k) and ``letter`` (of
+        One row per row of view ``found`` (``place``, ``value``; of ids also ``hash``, ``is_blank`` and
+        ``is_text``), in the order of ``place``, read with view ``map_<column>`` (value, code, is_blank) where
+        the column has a dictionary: ``stored``, ``problems`` (mask; bit k is check k) and ``letter`` (of
         ``VALUE_CLASSES``; null where nothing is wrong).
         Years of birth always have a letter; ``fault_of_age`` tells the rows whose age is at fault.
     """
@@ -111,8 +110,12 @@ def judge_steps(column: Column, text: str, checks: Sequence[Check]) -> tuple[Ste
 
 
 def text_step(column: Column, text: str) -> Step:
-    """Return the step from view ``found`` to ``place`` and the column's text under the column's name."""
-    return Step("texts", f"select place, {text} as {column.name} from found")
+    """Return the step from view ``found`` to ``place`` and the column's text under the column's name.
+
+    What is known of an id comes along.
+    """
+    known = ", hash, is_blank, is_text" if column.kind == "id" else ""
+    return Step("texts", f"select place, {text} as {column.name}{known} from found")
 
 
 def fault_of_age(checks: Sequence[Check], months: pl.Series, years: pl.Series) -> str:
@@ -192,11 +195,6 @@ def _outside_fte(name: str) -> str:
     return f"(parsed_{name} < 0 or parsed_{name} >= 10)"
 
 
-def stage_columns(texts: Mapping[str, str]) -> str:
-    """Return the select list of the record's columns as text, given the expression of each present column's text."""
-    return ", ".join(f"{texts.get(column.name, 'null::varchar')} as {column.name}" for column in COLUMNS)
-
-
 def _may_age(name: str) -> str:
     return "true" if name == "birth_year" else "false"
 
@@ -225,8 +223,7 @@ def _matched(text: str, pattern: str, kind: str) -> str:
 def _looked_up(column: Column) -> str:
     name = column.name
     if column.kind == "id":
-        columns = f"i.hash as hash_{name}, i.is_blank as blank_{name}, i.is_text as text_{name}"
-        return f"select t.*, {columns} from texts t left join ids_{name} i on i.value = t.{name}"
+        return f"select place, {name}, hash as hash_{name}, is_blank as blank_{name}, is_text as text_{name} from texts"
     if name in CODED:
         columns = f"m.code as code_{name}, m.is_blank as blank_{name}"
         return f"select t.*, {columns} from texts t left join map_{name} m on m.value = t.{name}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pa_compute
 import pyarrow.parquet as pa_parquet
 
 from tenure.errors import InternalError
@@ -25,6 +26,8 @@ __all__ = ["CHUNK_ROWS", "REJECTS", "Chunk", "list_rejects", "read_chunks", "rea
 CHUNK_ROWS = 1 << 20
 _AHEAD = 24
 _FIRST_ROW = 1
+# Rows for each entry of a dictionary from which its entries are worth comparing.
+_FEW = 8
 _VALUE = "value"
 REJECTS = {"source": pl.Int64, "line": pl.Int64, "reason": pl.String}
 
@@ -34,8 +37,9 @@ class Chunk:
     """Rows of one file.
 
     ``lines`` has the line of each row. ``columns`` has for each column of the record that the file gives
-    the SQL expression of its text, of ``value``, and the values: one dictionary, and each row's place in
-    it. ``rejects`` (``source``, ``line``, ``reason``) are lines among them that are no rows.
+    the SQL expression of its text, of ``value``, and the values: one dictionary, which may hold a value more
+    than once, and each row's place in it. ``rejects`` (``source``, ``line``, ``reason``) are lines among them
+    that are no rows.
     """
 
     source: int
@@ -139,9 +143,27 @@ def _read_text(source: Source, layout: Layout, threads: int) -> Iterator[Piece]:
 
 
 def _join(pieces: Sequence[Piece]) -> Piece:
-    table = pa.concat_tables([piece.table for piece in pieces]).unify_dictionaries()
+    table = pa.concat_tables([piece.table for piece in pieces])
+    columns = [_one_dictionary(table[name], table.num_rows) for name in table.column_names]
+    table = pa.table(columns, names=table.column_names)
     lines = pa.chunked_array([piece.lines for piece in pieces])
     return Piece(table, lines, [reject for piece in pieces for reject in piece.rejects])
+
+
+def _one_dictionary(values: pa.ChunkedArray, rows: int) -> pa.ChunkedArray:
+    """Return a column whose chunks share one dictionary.
+
+    Where values hardly come twice, as ids within a month, finding the few that do costs more than it saves.
+    """
+    if len(values.chunks) > 1 and sum(len(each.dictionary) for each in values.chunks) * _FEW < rows:
+        return values.unify_dictionaries()
+    dictionary = pa.concat_arrays([each.dictionary for each in values.chunks])
+    chunks, first = [], 0
+    for each in values.chunks:
+        places = pa_compute.add(each.indices, pa.scalar(first, pa.int32()))
+        chunks.append(pa.DictionaryArray.from_arrays(places, dictionary))
+        first += len(each.dictionary)
+    return pa.chunked_array(chunks)
 
 
 def _read_parquet(source: Source, places: Iterable[int | None]) -> Iterator[Piece]:

@@ -14,11 +14,11 @@ from tenure.intake.blanks import BLANKS
 from tenure.intake.checks import Check, fault_of_age, judge_steps, text_step
 from tenure.intake.chunks import Chunk
 from tenure.intake.dialect import read_word
-from tenure.intake.ids import forget_ids, learn_ids
+from tenure.intake.ids import IdBook
 from tenure.intake.lists import ValueLists
-from tenure.intake.schema import CODED, RECORD_SCHEMA, STORED_NAME
+from tenure.intake.schema import CODED, FRAME_TYPES, STORED_NAME
 from tenure.layouts import Layout
-from tenure.store import DuckEngine, Step, StoreWriter
+from tenure.store import DuckEngine, Parts, Step, StoreWriter
 from tenure.terms.record import COLUMN_BY_NAME, UNCLASSIFIED, Column
 
 __all__ = ["Coder"]
@@ -54,8 +54,8 @@ class Coder:
 
     Attributes
     ----------
-    parts : dict of int to list of Path
-        The sound rows' files by bucket: ``source``, ``line`` and the columns of the store.
+    parts : Parts
+        The sound rows by bucket: ``source``, ``line`` and the columns of the store.
     refused : list of Path
         The refused rows' files: ``source``, ``line``, ``problems``, ``classes``, ``person``, ``assignment``.
     held : Counter of (int, int)
@@ -70,11 +70,15 @@ class Coder:
     key: bytes | None
     checks: Sequence[Check]
     buckets: int
-    parts: dict[int, list[Path]] = field(default_factory=dict)
     refused: list[Path] = field(default_factory=list)
     held: Counter[tuple[int, int]] = field(default_factory=Counter)
     unclassified: int = 0
+    parts: Parts = field(init=False)
+    _books: dict[str, IdBook] = field(default_factory=dict)
     _turn: int = 0
+
+    def __post_init__(self) -> None:
+        self.parts = Parts(self._engine.folder)
 
     @property
     def _engine(self) -> DuckEngine:
@@ -86,26 +90,16 @@ class Coder:
             return
         self._turn += 1
         judged = {name: self._judge(COLUMN_BY_NAME[name], *given) for name, given in chunk.columns.items()}
-        faulty = [name for name, found in judged.items() if (found.problems != 0).any()]
-        columns = {"line": chunk.lines}
-        for name, (_, values) in chunk.columns.items():
-            found = judged[name]
-            columns[STORED_NAME.get(name, name)] = _spread(values, found.stored)
-            if name in faulty:
-                columns[f"problems_{name}"] = _spread(values, found.problems)
-                columns[f"letter_{name}"] = _spread(values, found.letters)
+        faulty = {name for name, found in judged.items() if (found.problems != 0).any()}
         fault = fault_of_age(self.checks, judged["month"].stored, judged["birth_year"].stored)
-        if fault and "birth_year" not in faulty:
-            columns["letter_birth_year"] = _spread(chunk.columns["birth_year"][1], judged["birth_year"].letters)
-        self._engine.register_table("chunk", pa.table(columns))
-        problems = " + ".join([*(f"problems_{name}" for name in faulty), *([fault] if fault else [])])
-        mask = Step(
-            "masked", f"select *, {chunk.source}::integer as source, {problems or '0::bigint'} as problems from chunk"
-        )
-        if problems:
-            self._write_refused(mask, {*faulty, *(["birth_year"] if fault else [])})
-        self._count_sound(mask)
-        self._write_sound(mask, chunk)
+        sound = pl.int_range(chunk.rows, eager=True)
+        if faulty or fault:
+            shown = faulty | ({"birth_year"} if fault else set())
+            self._engine.register_table("chunk", _list_problems(chunk, judged, shown))
+            problems = " + ".join([*(f"problems_{name}" for name in sorted(faulty)), *([fault] if fault else [])])
+            refused = self._write_refused(Step("masked", f"select *, {problems} as problems from chunk"), chunk, shown)
+            sound = sound.filter(~sound.is_in(refused.implode()))
+        self._write_sound(chunk, judged, sound)
 
     def close(self) -> None:
         """Forget the ids and everything else that was held between chunks.
@@ -117,18 +111,26 @@ class Coder:
         """
         for name in ("chunk", "found"):
             self._engine.forget(name)
-        forget_ids(self._engine)
+        while self._books:
+            self._books.popitem()[1].check()
 
     def _judge(self, column: Column, text: str, values: pa.ChunkedArray) -> _Judged:
         dictionary = values.chunk(0).dictionary
         found = pa.table({"place": pa.arange(0, len(dictionary), 1), "value": dictionary})
         self._engine.register_table("found", found)
         if column.kind == "id":
-            learn_ids(self._engine, column.name, text_step(column, text), self.key)
+            text = self._look_up(column, text)
         elif column.name in CODED:
             self._map_codes(column, text)
         judged = self._engine.collect(judge_steps(column, text, self.checks))
         return _Judged(judged["stored"], judged["problems"], judged["letter"])
+
+    def _look_up(self, column: Column, text: str) -> str:
+        """Put what is known of the ids found beside them; return the expression of their text, now a column."""
+        texts = self._engine.collect([Step("texts", f"select place, {text} as value from found order by place")])
+        book = self._books.setdefault(column.name, IdBook(column.name, self.key))
+        self._engine.register("found", pl.concat([texts, book.look_up(self._engine, texts["value"])], how="horizontal"))
+        return "value"
 
     def _map_codes(self, column: Column, text: str) -> None:
         """Register view ``map_<column>`` (value, code, is_blank) of the values found.
@@ -148,53 +150,71 @@ class Coder:
         schema = {"value": pl.String, "code": pl.Int32, "is_blank": pl.Boolean}
         self._engine.register(f"map_{name}", pl.DataFrame(rows, schema=schema, orient="row"))
 
-    def _write_refused(self, mask: Step, faulty: set[str]) -> None:
+    def _write_refused(self, masked: Step, chunk: Chunk, faulty: set[str]) -> pl.Series:
+        """Write the rows that have a problem; return their places in the chunk."""
         letters = ", ".join(
             f"case when (problems // {2**bit}) % 2 = 1 then letter_{check.column} else '-' end"
             if check.column in faulty
             else "'-'"
             for bit, check in enumerate(self.checks)
         )
-        columns = f"source, line, problems, concat({letters}) as classes, person, assignment"
+        columns = f"{chunk.source}::integer as source, line, problems, concat({letters}) as classes, person, assignment"
         path = self._engine.folder / f"refused-{self._turn:05d}.parquet"
         if self._engine.write_scratch(
-            [mask, Step("refused", f"select {columns} from masked where problems <> 0")], path
+            [masked, Step("refused", f"select {columns} from masked where problems <> 0")], path
         ):
             self.refused.append(path)
         else:
             path.unlink()
+        return self._engine.collect([masked, Step("refused", "select place from masked where problems <> 0")])["place"]
 
-    def _count_sound(self, mask: Step) -> None:
-        code = self.writer.codes("occupation_code").get(UNCLASSIFIED, _NO_CODE)
-        for org_code, month, rows, unclassified in self._engine.collect(
-            [mask, Step("organisation_months", _ORGANISATION_MONTHS, {"code": code})]
-        ).iter_rows():
+    def _write_sound(self, chunk: Chunk, judged: dict[str, _Judged], sound: pl.Series) -> None:
+        person = _take(chunk, judged, "person_id", sound)
+        buckets = person % self.buckets
+        order = buckets.arg_sort()
+        sound = sound.gather(order)
+        given = {STORED_NAME.get(name, name): name for name in chunk.columns}
+        columns = {"source": pl.repeat(chunk.source, len(sound), dtype=pl.Int32, eager=True)}
+        columns["line"] = pl.Series(chunk.lines).gather(sound)
+        for name, kind in FRAME_TYPES.items():
+            columns[name] = (
+                _take(chunk, judged, given[name], sound)
+                if name in given
+                else pl.repeat(None, len(sound), dtype=kind, eager=True)
+            )
+        frame = pl.DataFrame(columns, schema_overrides=FRAME_TYPES)
+        self._count(frame)
+        rows = frame.to_arrow()
+        first = 0
+        for length, bucket in buckets.gather(order).rle().struct.unnest().iter_rows():
+            self.parts.add(bucket, rows.slice(first, length))
+            first += length
+
+    def _count(self, frame: pl.DataFrame) -> None:
+        code = self.writer.codes("occupation_code").get(UNCLASSIFIED)
+        self.unclassified += int((frame["occupation_code"] == code).sum()) if code else 0
+        for org_code, month, rows in frame.group_by("org_code", "month").len().iter_rows():
             self.held[org_code, month] += rows
-            self.unclassified += unclassified
-
-    def _write_sound(self, mask: Step, chunk: Chunk) -> None:
-        given = {STORED_NAME.get(name, name) for name in chunk.columns}
-        columns = ", ".join(
-            name if name in given else f"null::{kind} as {name}" for name, kind in RECORD_SCHEMA.types.items()
-        )
-        sound = Step(
-            "parted",
-            f"select source, line, {columns}, person % {self.buckets} as bucket from masked where problems = 0",
-        )
-        parts = self._engine.write_parts([mask, sound], self._engine.folder / f"parts-{self._turn:05d}", part="bucket")
-        for bucket, paths in parts.items():
-            self.parts.setdefault(bucket, []).extend(paths)
 
 
-# Dictionary codes begin at 1.
-_NO_CODE = 0
-_ORGANISATION_MONTHS = """
-select org_code, month, count(*) as n, sum(case when occupation_code = $code then 1 else 0 end) as unclassified
-from masked where problems = 0 group by org_code, month
-"""
+def _list_problems(chunk: Chunk, judged: dict[str, _Judged], names: set[str]) -> pa.Table:
+    """Return a row's place, line, key and year of birth, and its problems in the columns ``names``."""
+    columns = {"place": pa.arange(0, chunk.rows, 1), "line": chunk.lines}
+    for name in ("person_id", "assignment_id", "month", "birth_year"):
+        columns[STORED_NAME.get(name, name)] = _spread(chunk.columns[name][1], judged[name].stored)
+    for name in names:
+        columns[f"problems_{name}"] = _spread(chunk.columns[name][1], judged[name].problems)
+        columns[f"letter_{name}"] = _spread(chunk.columns[name][1], judged[name].letters)
+    return pa.table(columns)
 
 
 def _spread(values: pa.ChunkedArray, by_value: pl.Series) -> pa.ChunkedArray:
     """Return a column of what belongs to each row's value, still by distinct values."""
     dictionary = by_value.to_arrow()
     return pa.chunked_array([pa.DictionaryArray.from_arrays(each.indices, dictionary) for each in values.chunks])
+
+
+def _take(chunk: Chunk, judged: dict[str, _Judged], name: str, rows: pl.Series) -> pl.Series:
+    """Return what is stored of some rows of a column."""
+    places = pl.Series(pa.chunked_array([each.indices for each in chunk.columns[name][1].chunks]))
+    return judged[name].stored.gather(places.gather(rows))

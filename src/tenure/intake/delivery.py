@@ -158,9 +158,8 @@ def take_rows(
             coder.write(chunk)
             rejects.append(chunk.rejects)
     coder.close()
-    parts = coder.parts
     unheld = _count_unheld(writer, reading.lists, coder.held)
-    merged = writer.merge(parts, progress=progress, keeps_parts=False)
+    merged = writer.merge(coder.parts, progress=progress)
     quarantine = keep_quarantine(
         engine,
         sources=sources,

@@ -9,11 +9,13 @@ import secrets
 import tempfile
 from pathlib import Path
 
+import polars as pl
+
 from tenure.errors import AccessError, InternalError
 from tenure.intake.blanks import BLANKS, NO_POSITION
 from tenure.store import DuckEngine, Step
 
-__all__ = ["KEY_BYTES", "check_of_key", "default_key_path", "forget_ids", "hash_id", "learn_ids", "read_key"]
+__all__ = ["KEY_BYTES", "IdBook", "check_of_key", "default_key_path", "hash_id", "read_key"]
 
 KEY_BYTES = 32
 _BLOCK = 64
@@ -83,7 +85,7 @@ def check_of_key(key: bytes | None) -> str:
 
 
 def hash_id(column: str, text: str, key: bytes | None) -> int:
-    """Return the stored number (63 bits) of an id; ``learn_ids`` computes the same in the engine.
+    """Return the stored number (63 bits) of an id; ``IdBook`` computes the same in the engine.
 
     Blanks around the id are no part of it.
     """
@@ -93,70 +95,86 @@ def hash_id(column: str, text: str, key: bytes | None) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def learn_ids(engine: DuckEngine, column: str, texts: Step, key: bytes | None) -> None:
-    """Add the ids that table ``ids_<column>`` (value, hash, is_blank, is_text) lacks, making it at first.
+class IdBook:
+    """The ids of one column that a delivery has shown so far, each hashed when it is first seen.
 
-    People come back month after month and file after file, so an id is hashed when it is first seen.
-    ``value`` is as delivered; blanks around it are no part of the id. The hash is null where nothing is
-    left, where a position is a word for none, and where a spreadsheet has changed the id.
+    People come back month after month and file after file. Ids are kept as text, in memory alone, until the book
+    is dropped.
 
     Parameters
     ----------
-    texts : Step
-        Ids as delivered, under the column's name; it may repeat them and hold none.
+    column : str
+        The record's column of ids.
+    key : bytes or None
+        Key of the hash.
     """
+
+    def __init__(self, column: str, key: bytes | None) -> None:
+        self._column = column
+        self._key = key
+        # A dictionary that grows: a text has the same number whenever it is met.
+        self._categories = pl.Categories.random()
+        self._held = pl.Series([], dtype=pl.Categorical(self._categories))
+        self._known = pl.DataFrame(schema={"hash": pl.Int64, "is_blank": pl.Boolean, "is_text": pl.Boolean})
+
+    def look_up(self, engine: DuckEngine, texts: pl.Series) -> pl.DataFrame:
+        """Return ``hash``, ``is_blank`` and ``is_text`` of each text; null where there is none.
+
+        Texts are as delivered; blanks around an id are no part of it. The hash is null where nothing is left,
+        where a position is a word for none, and where a spreadsheet has changed the id.
+        """
+        places = texts.cast(self._held.dtype).to_physical()
+        new = pl.DataFrame({"value": texts, "place": places}).filter(pl.col("place") >= self._known.height)
+        if new.height:
+            new = new.unique("place").sort("place")
+            if new["place"][-1] + 1 != self._known.height + new.height:
+                raise InternalError(f"{self._column}: ids are not numbered one after the other")
+            self._known = pl.concat([self._known, self._hash(engine, new["value"])], rechunk=True)
+        return self._known.select(pl.all().gather(places))
+
+    def check(self) -> None:
+        """See that no two ids share a hash.
+
+        Raises
+        ------
+        InternalError
+            Two distinct ids do (expected less than once in ten thousand national records).
+        """
+        values = self._categories.to_series().str.strip_chars(BLANKS)
+        ids = pl.DataFrame({"id": values, "hash": self._known["hash"]}).drop_nulls("hash")
+        if ids["id"].n_unique() != ids["hash"].n_unique():
+            raise InternalError(f"{self._column}: two distinct ids have one hash")
+
+    def _hash(self, engine: DuckEngine, values: pl.Series) -> pl.DataFrame:
+        engine.register("new_ids", pl.DataFrame({"place": range(len(values)), "value": values}))
+        try:
+            return engine.collect(_hash_steps(self._column, self._key))
+        finally:
+            engine.forget("new_ids")
+
+
+def _hash_steps(column: str, key: bytes | None) -> tuple[Step, ...]:
+    """Return the steps from view ``new_ids`` (place, value) to hash, is_blank and is_text, in the order of place."""
     inner, outer = _pads(key)
-    table = f"ids_{column}"
-    is_first = not engine.holds(table)
-    unknown = "" if is_first else f" anti join {table} known on known.value = found.value"
     digest = "sha256($outer || unhex(sha256($inner || encode(concat($domain, id)))))"
     number = "cast(cast('0x' || substr(digest, 1, 16) as ubigint) >> 1 as bigint)"
     none = ", ".join(f"'{word}'" for word in ("", *(NO_POSITION if column == "position_id" else ())))
-    steps = (
-        texts,
-        Step("found_ids", f"select distinct {column} as value from texts where {column} is not null"),
-        Step("delivered_ids", f"select found.value from found_ids found{unknown}"),
-        Step("trimmed", "select value, trim(value, $blanks) as id from delivered_ids", {"blanks": BLANKS}),
+    return (
+        Step("trimmed", "select place, trim(value, $blanks) as id from new_ids", {"blanks": BLANKS}),
         Step(
             "read_ids",
-            f"select value, id, lower(id) in ({none}) as is_blank, not regexp_matches(id, $exponent) as is_text "
+            f"select place, id, lower(id) in ({none}) as is_blank, not regexp_matches(id, $exponent) as is_text "
             "from trimmed",
             {"exponent": _EXPONENT},
         ),
         Step(
             "hashed",
-            f"select value, is_blank, is_text, case when is_text and not is_blank then {digest} end as digest "
+            f"select place, is_blank, is_text, case when is_text and not is_blank then {digest} end as digest "
             "from read_ids",
             {"outer": outer, "inner": inner, "domain": f"{_DOMAINS[column]}:"},
         ),
-        Step("numbers", f"select value, {number} as hash, is_blank, is_text from hashed"),
+        Step("numbers", f"select {number} as hash, is_blank, is_text from hashed order by place"),
     )
-    if is_first:
-        engine.keep(table, steps)
-    else:
-        engine.extend(table, steps)
-
-
-def forget_ids(engine: DuckEngine) -> None:
-    """Check that no two ids of a delivery share a hash, and drop the ids themselves.
-
-    Raises
-    ------
-    InternalError
-        Two distinct ids share a hash (expected less than once in ten thousand national records).
-    """
-    for column in _DOMAINS:
-        table = f"ids_{column}"
-        if not engine.holds(table):
-            continue
-        counts = (
-            "select count(distinct hash) as hashes, count(distinct trim(value, $blanks)) as ids "
-            f"from {table} where hash is not null"
-        )
-        found = engine.collect([Step("hashes", counts, {"blanks": BLANKS})]).row(0, named=True)
-        engine.forget(table)
-        if found["hashes"] != found["ids"]:
-            raise InternalError(f"{column}: two distinct ids have one hash")
 
 
 def _pads(key: bytes | None) -> tuple[bytes, bytes]:

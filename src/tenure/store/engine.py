@@ -190,25 +190,6 @@ class DuckEngine:
         options = "format parquet, compression lz4, row_group_size 122880, dictionary_size_limit 10000"
         return self._rows(f"copy ({query}) to {quote_text(str(path))} ({options})", values, steps)
 
-    def write_parts(self, steps: Sequence[Step], folder: Path, *, part: str) -> dict[int, list[Path]]:
-        """Write the result's rows apart by the whole number in column ``part``, in any order.
-
-        Returns
-        -------
-        dict[int, list[Path]]
-            The files of each part, sorted by part; the files do not hold the column ``part``.
-        """
-        query, values = chain_steps(steps)
-        options = f"format parquet, compression lz4, partition_by ({quote_identifier(part)}), overwrite_or_ignore"
-        # Order within a part is made later by sorting, and holding it here would hold every part in memory.
-        self._connection.execute("set preserve_insertion_order = false")
-        try:
-            self._rows(f"copy ({query}) to {quote_text(str(folder))} ({options})", values, steps)
-        finally:
-            self._connection.execute("set preserve_insertion_order = true")
-        found = {int(child.name.partition("=")[2]): sorted(child.glob("*.parquet")) for child in folder.iterdir()}
-        return dict(sorted(found.items()))
-
     def _create(self, statement: str, name: str) -> None:
         self._drop(name)
         try:

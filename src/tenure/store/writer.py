@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,7 @@ from tenure.store.manifest import (
     read_manifest,
     write_manifest,
 )
+from tenure.store.parts import Parts
 from tenure.store.reader import register_views
 from tenure.store.steps import Step, quote_identifier
 
@@ -144,18 +145,14 @@ class StoreWriter:
             path.unlink()
         return rows
 
-    def merge(
-        self, parts: Mapping[int, Sequence[Path]], *, progress: Progress | None = None, keeps_parts: bool = True
-    ) -> Merged:
+    def merge(self, parts: Parts, *, progress: Progress | None = None) -> Merged:
         """Bring rows into the main table; the newest delivery of a key wins.
 
         Parameters
         ----------
-        parts : Mapping[int, Sequence[Path]]
-            Parquet files per bucket with the schema's columns and ``source`` (whole number) and
-            ``line`` (whole number).
-        keeps_parts : bool
-            False removes each bucket's parts once they are merged, which halves the disk that is needed.
+        parts : Parts
+            Rows per bucket with the schema's columns and ``source`` (whole number) and ``line`` (whole
+            number). Each bucket's are removed once they are merged, which halves the disk that is needed.
 
         Returns
         -------
@@ -169,18 +166,19 @@ class StoreWriter:
         """
         self._write_dictionaries()
         accounts, clashes, changed = [], [], []
-        for turn, (bucket, files) in enumerate(sorted(parts.items())):
+        buckets = sorted(parts.rows)
+        for turn, bucket in enumerate(buckets):
             if progress:
-                progress("store", turn, len(parts))
-            self.engine.register_files("new", files)
+                progress("store", turn, len(buckets))
+            self.engine.register_table("new", parts.read(bucket))
             account, clash, is_changed = self._merge_bucket(bucket)
             accounts.append(account)
             clashes.append(clash)
             changed += [bucket] if is_changed else []
-            for file in () if keeps_parts else files:
-                file.unlink()
+            parts.remove(bucket)
+        self.engine.forget("new")
         if progress:
-            progress("store", len(parts), len(parts))
+            progress("store", len(buckets), len(buckets))
         self._change(coverage=self._count_coverage())
         empty = dict.fromkeys(("source", *_ACCOUNT), pl.Int64)
         total = pl.concat([pl.DataFrame(schema=empty), *(a.cast(pl.Int64) for a in accounts)])
