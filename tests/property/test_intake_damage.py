@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -46,70 +46,95 @@ def _count_lines(content: bytes) -> int:
     return content.count(b"\n") + (not content.endswith(b"\n")) - 1
 
 
-def _check_account(files: Files, delivered: Delivered) -> None:
+def _fault_accounts(files: Files, delivered: Delivered) -> Iterator[str]:
+    """A file without an account, or whose rows do not add up to its lines, or not to what its damage leaves."""
+    yield from (f"{name}: no account" for name in files.keys() - {account.name for account in delivered.files})
     for account in delivered.files:
         damaged = files[account.name]
         kept = account.rows_stored + account.rows_restated + account.rows_unchanged
-        assert account.rows_in == _count_lines(damaged.content) == kept + account.rows_refused, account.name
-        doubt = len(damaged.doubtful)
-        assert 0 <= account.rows_refused - len(damaged.refused) <= doubt, account.name
-        assert kept == len(damaged.good) + damaged.unchanged + doubt - (account.rows_refused - len(damaged.refused))
+        lines = _count_lines(damaged.content)
+        if not account.rows_in == lines == kept + account.rows_refused:
+            rows = f"{account.rows_in} rows in, {kept} kept, {account.rows_refused} refused"
+            yield f"{account.name}: {rows} of {lines} lines"
+        doubt, beyond = len(damaged.doubtful), account.rows_refused - len(damaged.refused)
+        if not 0 <= beyond <= doubt:
+            yield f"{account.name}: {account.rows_refused} refused of {len(damaged.refused)} and {doubt} doubtful"
+        if kept != len(damaged.good) + damaged.unchanged + doubt - beyond:
+            yield f"{account.name}: {kept} kept of {len(damaged.good)} good and {damaged.unchanged} repeated"
 
 
-def _check_refusals(files: Files, quarantine: pl.DataFrame) -> None:
-    """Every refusal has its file, line, column and reason, and stands where the damage was done."""
+def _fault_refusals(files: Files, quarantine: pl.DataFrame) -> Iterator[str]:
+    """A refusal without its line, column and reason, one that is missing, or one where no damage was done."""
     for name, damaged in files.items():
-        mine = quarantine.filter(pl.col("file") == name) if quarantine.height else quarantine
-        found: dict[int, str] = {}
-        for line, column, reason, rank in mine.select("line", "column", "reason", "rank").rows() if mine.height else ():
-            if rank == 1:
-                found[line] = f"{column}:{reason}"
-        certain = {line: fault for line, fault in found.items() if line not in damaged.doubtful}
-        assert certain.keys() == damaged.refused.keys(), name
-        assert {line: fault for line, fault in certain.items() if fault not in damaged.refused[line]} == {}, name
+        mine = quarantine.filter(pl.col("file") == name, pl.col("rank") == 1) if quarantine.height else quarantine
+        found = {
+            line: f"{column}:{reason}"
+            for line, column, reason in (mine.select("line", "column", "reason").rows() if mine.height else ())
+            if line not in damaged.doubtful
+        }
+        for line in sorted(found.keys() | damaged.refused.keys()):
+            if line not in found:
+                yield f"{name}, line {line}: not refused"
+            elif found[line] not in damaged.refused.get(line, ()):
+                yield f"{name}, line {line}: refused for {found[line]}, not {sorted(damaged.refused.get(line, ()))}"
 
 
-def _compare_rows(files: Files, store: Path, clean: pl.DataFrame) -> None:
-    """Rows that were not damaged are stored bit for bit as from a clean file."""
+def _fault_rows(files: Files, found: pl.DataFrame, clean: pl.DataFrame) -> Iterator[str]:
+    """Rows that were not damaged and are not stored bit for bit as from a clean file."""
     good = [row["site"] for damaged in files.values() for row in damaged.good]
     doubtful = [site for damaged in files.values() for site in damaged.doubtful.values()]
     expected = clean.filter(pl.col("site").is_in(good))
-    found = read_record(store).filter(~pl.col("site").is_in(doubtful))
-    assert expected.height == len(good)
-    assert found.equals(expected)
+    if expected.height != len(good):
+        yield f"{len(good)} good rows, {expected.height} in the clean record"
+    certain = found.filter(~pl.col("site").is_in(doubtful))
+    if not certain.equals(expected):
+        yield f"{certain.height} rows stored are not the {expected.height} of the clean record"
 
 
-def _check_silence(store: Path, delivered: Delivered) -> None:
-    """No message and no file of refusals holds a value of the extract."""
-    texts = [str(delivered)]
-    quarantine = read_quarantine(store)
-    if quarantine.height:
-        texts += [str(value) for column in quarantine.select(pl.col(pl.String)) for value in column]
-    assert not any(MARK in text for text in texts)
+def _fault_silence(delivered: Delivered, quarantine: pl.DataFrame) -> Iterator[str]:
+    """A message or a file of refusals that holds a value of the extract."""
+    if MARK in str(delivered):
+        yield "a value is in a message"
+    texts = quarantine.select(pl.col(pl.String)) if quarantine.height else quarantine
+    yield from (f"a value is in the refusals' {column.name}" for column in texts if column.str.contains(MARK).any())
 
 
-def _check_kinds(kinds: Sequence[str], count: int, folder: Path, clean: pl.DataFrame, *, repeats: int) -> None:
-    """Deliver the files of several kinds together: none may spoil another."""
-    files = {name: damaged for kind in kinds for name, damaged in _damage(kind, count).items()}
-    paths = _write(folder / "in", files)
-    delivered = deliver(folder / "store", *paths)
-    _check_account(files, delivered)
-    _check_refusals(files, read_quarantine(folder / "store"))
-    _compare_rows(files, folder / "store", clean)
-    _check_silence(folder / "store", delivered)
+def _fault_doubts(files: Files, delivered: Delivered) -> Iterator[str]:
+    """A warning of files cut off where none is, or none where one may be."""
     open_ended = any(not damaged.content.endswith(b"\n") for damaged in files.values())
-    assert any("cut off" in note for note in delivered.doubts) is open_ended
-    _check_again(files, paths, folder / "store", repeats=repeats)
+    if any("cut off" in note for note in delivered.doubts) is not open_ended:
+        yield f"files cut off: {open_ended}; said: {delivered.doubts}"
 
 
-def _check_again(files: Files, paths: Sequence[Path], store: Path, *, repeats: int) -> None:
-    """The same damaged files once more add nothing: what was stored is unchanged, what was refused is refused."""
+def _fault_again(files: Files, paths: Sequence[Path], store: Path) -> Iterator[str]:
+    """The same damaged files once more add something: what was stored is unchanged, what was refused is refused."""
     before = read_record(store)
+    rows_in, stored, restated, unchanged, refused = totals(deliver(store, *paths))
+    lines = sum(_count_lines(files[path.name].content) for path in paths)
+    if (rows_in, stored, restated, unchanged + refused) != (lines, 0, 0, lines):
+        yield f"again: {rows_in} rows in of {lines}, {stored} stored, {restated} restated, {unchanged}, {refused}"
+    if not read_record(store).equals(before):
+        yield "again: the record has changed"
+
+
+def _find_faults(kinds: Sequence[str], count: int, folder: Path, clean: pl.DataFrame, *, repeats: int) -> list[str]:
+    """Deliver the files of several kinds together, where none may spoil another; return all that is not as it must be.
+
+    The first ``repeats`` files of each kind are delivered a second time.
+    """
+    files = {name: damaged for kind in kinds for name, damaged in _damage(kind, count).items()}
+    paths, store = _write(folder / "in", files), folder / "store"
+    delivered = deliver(store, *paths)
+    quarantine = read_quarantine(store)
     again = [path for path in paths if int(path.name.split(".")[0][-3:]) < repeats]
-    rows_in, stored, restated, unchanged, refused = totals(deliver(store, *again))
-    lines = sum(_count_lines(files[path.name].content) for path in again)
-    assert (rows_in, stored, restated, unchanged + refused) == (lines, 0, 0, lines)
-    assert read_record(store).equals(before)
+    return [
+        *_fault_accounts(files, delivered),
+        *_fault_refusals(files, quarantine),
+        *_fault_rows(files, read_record(store), clean),
+        *_fault_silence(delivered, quarantine),
+        *_fault_doubts(files, delivered),
+        *_fault_again(files, again, store),
+    ]
 
 
 def _load_clean(folder: Path, count: int) -> pl.DataFrame:
@@ -139,41 +164,46 @@ def clean_full(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 def test_damaged_rows_are_located_and_the_others_stored_as_from_a_clean_file(
     kinds: tuple[str, ...], tmp_path: Path, clean: pl.DataFrame
 ) -> None:
-    _check_kinds(kinds, MUTATIONS, tmp_path, clean, repeats=1)
+    assert _find_faults(kinds, MUTATIONS, tmp_path, clean, repeats=1) == []
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("kind", ROW_KINDS)
 def test_damaged_rows_are_located_in_the_long_campaign(kind: str, tmp_path: Path, clean_full: pl.DataFrame) -> None:
-    _check_kinds((kind,), MUTATIONS_FULL, tmp_path, clean_full, repeats=MUTATIONS_FULL)
+    assert _find_faults((kind,), MUTATIONS_FULL, tmp_path, clean_full, repeats=MUTATIONS_FULL) == []
 
 
-def _check_refused_whole(kind: str, count: int, folder: Path) -> None:
+def _find_unrefused(kind: str, count: int, folder: Path) -> list[str]:
+    """Deliver each file of a kind beside a good one; return what is not as it is when all is refused whole."""
     (folder / "in").mkdir()
-    good = folder / "in" / "good.csv"
+    good, faults = folder / "in" / "good.csv", list[str]()
     good.write_bytes(join_lines(make_extract("good", 0).lines()))
     for name, damaged in _damage(kind, count).items():
         path = folder / "in" / name
         path.write_bytes(damaged.content)
-        with pytest.raises(LayoutError) as caught:
+        try:
             deliver(folder / "store", good, path)
-        assert caught.value.exit_code == EXIT_REFUSED
-        assert name in str(caught.value)
-        assert MARK not in str(caught.value)
+            faults.append(f"{name}: taken")
+        except LayoutError as error:
+            said = str(error)
+            faults += [f"{name}: exit code {error.exit_code}"] if error.exit_code != EXIT_REFUSED else []
+            faults += [f"{name}: not named"] if name not in said else []
+            faults += [f"{name}: a value is in the message"] if MARK in said else []
         # Nothing of the delivery is stored, not even of the good file, and nothing is left behind.
-        assert [each.name for each in (folder / "store" / "data").iterdir()] == []
-        assert sorted(each.name for each in (folder / "store").iterdir()) == [".lock", "data"]
+        left = {each.relative_to(folder / "store").as_posix() for each in (folder / "store").rglob("*")}
+        faults += [f"{name}: left {each}" for each in sorted(left - {".lock", "data"})]
+    return faults
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS)
 def test_file_that_is_not_what_it_claims_is_refused_whole(kind: str, tmp_path: Path) -> None:
-    _check_refused_whole(kind, MUTATIONS, tmp_path)
+    assert _find_unrefused(kind, MUTATIONS, tmp_path) == []
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("kind", FILE_KINDS)
 def test_file_that_is_not_what_it_claims_is_refused_in_the_long_campaign(kind: str, tmp_path: Path) -> None:
-    _check_refused_whole(kind, MUTATIONS_FULL, tmp_path)
+    assert _find_unrefused(kind, MUTATIONS_FULL, tmp_path) == []
 
 
 def _expect(damaged: Damaged) -> Accepted:
