@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tenure.store import Derived, Parts, Schema, Step, StoredColumn, StoreWriter, Version, open_store, open_writer
+from tenure.store import Derived, Schema, Step, StoredColumn, StoreWriter, Version, open_store, open_writer
 from tenure.store.writer import Merged
 
 SMALL = Schema(
@@ -58,10 +58,9 @@ def merge_rows(writer: StoreWriter, rows: Iterable[Row]) -> Merged:
             "line": pl.Int64,
         },
     )
-    parts = Parts(writer.engine.folder)
     for (bucket,), part in frame.group_by(pl.col("k") % buckets):
-        parts.add(int(str(bucket)), part.to_arrow())
-    return writer.merge(parts)
+        writer.parts.add(int(str(bucket)), part.to_arrow())
+    return writer.merge()
 
 
 def write_store(root: Path, *rows: Row, version: Version = VERSION) -> Merged:

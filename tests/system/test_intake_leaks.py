@@ -11,7 +11,7 @@ import pytest
 
 from tenure.errors import UserError
 from tenure.records import ingest
-from tenure.store import Parts
+from tenure.store.parts import Parts
 from tests.support.extracts import tenure
 from tests.support.intake import as_csv, row, write_rows
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tenure.errors import InternalError
-from tenure.store import Parts
+from tenure.store.parts import Parts
 
 
 def _rows(*values: int) -> pa.Table:

@@ -18,7 +18,7 @@ from tenure.intake.ids import IdBook
 from tenure.intake.lists import ValueLists
 from tenure.intake.schema import CODED, FRAME_TYPES, STORED_NAME
 from tenure.layouts import Layout
-from tenure.store import DuckEngine, Parts, Step, StoreWriter
+from tenure.store import DuckEngine, Step, StoreWriter
 from tenure.terms.record import COLUMN_BY_NAME, UNCLASSIFIED, Column
 
 __all__ = ["Coder"]
@@ -40,7 +40,8 @@ class Coder:
     Parameters
     ----------
     writer : StoreWriter
-        Its dictionaries learn new values, its engine does the work.
+        Its dictionaries learn new values, its engine does the work; its parts get the sound rows: ``source``,
+        ``line`` and the columns of the store.
     layout : Layout
         The dialect of the rows.
     lists : ValueLists
@@ -54,8 +55,6 @@ class Coder:
 
     Attributes
     ----------
-    parts : Parts
-        The sound rows by bucket: ``source``, ``line`` and the columns of the store.
     refused : list of Path
         The refused rows' files: ``source``, ``line``, ``problems``, ``classes``, ``person``, ``assignment``.
     held : Counter of (int, int)
@@ -73,12 +72,8 @@ class Coder:
     refused: list[Path] = field(default_factory=list)
     held: Counter[tuple[int, int]] = field(default_factory=Counter)
     unclassified: int = 0
-    parts: Parts = field(init=False)
     _books: dict[str, IdBook] = field(default_factory=dict)
     _turn: int = 0
-
-    def __post_init__(self) -> None:
-        self.parts = Parts(self._engine.folder)
 
     @property
     def _engine(self) -> DuckEngine:
@@ -187,7 +182,7 @@ class Coder:
         rows = frame.to_arrow()
         first = 0
         for length, bucket in buckets.gather(order).rle().struct.unnest().iter_rows():
-            self.parts.add(bucket, rows.slice(first, length))
+            self.writer.parts.add(bucket, rows.slice(first, length))
             first += length
 
     def _count(self, frame: pl.DataFrame) -> None:

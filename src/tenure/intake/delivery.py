@@ -159,7 +159,7 @@ def take_rows(
             rejects.append(chunk.rejects)
     coder.close()
     unheld = _count_unheld(writer, reading.lists, coder.held)
-    merged = writer.merge(coder.parts, progress=progress)
+    merged = writer.merge(progress=progress)
     quarantine = keep_quarantine(
         engine,
         sources=sources,

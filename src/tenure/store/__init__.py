@@ -3,7 +3,6 @@
 from tenure.store.derived import Derived
 from tenure.store.engine import DEFAULT_MEMORY, LONGEST_LINE, DuckEngine, Engine
 from tenure.store.manifest import Delivery, Manifest, Schema, SourceFile, StoredColumn, TableFile
-from tenure.store.parts import Parts
 from tenure.store.reader import Store, open_store
 from tenure.store.steps import Step, check_steps, quote_identifier, quote_text
 from tenure.store.writer import StoreWriter, Version, open_writer
@@ -16,7 +15,6 @@ __all__ = [
     "DuckEngine",
     "Engine",
     "Manifest",
-    "Parts",
     "Schema",
     "SourceFile",
     "Step",

@@ -73,7 +73,10 @@ class Merged:
 
 
 class StoreWriter:
-    """The one writer of a store; made by ``open_writer``. Nothing it does shows until ``commit``."""
+    """The one writer of a store; made by ``open_writer``. Nothing it does shows until ``commit``.
+
+    ``parts`` takes the rows that ``merge`` will bring in.
+    """
 
     def __init__(
         self, root: Path, *, present: Manifest | None, schema: Schema, version: Version, engine: DuckEngine
@@ -81,6 +84,7 @@ class StoreWriter:
         self.root = root
         self.engine = engine
         self.manifest = _draft(present, schema, version)
+        self.parts = Parts(engine.folder)
         self._present = present
         self._codes: dict[str, dict[str, int]] = {}
         self._learned: set[str] = set()
@@ -145,14 +149,11 @@ class StoreWriter:
             path.unlink()
         return rows
 
-    def merge(self, parts: Parts, *, progress: Progress | None = None) -> Merged:
-        """Bring rows into the main table; the newest delivery of a key wins.
+    def merge(self, *, progress: Progress | None = None) -> Merged:
+        """Bring the rows of ``parts`` into the main table; the newest delivery of a key wins.
 
-        Parameters
-        ----------
-        parts : Parts
-            Rows per bucket with the schema's columns and ``source`` (whole number) and ``line`` (whole
-            number). Each bucket's are removed once they are merged, which halves the disk that is needed.
+        They have the schema's columns, ``source`` (whole number) and ``line`` (whole number). Each bucket's are
+        removed once they are merged, which halves the disk that is needed.
 
         Returns
         -------
@@ -166,16 +167,16 @@ class StoreWriter:
         """
         self._write_dictionaries()
         accounts, clashes, changed = [], [], []
-        buckets = sorted(parts.rows)
+        buckets = sorted(self.parts.rows)
         for turn, bucket in enumerate(buckets):
             if progress:
                 progress("store", turn, len(buckets))
-            self.engine.register_table("new", parts.read(bucket))
+            self.engine.register_table("new", self.parts.read(bucket))
             account, clash, is_changed = self._merge_bucket(bucket)
             accounts.append(account)
             clashes.append(clash)
             changed += [bucket] if is_changed else []
-            parts.remove(bucket)
+            self.parts.remove(bucket)
         self.engine.forget("new")
         if progress:
             progress("store", len(buckets), len(buckets))
