@@ -11,7 +11,7 @@ import pytest
 
 from tenure.errors import UserError
 from tenure.records import ingest
-from tenure.store.parts import Parts
+from tenure.store.parts import Parts, read_part
 from tests.support.extracts import tenure
 from tests.support.intake import as_csv, row, write_rows
 
@@ -53,8 +53,7 @@ def _find_ids(paths: Iterable[Path]) -> set[str]:
             frame = pl.read_parquet(path)
             content += _values(frame)
         if path.suffix == ".arrows":
-            bucket = int(path.stem.removeprefix("parts-b"))
-            content += _values(pl.DataFrame(Parts(path.parent).read(bucket)))
+            content += _values(pl.DataFrame(read_part(path)))
         if any(person.encode() in content for person in PEOPLE):
             found.add(path.name)
     return found

@@ -9,7 +9,7 @@ from pyarrow import ipc
 
 from tenure.errors import InternalError
 
-__all__ = ["Parts"]
+__all__ = ["Parts", "read_part"]
 
 _PACKED = ipc.IpcWriteOptions(compression="lz4")
 
@@ -48,14 +48,7 @@ class Parts:
         InternalError
             It holds another number of rows than were put there.
         """
-        tables = []
-        with self._path(bucket).open("rb") as file:
-            end = file.seek(0, 2)
-            file.seek(0)
-            while file.tell() < end:
-                with ipc.open_stream(file) as stream:
-                    tables.append(stream.read_all())
-        rows = pa.concat_tables(tables)
+        rows = read_part(self._path(bucket))
         if rows.num_rows != self.rows[bucket]:
             raise InternalError(f"bucket {bucket}: other rows wait than were put there")
         return rows
@@ -67,3 +60,15 @@ class Parts:
 
     def _path(self, bucket: int) -> Path:
         return self._folder / f"parts-b{bucket:05d}.arrows"
+
+
+def read_part(path: Path) -> pa.Table:
+    """Return the rows of one file, whatever their number."""
+    tables = []
+    with path.open("rb") as file:
+        end = file.seek(0, 2)
+        file.seek(0)
+        while file.tell() < end:
+            with ipc.open_stream(file) as stream:
+                tables.append(stream.read_all())
+    return pa.concat_tables(tables)
