@@ -11,7 +11,19 @@ import polars as pl
 from tenure.careers.question import MovesQuestion
 from tenure.estimate import clustered_interval, clustered_variance
 from tenure.panel import EVER, JOINED, LEFT, LOOK_BACK_MONTHS, OTHER_STATE
-from tenure.terms import About, Balance, Comparison, Count, Evidence, Ladder, Month, Ratio, Structure, Total
+from tenure.terms import (
+    About,
+    Balance,
+    Comparison,
+    Count,
+    Evidence,
+    Ladder,
+    Month,
+    Ratio,
+    Structure,
+    Total,
+    write_count,
+)
 
 POPULATION = (
     "People whose main job is in service on a substantive contract in the first month of the period "
@@ -183,7 +195,7 @@ def build_moves(
 
 
 def _span(months: int) -> str:
-    return "1 month" if months == 1 else f"{months} months"
+    return write_count(months, "month")
 
 
 def _limits(cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from tenure.errors import UsageError
 from tenure.panel import MAIN_RULES, MainRule, check_breakdowns
-from tenure.terms import Month
+from tenure.terms import Month, write_count
 
 Level = Literal["broad", "staff_group", "occupation"]
 LEVELS: tuple[Level, ...] = ("broad", "staff_group", "occupation")
@@ -133,10 +133,10 @@ def plan_periods(
             end = end.plus(-step)
     if not periods:
         raise UsageError(
-            f"The record holds no two months that are {horizon} months apart in the range asked.",
+            f"The record holds no two months that are {write_count(horizon, 'month')} apart in the range asked.",
             slug="no-period-fits",
             found=f"months {min(months)} to {max(months)}.",
-            expected=f"two months of the record, {horizon} months apart, between --from and --to.",
+            expected=f"two months of the record, {write_count(horizon, 'month')} apart, between --from and --to.",
             fix="choose a shorter --horizon or a wider range.",
         )
     return sorted(periods)

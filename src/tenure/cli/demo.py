@@ -30,6 +30,7 @@ def demo(out: Path, people: int, seed: int) -> None:
       tenure demo --people 5000 --out smaller
     """
     from tenure import records, releases, studies
+    from tenure.terms import write_count
 
     _prepare_folder(out)
     with progress() as shown:
@@ -56,8 +57,8 @@ def demo(out: Path, people: int, seed: int) -> None:
         )
     click.echo("")
     click.echo("What was done, on synthetic staff (no real person is in these figures):")
-    click.echo(f"  {report.rows_in:,} rows read: {report.rows_stored:,} stored, {report.rows_refused:,} refused, "
-               f"{report.rows_unchanged:,} repeated.")  # fmt: skip
+    became = f"{report.rows_stored:,} stored, {report.rows_refused:,} refused, {report.rows_unchanged:,} repeated"
+    click.echo(f"  {write_count(report.rows_in, 'row')} read: {became}.")
     click.echo("")
     click.echo("What was found:")
     for sentence in release.findings:

@@ -94,6 +94,8 @@ def _find_spark() -> str:
 
 def _count_rule_errors() -> str:
     from tenure.rules import check_rules
+    from tenure.terms import write_count
 
     report = check_rules()
-    return f"{len(report.errors)} errors, {len(report.contradicted)} contradicted values kept out"
+    kept_out = write_count(len(report.contradicted), "contradicted value")
+    return f"{write_count(len(report.errors), 'error')}, {kept_out} kept out"

@@ -79,6 +79,7 @@ def show(name: str, on: str | None, as_json: bool) -> None:  # noqa: FBT001 - cl
       tenure rules show occupations
     """
     from tenure.rules import show_rule
+    from tenure.terms import write_count
 
     frame = show_rule(name, on=_read_date(on) if on else None)
     if as_json:
@@ -86,7 +87,7 @@ def show(name: str, on: str | None, as_json: bool) -> None:  # noqa: FBT001 - cl
         return
     show_table(frame.columns, frame.head(LISTED).rows())
     if frame.height > LISTED:
-        click.echo(f"... and {frame.height - LISTED:,} more rows; --json prints them all")
+        click.echo(f"... and {write_count(frame.height - LISTED, 'more row')}; --json prints them all")
 
 
 def _read_date(text: str) -> dt.date:

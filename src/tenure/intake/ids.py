@@ -14,6 +14,7 @@ import polars as pl
 from tenure.errors import AccessError, InternalError
 from tenure.intake.blanks import BLANKS, NO_POSITION
 from tenure.store import DuckEngine, Step
+from tenure.terms import write_count
 
 __all__ = ["KEY_BYTES", "IdBook", "check_of_key", "default_key_path", "hash_id", "read_key"]
 
@@ -44,7 +45,7 @@ def read_key(path: Path) -> bytes:
     except OSError as error:
         raise _refuse(path, f"{error.strerror or type(error).__name__}.") from None
     if len(key) != KEY_BYTES:
-        raise _refuse(path, f"{len(key)} bytes.")
+        raise _refuse(path, f"{write_count(len(key), 'byte')}.")
     return key
 
 

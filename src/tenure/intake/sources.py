@@ -18,6 +18,7 @@ import polars as pl
 from tenure.errors import AccessError, LayoutError
 from tenure.intake.recognise import guess_bytes, guess_header, guess_layout
 from tenure.layouts import REQUIRED, Layout, fit_titles
+from tenure.terms import write_count
 from tenure.terms.record import COLUMNS
 
 __all__ = ["Source", "damaged_file", "find_sources", "holds_parquet", "open_bytes", "read_source"]
@@ -241,7 +242,7 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path, needed: Sequence
         )
     if missing:
         wanted = [layout.source_of(name) for name in missing]
-        raise _lacking(path, layout, wanted, f"{len(header)} columns{_hint(wanted, header, names)}.")
+        raise _lacking(path, layout, wanted, f"{write_count(len(header), 'column')}{_hint(wanted, header, names)}.")
     return names
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tenure.disclosure import Released
 from tenure.publish.matrix import Flow, FlowTable, MatrixView, read_flows
 from tenure.publish.text import HIDDEN
+from tenure.terms import write_count
 
 __all__ = ["Findings", "write_findings"]
 
@@ -75,7 +76,7 @@ def _name_move(table: FlowTable, flow: Flow) -> str:
 
 
 def _count_people(people: int | None) -> str:
-    return "1 person" if people == 1 else f"{people or 0:,} people"
+    return write_count(people or 0, "person", "people")
 
 
 def _share_of(table: FlowTable, flow: Flow) -> str:
@@ -130,7 +131,8 @@ def _write_exit(table: FlowTable) -> list[str]:
 def _write_caution(table: FlowTable) -> str:
     if not table.n_hidden:
         return "No figure of this period is hidden."
+    figures, are = write_count(len(table.flows), "figure"), "is" if table.n_hidden == 1 else "are"
     return (
-        f"{table.n_hidden:,} of the {len(table.flows):,} figures of this period are hidden ({HIDDEN}) "
-        "to protect confidentiality and are in no sentence or picture."
+        f"{table.n_hidden:,} of the {figures} of this period {are} hidden ({HIDDEN}) "
+        "to protect confidentiality, and in no sentence or picture."
     )

@@ -13,6 +13,7 @@ from tenure.publish.findings import Findings, write_findings
 from tenure.publish.matrix import Flow, FlowTable, MatrixView, read_flows
 from tenure.publish.page_style import HEAT_CLASSES, PAGE_STYLE, find_heat_class
 from tenure.publish.text import HIDDEN, SHORTHAND, write_file
+from tenure.terms import write_count
 
 __all__ = ["PageOptions", "write_heat_page"]
 
@@ -194,7 +195,9 @@ def _write_about(released: Released, options: PageOptions) -> str:
 
 def _list_facts(released: Released, profile: str) -> dict[str, str]:
     about = released.about
-    hidden = f"{released.summary.hidden:,} of {released.summary.cells:,} figures of the whole table are hidden."
+    hidden = (
+        f"Hidden: {released.summary.hidden:,} of {write_count(released.summary.cells, 'figure')} of the whole table."
+    )
     choices = "; ".join(f"{name.replace('_', ' ')}: {value or 'none'}" for name, value in about.parameters.items())
     versions = {"record": about.record_version, "rules": about.rules_version, "code": about.code_version}
     return {

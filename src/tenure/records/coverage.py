@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from tenure.terms import Month
+from tenure.terms import Month, write_count
 
 __all__ = ["coverage_notes", "missing_months", "sparse_months"]
 
@@ -63,4 +63,4 @@ def _list_spans(months: Sequence[Month]) -> str:
         else:
             spans.append([month, month])
     shown = ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in spans[:_MOST_SPANS])
-    return shown + (f" and {len(spans) - _MOST_SPANS} more spans" if len(spans) > _MOST_SPANS else "")
+    return shown + (f" and {write_count(len(spans) - _MOST_SPANS, 'more span')}" if len(spans) > _MOST_SPANS else "")

@@ -40,7 +40,7 @@ from tenure.store import (
     open_store,
     open_writer,
 )
-from tenure.terms import Month
+from tenure.terms import Month, write_count
 from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
 
 __all__ = ["IngestOptions", "IngestReport", "Progress", "ingest"]
@@ -274,9 +274,10 @@ def _notes(delivered: Delivered) -> tuple[str, ...]:
     if delivered.unclassified:
         notes.append(f"Rows with a well-formed occupation code that the rules lack: {delivered.unclassified:,}.")
     if delivered.unheld_codes:
+        codes, rows = write_count(delivered.unheld_codes, "code"), write_count(delivered.unheld_rows, "row")
         notes.append(
             "Organisation codes that the rules do not hold, or not in the month of the row: "
-            f"{delivered.unheld_codes:,} codes on {delivered.unheld_rows:,} rows, stored as they are."
+            f"{codes} on {rows}, stored as they are."
         )
     return tuple(notes)
 

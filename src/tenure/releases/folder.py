@@ -26,7 +26,7 @@ from tenure.publish import (
 )
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
 from tenure.rules import Profile
-from tenure.terms import Evidence
+from tenure.terms import Evidence, write_count
 
 __all__ = ["FORMATS", "Format", "Release", "build_release", "check_formats", "describe_release"]
 
@@ -161,7 +161,7 @@ def describe_release(path: Path) -> Release:
     changed = [name for name, digest in release.files.items() if _digest_file(folder / name) != digest]
     if changed:
         raise CheckError(
-            f"{len(changed)} files of the release '{folder.name}' are missing or changed.",
+            f"Missing or changed: {write_count(len(changed), 'file')} of the release '{folder.name}'.",
             slug="release-changed",
             found=", ".join(changed),
             expected=f"files with the checksums of {_MANIFEST}.",

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tenure.errors import AccessError
+from tenure.terms import write_count
 
 __all__ = [
     "check_folder",
@@ -97,7 +98,9 @@ def check_folder(root: Path) -> None:
         raise AccessError(
             "The folder for the store holds other files.",
             slug="store-folder-not-empty",
-            found=f"{len(foreign)} other files or folders." if foreign else "a file of that name.",
+            found=f"{write_count(len(foreign), 'other file or folder', 'other files or folders')}."
+            if foreign
+            else "a file of that name.",
             expected="a new or empty folder, or a store.",
             where=str(root),
             fix="give another folder with --store.",

@@ -2,6 +2,7 @@
 
 from tenure.terms.evidence import About, Balance, Comparison, Count, Evidence, Grade, Ladder, Ratio, Structure, Total
 from tenure.terms.month import Month
+from tenure.terms.wording import write_count
 
 __all__ = [
     "About",
@@ -15,4 +16,5 @@ __all__ = [
     "Ratio",
     "Structure",
     "Total",
+    "write_count",
 ]

@@ -50,7 +50,7 @@ def test_range_bounds_both_ends() -> None:
 def test_a_record_of_decembers_answers_years_and_refuses_months() -> None:
     decembers = months("1980-12", 8, step=12)
     assert len(plan_periods(decembers, 12)) == 7
-    with pytest.raises(UsageError, match="1 months apart"):
+    with pytest.raises(UsageError, match="1 month apart"):
         plan_periods(decembers, 1)
 
 
