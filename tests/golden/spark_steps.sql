@@ -1536,13 +1536,13 @@ GROUP BY
   person, run;
 
 -- step leaving_code
--- forms: 1, shown: 1, sha256: 1f4822077c1393c6
+-- forms: 1, shown: 1, sha256: a34e4d5e1a4e86ca
 SELECT
   org_from, code_from, month,
   COUNT(*) AS people
 FROM code_changes
 WHERE
-  same_employer
+  same_employer AND is_adjacent
 GROUP BY
   org_from, code_from, month;
 
@@ -1850,7 +1850,9 @@ JOIN jobs AS j
   ON j.org_code = c.org_from
   AND j.code = c.code_from
   AND j.start_month <= c.month - 1
-  AND j.end_month >= c.month - 1
+  AND (
+    j.end_month >= c.month - 1 OR j.next_start = c.month
+  )
 LEFT JOIN steps_between AS b
   ON b.person = j.person AND b.month = c.month
 WHERE
@@ -3555,13 +3557,14 @@ WHERE
   a.state > 0 AND b.state > 0;
 
 -- step steps_between
--- forms: 1, shown: 1, sha256: 55eb29de8db813e6
+-- forms: 1, shown: 1, sha256: c736c457c02bb5c8
 SELECT
   n.person,
   n.start_month AS month,
   ... 4 more
   n.org_code = n.previous_org OR NOT s.org_code IS NULL AS same_employer,
   NOT s.org_code IS NULL AS to_successor,
+  n.previous_end = n.start_month - 1 AS is_adjacent,
   n.previous_position = n.position_first AND n.position_first <> 0 AS same_position
 FROM jobs AS n
 LEFT JOIN successor AS s
@@ -3569,7 +3572,7 @@ LEFT JOIN successor AS s
   AND s.successor_code = n.org_code
   AND n.start_month >= s.from_month
 WHERE
-  n.previous_end = n.start_month - 1 AND n.code > 0 AND n.previous_code > 0;
+  n.previous_end >= n.start_month - 2 AND n.code > 0 AND n.previous_code > 0;
 
 -- step stock_changes
 -- forms: 1, shown: 1, sha256: e8c23587015b6f92

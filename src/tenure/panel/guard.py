@@ -12,6 +12,8 @@ Four kinds.
   one, or on the way out the new one becomes the old; or a person comes back from leave or absence under
   the new code.
 - ``merger``: the organisation changes to its published successor.
+
+A single missing month between two jobs is passed over: an organisation may have delivered none.
 """
 
 from __future__ import annotations
@@ -76,18 +78,19 @@ where false
 
 _NONE_MERGED = "select person, start_month as month, org_code as org_from, org_code as org_to from jobs where false"
 
-# Two main jobs of one person, one month after the other, both in service.
+# Two main jobs of one person, both in service, at most one month missing between them.
 _STEPS_BETWEEN = """
 select
     n.person, n.start_month as month, n.previous_code as code_from, n.code as code_to,
     n.previous_org as org_from, n.org_code as org_to,
     n.org_code = n.previous_org or s.org_code is not null as same_employer,
     s.org_code is not null as to_successor,
+    n.previous_end = n.start_month - 1 as is_adjacent,
     n.previous_position = n.position_first and n.position_first <> 0 as same_position
 from jobs n
 left join successor s
     on s.org_code = n.previous_org and s.successor_code = n.org_code and n.start_month >= s.from_month
-where n.previous_end = n.start_month - 1 and n.code > 0 and n.previous_code > 0
+where n.previous_end >= n.start_month - 2 and n.code > 0 and n.previous_code > 0
 """
 
 # Two occupations of one person with leave or absence between them: what was recoded meanwhile shows on return.
@@ -111,11 +114,12 @@ from (
 where end_before < start_month - 1 and code_before <> code
 """
 
-# How many leave each code of an organisation each month, to tell a recode from a busy year.
+# How many leave each code of an organisation each month, to tell a recode from a busy year. Whoever is missing in
+# the month of a recode leaves the code with the others, not the month after.
 _LEAVING_CODE = """
 select org_from, code_from, month, count(*) as people
 from code_changes
-where same_employer
+where same_employer and is_adjacent
 group by org_from, code_from, month
 """
 
@@ -127,13 +131,14 @@ group by org_from, code_from, code_to, month
 having count(*) >= {MASS_PEOPLE}
 """
 
-# Everybody who held the code in the organisation the month before and is still with the employer.
+# Everybody who held the code in the organisation the month before, or when last seen if that month is missing, and
+# is still with the employer.
 _MASS_BASES = """
 select c.org_from, c.code_from, c.code_to, c.month, c.people, count(*) as base
 from mass_candidates c
 join jobs j
     on j.org_code = c.org_from and j.code = c.code_from
-    and j.start_month <= c.month - 1 and j.end_month >= c.month - 1
+    and j.start_month <= c.month - 1 and (j.end_month >= c.month - 1 or j.next_start = c.month)
 left join steps_between b on b.person = j.person and b.month = c.month
 where j.end_month >= c.month or coalesce(b.same_employer, false)
 group by c.org_from, c.code_from, c.code_to, c.month, c.people

@@ -234,6 +234,41 @@ def test_a_recode_after_a_month_nobody_delivered_is_seen(panel_of: MakePanel) ->
     assert panel.administrative() == {("mass_recode", "R1A", 7, "A", "B", 25)}
 
 
+@pytest.mark.parametrize(
+    ("others", "guarded"),
+    [
+        ([], True),
+        # Those who kept the code, or took yet another, across the same missing month are in the base.
+        (["AAAAAA.AAAAAAAAA"], True),
+        (["AAAAAA.AAAAAAAAA", "AAAAAA.AAAAAAAAA"], False),
+        (["AAAAAA.AAAAAAAAA", "AAAAAA.CCCCCCCCC"], False),
+        # Two missing months are an absence, and not in it.
+        (["AAAAAA..AAAAAAAA", "AAAAA..CCCCCCCCC"], True),
+    ],
+)
+def test_a_recode_after_a_month_that_its_organisation_alone_did_not_deliver_is_seen(
+    panel_of: MakePanel, others: list[str], guarded: bool
+) -> None:
+    jobs = [Job(person, line) for person, line in enumerate(others, start=100)]
+    panel = panel_of([*crowd(20, "AAAAAA.BBBBBBBBB"), *jobs, Job(99, STAYED, columns={"org_code": "R2B"})])
+    panel.follow()
+    assert panel.administrative() == ({("mass_recode", "R1A", 7, "A", "B", 20)} if guarded else set())
+    assert panel.matrix((0, 12)).get(("A", "B"), 0) == (0 if guarded else 20)
+
+
+def test_a_merger_after_a_missing_month_is_seen_where_the_code_changes_too(panel_of: MakePanel) -> None:
+    jobs = [Job(1, "AAA", 10), Job(1, "....AAA", 11, {"org_code": "R2B"})]
+    jobs += [
+        Job(2, "AAA", 20),
+        Job(2, "....BBB", 21, {"org_code": "R2B"}),
+        Job(3, "AAAAAAA", columns={"org_code": "R3C"}),
+    ]
+    panel = panel_of(jobs)
+    panel.set_successors({("R1A", "R2B"): 4})
+    panel.follow()
+    assert panel.administrative() == {("merger", "R1A", 4, "R1A", "R2B", 2)}
+
+
 def test_a_flicker_just_after_a_recode_does_not_make_a_move(panel_of: MakePanel) -> None:
     jobs = [*crowd(25, RECODED), Job(100, "AAAAAABXBBBBBBBB")]
     assert panel_of(jobs).matrix((0, 12)) == {("A", "A"): 26}
