@@ -164,7 +164,7 @@ class Chain:
         links[self.link_of[:, BANK_SLOT]] = leaving * BANK_SHARE
         women = np.where(self._male == 1, 0.0, MATERNITY_PCT_BY_AGE[self.kinds][:, self._band])
         links[self.link_of[:, MATERNITY_SLOT]] = self._spread(monthly(women))
-        links[self.link_of[:, BREAK_SLOT]] = monthly(BREAK_PCT)
+        links[self.link_of[:, BREAK_SLOT]] = monthly(BREAK_PCT)[self.kinds][:, None]
         study = STUDY_BY_AGE[self._band] * monthly(STUDY_PCT)
         links[self.link_of[self._studies, STUDY_SLOT]] = self._spread(study[None, :])
         self._fill_moves(links, month)

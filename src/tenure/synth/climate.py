@@ -22,12 +22,12 @@ from tenure.terms import Month
 
 __all__ = ["Climate", "build_climate", "neutral_climate"]
 
-# By setting: acute, mental health, community, ambulance.
-_LEAVE_BY_SETTING = np.array([0.92, 1.05, 2.00, 0.80])
-_RISE_BY_SETTING = np.array([1.0, 1.95, 1.0, 1.0])
+# By setting: acute, mental health, community, ambulance, other employers.
+_LEAVE_BY_SETTING = np.array([0.95, 0.95, 2.00, 0.80, 1.00])
+_RISE_BY_SETTING = np.array([1.0, 2.15, 1.0, 1.0, 1.0])
 # East, London, Midlands, North East and Yorkshire, North West, South East, South West.
-_RISE_BY_REGION = np.array([1.10, 1.20, 1.00, 0.68, 0.82, 1.36, 0.95])
-_SPREAD_SUPPORT, _SPREAD_OTHERS = 0.52, 0.13
+_RISE_BY_REGION = np.array([1.10, 1.20, 1.00, 0.67, 0.82, 1.45, 0.95])
+_SPREAD_SUPPORT, _SPREAD_OTHERS = 0.47, 0.13
 # A year in which local prices grew ten points more than their mean raises leaving by about 12% and
 # changing organisation by about 35%.
 _LEAVE_BY_PRICE, _CHANGE_BY_PRICE = 1.1, 3.0

@@ -18,10 +18,12 @@ from tenure.synth.answers import AnswerBook
 from tenure.synth.dirty import DirtyRows
 from tenure.synth.files import open_files
 from tenure.synth.history import History, Scene
+from tenure.synth.hours import find_contracted
 from tenure.synth.margins import Margins, find_occupation_groups
 from tenure.synth.pay import PayBook
 from tenure.synth.plan import SynthPlan
 from tenure.synth.planted import Artefacts, build_artefacts
+from tenure.synth.rates import TRAIT_NAMES
 from tenure.synth.rows import RowMaker
 from tenure.synth.staffing import expected_shares
 from tenure.synth.world import build_organisations
@@ -29,6 +31,8 @@ from tenure.terms import Month
 
 __all__ = ["simulate", "write_extract"]
 
+# Most people's trait: organisations differ in occupations, not in where people are from.
+_USUAL = TRAIT_NAMES.index("uk_or_unknown")
 Progress = Callable[[str, int, int], None]
 
 _README = """Synthetic staff record
@@ -55,6 +59,7 @@ class _Maker:
         self.organisations = build_organisations(
             plan,
             shares=expected_shares(plan, margins),
+            contracted=find_contracted(_USUAL),
             groups=margins.groups,
             group=np.array(find_occupation_groups()),
         )

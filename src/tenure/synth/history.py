@@ -37,17 +37,19 @@ __all__ = ["History", "Scene"]
 _BURN_IN = 18
 _ORGANISATION_MOVE = 0.0034  # a month: about 4% a year
 _MOVE_BY_AGE = np.array([1.4, 1.6, 1.8, 1.4, 1.1, 0.9, 0.7, 0.6, 0.4, 0.2, 0.1])
-_CHANGE_BY_SETTING = np.array([1.0, 2.2, 1.2, 0.8])
+_CHANGE_BY_SETTING = np.array([1.0, 1.8, 1.2, 0.8, 1.0])
 _SAME_REGION = 0.7
 _MOVER_CHANGES_ORGANISATION = 0.25
 _FTE_CHANGE = 0.0025
+# How vacancies draw those who change organisation: people wanted over people there, at most so much, to a power.
+_PULL, _PULL_POWER = 2.0, 3
 # Of those who leave before they are 54, by kind of occupation as in ``rates``.
-_RETURN_SHARE = np.array([0.20, 0.28, 0.14, 0.12, 0.12])
+_RETURN_SHARE = np.array([0.20, 0.36, 0.14, 0.12, 0.12, 0.12])
 # Returners come back after more than a year, so that gone within 12 months is gone in the truth too.
 _RETURN_AFTER = (14, 60)
 _STUDY_MONTHS = (34, 45)
-_MANAGEMENT = 4  # kind of occupation
-_SHORTER = np.array([FTES.index(hours) for hours in ("0.8", "0.64", "0.6", "0.53333")])
+_MANAGEMENT = 4  # the first kind of occupation of managers
+_SHORTER = np.array([FTES.index(hours) for hours in ("0.8", "0.8", "0.64", "0.6")])
 _FULL = FTES.index("1")
 
 
@@ -97,15 +99,15 @@ class History:
         self._study_to = np.array([codes.index(o.study_to) if o.study_to else 0 for o in self.chain.occupations])
         self._registered = is_registered()
         weights = self._staffing.weights
-        fading = np.where(self.chain.kinds == _MANAGEMENT, 0.6, 0.12)[:, None]
+        fading = np.where(self.chain.kinds >= _MANAGEMENT, 0.6, 0.12)[:, None]
         self._entry_grades = RowSampler(weights * fading ** (np.cumsum(weights > 0, axis=1) - 1))
         self._above = _invert(self._staffing.below)
         self._anywhere = RowSampler(organisations.weights)
-        self._nearby, self._has_nearby = self._build_nearby()
+        self._nearby, self._has_nearby = self._build_nearby(organisations.weights)
 
-    def _build_nearby(self) -> tuple[RowSampler, Bools]:
+    def _build_nearby(self, weights: Floats) -> tuple[RowSampler, Bools]:
         """Return a sampler of organisations by occupation and region (row = occupation * regions + region)."""
-        region, weights = self.organisations.region, self.organisations.weights
+        region = self.organisations.region
         count = int(region.max()) + 1
         rows = weights[:, None, :] * (region[None, :] == np.arange(count)[:, None])[None, :, :]
         flat: Floats = rows.reshape(-1, weights.shape[1])
@@ -317,8 +319,17 @@ class History:
         places = draw_places(
             occupations, self._rng, weights=self.organisations.weights, stock=by_place, wanted=targets.sum(axis=1)
         )
+        self._draw_to_vacancies(by_place, targets.sum(axis=1))
         known = (people.occupation[in_post], people.ethnicity[in_post], people.nationality[in_post])
         people.add(self._creator.create(occupations, grades, places, month, stock=known))
+
+    def _draw_to_vacancies(self, stock: Floats, wanted: Floats) -> None:
+        """Let those who change organisation go where people are missing rather than where there are too many."""
+        weights = self.organisations.weights
+        expected = weights / weights.sum(axis=1, keepdims=True) * wanted[:, None]
+        missing = np.clip((expected + 1) / (stock + 1), 1 / _PULL, _PULL) ** _PULL_POWER
+        self._anywhere = RowSampler(weights * missing)
+        self._nearby, self._has_nearby = self._build_nearby(weights * missing)
 
 
 def _invert(below: Ints) -> Ints:

@@ -14,6 +14,7 @@ import polars as pl
 
 from tenure import rules
 from tenure.synth.draws import Floats, Ints
+from tenure.synth.hours import find_contracted
 from tenure.synth.world import GRADES, NATIONALITIES, read_occupations
 from tenure.terms import Month
 
@@ -34,6 +35,9 @@ _COURSE = {
     "rest": ((2012, 0.85), (2017.7, 1.0), (2019, 1.10), (2021, 1.45), (2024.3, 2.50)),
     "unknown": ((2012, 1.25), (2017.7, 1.0), (2024.3, 0.8)),
 }
+# The trait that people of each class have (see ``rates``); those unknown are taken for British.
+_TRAIT_OF_CLASS = np.array([0, 1, 2, 0])
+_UNKNOWN_AT_FIRST = 0.975
 _OTHER_CODES = {"other": "CHN", "other_eu": "CZE"}
 
 
@@ -74,7 +78,7 @@ class Margins:
         self.groups = list_groups()
         self._heads_months, self._heads = self._read_heads()
         self._ethnic_months, self._ethnic = self._read_ethnic()
-        self._nations = self._read_nations()
+        self._nations_months, self._nations = self._read_nations()
         first = int(np.searchsorted(self._heads_months, Month.parse(_GROWTH_FROM).index))
         years = (self._heads_months[-1] - self._heads_months[first]) / 12
         ratio = self._heads[-1].sum(axis=1) / self._heads[first].sum(axis=1)
@@ -106,14 +110,28 @@ class Margins:
             heads[names.index(month), self.groups.index(group), ETHNIC_GROUPS.index(ethnic)] += count
         return _month_indices(names), heads / heads.sum(axis=2, keepdims=True)
 
-    def _read_nations(self) -> Floats:
-        """Return the mean shares of the two published months, shape (groups, nationalities)."""
+    def _read_nations(self) -> tuple[Ints, Floats]:
+        """Return the two published months and their shares by heads, shape (months, groups, nationalities)."""
         table = rules.workforce_nationality().filter(pl.col("staff_group").is_in(self.groups))
-        fte = np.zeros((len(self.groups), len(NATIONALITIES)))
-        for group, nation, value in table.select("staff_group", "nationality", "fte").iter_rows():
-            fte[self.groups.index(group), NATIONALITIES.index(_OTHER_CODES.get(nation, nation))] += value
-        shares: Floats = fte / fte.sum(axis=1, keepdims=True)
-        return shares
+        names = sorted(table["month"].unique())
+        fte = np.zeros((len(names), len(self.groups), len(NATIONALITIES)))
+        for month, group, nation, value in table.select("month", "staff_group", "nationality", "fte").iter_rows():
+            column = NATIONALITIES.index(_OTHER_CODES.get(nation, nation))
+            fte[names.index(month), self.groups.index(group), column] += value
+        # Published in full-time equivalents, drawn by heads: those from abroad work longer hours.
+        # Nobody changes what is known of them, so those unknown cannot fall as fast as published: they begin lower.
+        fte[0][:, NATIONALITIES.index("unknown")] *= _UNKNOWN_AT_FIRST
+        heads = fte / self._find_hours()[:, _TRAIT_OF_CLASS[list(find_nationality_classes())]]
+        return _month_indices(names), heads / heads.sum(axis=2, keepdims=True)
+
+    def _find_hours(self) -> Floats:
+        """Return the mean contracted share by staff group and trait."""
+        group, traits = np.array(find_occupation_groups()), int(_TRAIT_OF_CLASS.max()) + 1
+        share = np.array([occupation.share for occupation in read_occupations()])
+        people = np.bincount(group, share)
+        return np.stack(
+            [np.bincount(group, share * find_contracted(trait)) / people for trait in range(traits)], axis=1
+        )
 
     def heads(self, month: Month) -> Floats:
         """Return people by staff group and grade, shape (groups, grades)."""
@@ -134,13 +152,15 @@ class Margins:
 
     def nation_shares(self, month: Month) -> Floats:
         """Return the share of each nationality, shape (groups, nationalities), rows adding up to 1."""
-        year = month.year + (month.number - 1) / 12
+        # Outside the published months the course goes on from the nearest of them.
+        near = int(np.clip(month.index, *self._nations_months[[0, -1]].tolist()))
         factor = np.ones(len(NATIONALITIES))
         classes = find_nationality_classes()
         for name, course in _COURSE.items():
-            at = float(np.interp(year, [point[0] for point in course], [point[1] for point in course]))
-            factor[np.array(classes) == CLASSES.index(name)] = at
-        shares = self._nations * factor
+            years, values = zip(*course, strict=True)
+            at, base = np.interp([month.index / 12, near / 12], years, values)
+            factor[np.array(classes) == CLASSES.index(name)] = at / base
+        shares = _interpolate(self._nations_months, self._nations, near) * factor
         british = NATIONALITIES.index("GBR")
         shares[:, british] = 0
         shares *= np.minimum(1.0, 0.75 / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9))

@@ -41,7 +41,7 @@ _TIES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # In mental health, more of those in clinical support are Black (published: 14%, against 6% of all staff).
 _MENTAL_SUPPORT = ("H1D", "N9E")
-_BLACK_IN_MENTAL_SUPPORT = 2.1
+_BLACK_IN_MENTAL_SUPPORT = 5.2
 _UNTIED, _PHILIPPINE_ASIAN = 0.02, 0.4
 _ROUNDS = 12
 _SMOOTH = 0.03

@@ -8,6 +8,7 @@ import numpy as np
 
 from tenure.synth.chain import LEFT, POST
 from tenure.synth.draws import Bools, Ints, RowSampler, hash_share
+from tenure.synth.hours import FEMALE_BY_GRADE, FTES, PART_TIME_WEIGHTS, SHORT_SHIFTS, find_part_time
 from tenure.synth.origins import ETHNICITIES, Origins
 from tenure.synth.world import GRADES, NATIONALITIES, Organisations, read_occupations
 from tenure.terms import Month
@@ -25,19 +26,8 @@ __all__ = [
     "People",
 ]
 
-FTES = (
-    "1", "0.96", "0.92", "0.9", "0.8", "0.75", "0.7", "0.66667", "0.64", "0.6", "0.53333", "0.5", "0.42667", "0.4",
-    "0.32", "0.2",
-)  # fmt: skip
-# Part-timers of most occupations, and of catering and cleaning, where shifts are shorter.
-_PART_TIME_WEIGHTS = np.array([
-    [0, 5, 8, 6, 22, 6, 3, 4, 7, 18, 6, 8, 2, 3, 1, 1],
-    [0, 2, 3, 4, 12, 5, 3, 4, 8, 18, 14, 14, 8, 8, 4, 2],
-], dtype=np.float64)  # fmt: skip
-_SHORT_SHIFTS = ("H2R",)
 # Mean ages of resident, specialty and consultant doctors, of all and of those who join; women among them.
 _DOCTOR_AGES = np.array([[31.0, 44.0, 48.5], [27.0, 37.0, 41.0]])
-_FEMALE_BY_GRADE = np.array([0.0] * 12 + [0.11, 0.02, -0.05])
 
 SECOND_BANK, SECOND_TIE, SECOND_LESSER, SECOND_OTHER = 1, 2, 3, 4
 _SECOND_SHARES = np.array([0.9605, 0.0200, 0.0080, 0.0110, 0.0005])
@@ -104,12 +94,6 @@ class People:
         return mask
 
 
-# People from abroad mostly work full time (published).
-_PART_TIME_BY_TRAIT = np.array([1.06, 0.5, 0.15, 1.0])
-_PART_TIME_BY_GRADE = np.array([1.0] * 12 + [0.60, 1.1, 1.90])
-_PART_TIME_BY_SEX = np.array([1.12, 0.4])
-
-
 class Creator:
     """Draws new people and their hours."""
 
@@ -123,10 +107,8 @@ class Creator:
         self._organisation_count = len(organisations.codes)
         self._female = np.array([occupation.female_share for occupation in self._occupations])
         self._mean_age = np.array([occupation.mean_age for occupation in self._occupations])
-        self._part_time = np.array([occupation.part_time_share for occupation in self._occupations])
         self._doctor = np.array([occupation.code[0] == "0" for occupation in self._occupations])
-        self._short = np.array([int(occupation.code in _SHORT_SHIFTS) for occupation in self._occupations])
-        self._hours = RowSampler(_PART_TIME_WEIGHTS)
+        self._hours = RowSampler(PART_TIME_WEIGHTS)
         self._second = RowSampler(_SECOND_SHARES[None, :])
 
     def new_positions(self, count: int) -> Ints:
@@ -136,15 +118,9 @@ class Creator:
 
     def draw_fte(self, occupations: Ints, grades: Ints, male: Ints, trait: Ints) -> Ints:
         """Return a place in ``FTES`` for each person."""
-        rng, count = self._rng, len(occupations)
-        share = (
-            self._part_time[occupations]
-            * _PART_TIME_BY_GRADE[grades]
-            * _PART_TIME_BY_SEX[male]
-            * _PART_TIME_BY_TRAIT[trait]
-        )
-        part = self._hours.draw(self._short[occupations], rng)
-        return np.where(rng.random(count) < np.minimum(share, 0.9), part, 0).astype(np.int64)
+        part = self._hours.draw(SHORT_SHIFTS[occupations], self._rng)
+        share = find_part_time(occupations, grades, male, trait)
+        return np.where(self._rng.random(len(occupations)) < share, part, 0).astype(np.int64)
 
     def _draw_ages(self, occupations: Ints, grades: Ints, *, entering: Bools) -> Ints:
         """Return ages in years: doctors by grade, others by occupation and how high the grade is."""
@@ -170,7 +146,7 @@ class Creator:
         people the world begins with.
         """
         rng, count = self._rng, len(occupations)
-        female = self._female[occupations] + _FEMALE_BY_GRADE[grades]
+        female = self._female[occupations] + FEMALE_BY_GRADE[grades]
         male = (rng.random(count) >= female).astype(np.int64)
         tenure = np.zeros(count) if stock is not None else rng.exponential(72.0, count)
         age = self._draw_ages(occupations, grades, entering=tenure < 36)

@@ -8,7 +8,10 @@ from typing import Literal
 from tenure.errors import UsageError
 from tenure.terms import Month
 
-__all__ = ["SynthPlan"]
+__all__ = ["NATION", "SynthPlan"]
+
+# Organisations from which on a record has all that the published table of them has.
+NATION = 240
 
 Form = Literal["csv", "csv.gz", "parquet"]
 _FORMS = ("csv", "csv.gz", "parquet")
@@ -32,7 +35,8 @@ class SynthPlan:
         Dialect the extract is written in: a layout's name, or the path of one's own. Dirty rows are planted in
         ``tenure-record`` only.
     organisations : int or None
-        How many organisations employ them; None lets it grow with ``people`` (10 to 220).
+        How many organisations employ them; None lets it grow with ``people`` from 10. From 240 on (288,000
+        people) they are all those of the published table, whatever their number.
     format : "csv", "csv.gz" or "parquet"
         Form of the files; Parquet files hold every column as text.
     planted : bool
@@ -85,4 +89,4 @@ class SynthPlan:
     @property
     def organisation_count(self) -> int:
         """How many organisations employ people at the start."""
-        return self.organisations or min(220, max(10, self.people // 1200))
+        return self.organisations or min(NATION, max(10, self.people // 1200))

@@ -12,7 +12,7 @@ import numpy as np
 from tenure.synth.draws import Bools, Floats, Ints, RowSampler
 from tenure.synth.margins import Margins, find_occupation_groups
 from tenure.synth.plan import SynthPlan
-from tenure.synth.world import GRADES, read_occupations
+from tenure.synth.world import GRADES, read_occupations, weigh_grades
 from tenure.terms import Month
 
 __all__ = ["Staffing", "expected_shares"]
@@ -21,21 +21,13 @@ __all__ = ["Staffing", "expected_shares"]
 _BY_PATH_ONLY = ("NHA", "NGA", "P1E")
 _GROWTH_BASE = Month.parse("2012-11")
 # Stock around its course through the year, in per cent: most join in September, doctors in August.
-_SEASON = np.array([0.06, -0.02, -0.09, -0.17, -0.25, -0.33, -0.40, -0.35, 0.45, 0.46, 0.38, 0.26]) / 100
+_SEASON = np.array([0.06, -0.02, -0.09, -0.17, -0.25, -0.32, -0.38, -0.33, 0.40, 0.43, 0.37, 0.26]) / 100
 _DOCTORS_SEASON = np.array([0.05, 0.0, -0.05, -0.1, -0.2, -0.3, -0.4, 0.6, 0.4, 0.2, 0.1, 0.05]) / 100
 _RESIDENT, _CONSULTANT = GRADES.index("resident"), GRADES.index("consultant")
 # Share of the vacancies of a grade filled from the one below (calibrated to the band 5 cohort).
 _WITHIN = {"Nurses & health visitors": 0.99, "Midwives": 0.95, "HCHS doctors": 0.94}
 _WITHIN_ELSEWHERE = 0.70
 _FASTEST = 0.25  # of a grade's people promoted in a month, at most
-
-
-def _grade_weights() -> Floats:
-    weights = np.zeros((len(read_occupations()), len(GRADES)))
-    for row, occupation in enumerate(read_occupations()):
-        for name, weight in occupation.grades:
-            weights[row, GRADES.index(name)] = weight
-    return weights
 
 
 def expected_shares(plan: SynthPlan, margins: Margins) -> Floats:
@@ -66,7 +58,7 @@ class Staffing:
         occupations = read_occupations()
         self._margins = margins
         self._group = np.array(find_occupation_groups())
-        self.weights = _grade_weights()
+        self.weights = weigh_grades()
         self.below = build_ladder(self.weights)
         self._share = np.array([occupation.share for occupation in occupations])
         self._growth = np.array([occupation.growth_pct for occupation in occupations]) / 100
@@ -175,4 +167,4 @@ def draw_places(occupations: Ints, rng: np.random.Generator, *, weights: Floats,
         People wanted in all organisations together.
     """
     expected = weights / weights.sum(axis=1, keepdims=True) * wanted[:, None]
-    return RowSampler(np.maximum(expected - stock, 0.0) + 0.02 * expected + 1e-12 * weights).draw(occupations, rng)
+    return RowSampler(np.maximum(expected - stock, 0.0) + 0.002 * expected + 1e-12 * weights).draw(occupations, rng)

@@ -29,6 +29,7 @@ LEFT_OUT = {
 }
 _RECOUNTED, _RECOUNTED_IN = ("Ambulance staff", "Support to ambulance staff"), "2019-09"
 _UNHELD = "Other staff or those with unknown classification"
+_TOGETHER = "other"
 # Very senior managers and local grades are no grades of the record.
 _UNHELD_BANDS = ("vsm", "local")
 
@@ -53,9 +54,9 @@ def _published() -> tuple[_Cell, ...]:
         _ETHNICITY: rules.workforce_ethnicity()
         .filter(band="all")
         .select("month", "staff_group", "ethnic_group", "headcount", "source", "status"),
-        ORGANISATIONS: rules.workforce_organisations()
-        .filter(pl.col("org_code") != "other")
-        .select("month", "org_code", "staff_group", "fte", "source", "status"),
+        ORGANISATIONS: rules.workforce_organisations().select(
+            "month", "org_code", "staff_group", "fte", "source", "status"
+        ),
         _NATION: rules.workforce_nationality()
         .group_by("month", "staff_group", "nationality_class", "source", "status")
         .agg(pl.col("fte").sum())
@@ -109,9 +110,10 @@ def _adjust(cell: _Cell) -> tuple[str, float]:
 def list_cells() -> dict[str, Target]:
     """Return a target for each published cell, by a name of its table, month, row and column.
 
-    Totals leave out very senior managers and local grades, which the record lacks.
+    Employers that are not trusts are published together: they count in totals and are no cell. Totals leave out
+    very senior managers and local grades, which the record lacks.
     """
-    return {target.id: target for target in (_build_target(cell) for cell in _published())}
+    return {target.id: target for target in (_build_target(cell) for cell in _published() if cell.row != _TOGETHER)}
 
 
 def _build_target(cell: _Cell) -> Target:
@@ -179,7 +181,7 @@ class Margins:
         return Found(brought, value, brought * spread / max(people, 1.0) ** 0.5)
 
     def _scale_of(self, target: Target, scale: Found) -> float:
-        """Return the scale of the table's own total: FTE of trusts is less than headcount."""
+        """Return the scale of the table's own total: FTE is less than headcount."""
         if target.unit == "people":
             return scale.value
         return float(self._counts[target.measure, target.period].sum()) / _totals()[target.measure, target.period]
