@@ -294,11 +294,14 @@ def test_faulty_lines_are_explained_without_a_column(desk: Desk) -> None:
 def test_refused_rows_are_listed_without_what_stood_there(desk: Desk) -> None:
     desk.ingest(desk.extract("a.csv", row(), row(person_id="P2", fte="9"), row(person_id="P3", sex="X")))
     found = records.list_refused(desk.store)
-    assert found.columns == ["file", "line", "column", "reason", "value_class"]
-    assert found.select("file", "line", "column", "reason").rows() == [
-        ("a.csv", 3, "fte", "fte_out_of_range"),
-        ("a.csv", 4, "sex", "value_not_in_list"),
+    assert found.columns == ["file", "line", "column", "reason", "value_class", "times"]
+    assert found.select("file", "line", "column", "reason", "times").rows() == [
+        ("a.csv", 3, "fte", "fte_out_of_range", 1),
+        ("a.csv", 4, "sex", "value_not_in_list", 1),
     ]
+    # What another delivery lost is told of for itself.
+    desk.ingest(desk.extract("a.csv", row(person_id="P2", fte="9")))
+    assert records.list_refused(desk.store)["times"].to_list() == [1, 1, 1]
 
 
 def test_a_store_says_when_it_comes_to_count_as_real_staff(desk: Desk) -> None:

@@ -126,13 +126,26 @@ _ROWS = ("rows_in", "rows_stored", "rows_restated", "rows_unchanged", "rows_refu
 
 def _warn_of_loss(report: IngestReport) -> None:
     """Say on stderr, where a log of many commands is looked at first, that a delivery was mostly refused."""
+    _warn_of_tables(report)
     if report.rows_refused == report.rows_in > 0:
         click.echo("Warning: every row was refused; the record has not changed. The notes say why.", err=True)
     elif report.rows_refused * 2 > report.rows_in:
         click.echo("Warning: more than half of the rows were refused. The account says why.", err=True)
 
 
+def _warn_of_tables(report: IngestReport) -> None:
+    """Name the tables that lost every row, and those that lost more than half of them."""
+    lost = [each for each in report.tables if each.rows_refused * 2 > each.rows_in]
+    for told, is_whole in (("every row", True), ("more than half of the rows", False)):
+        names = [each.name for each in lost if (each.rows_refused == each.rows_in) is is_whole]
+        if names:
+            was = "were" if told.endswith("s") else "was"
+            click.echo(f"Warning: {told} of {', '.join(names)} {was} refused. The account says why.", err=True)
+
+
 def _show_account(report: IngestReport, store: Path) -> None:
+    from tenure.terms import write_count
+
     if report.tables:
         _show_tables(report)
     heads = ("file", "in", "stored", "restated", "unchanged", "refused")
@@ -141,7 +154,8 @@ def _show_account(report: IngestReport, store: Path) -> None:
     show_table(heads, [*rows, total] if len(rows) > 1 else rows, right=heads[1:])
     click.echo("rows in = stored + restated + unchanged + refused, in every file")
     if report.unclassified:
-        click.echo(f"{report.unclassified:,} rows have an occupation code that the rules lack: stored as unclassified")
+        rows_stored = write_count(report.unclassified, "row")
+        click.echo(f"{rows_stored} with an occupation code that the rules lack: stored as unclassified")
     if report.refused_by_reason:
         click.echo(f"Refused, by first reason ('tenure store refused --store {store}' says where):")
         for reason, count in sorted(report.refused_by_reason.items()):
@@ -152,13 +166,16 @@ def _show_account(report: IngestReport, store: Path) -> None:
 
 
 def _show_explanation(found: Explanation, *, as_json: bool) -> None:
+    from tenure.terms import write_count
+
     if as_json:
         show_json(found.as_dict())
         return
     click.echo(f"Layout {found.layout}: {found.title}. Nothing was stored.")
     for file in found.files:
         click.echo("")
-        click.echo(f"{file.file}{f', table {file.table}' if file.table else ''}: {file.rows_sampled:,} rows looked at")
+        table = f", table {file.table}" if file.table else ""
+        click.echo(f"{file.file}{table}: {write_count(file.rows_sampled, 'row')} looked at")
         if file.problem:
             click.echo(f"Problem: {file.problem}")
         shown = [
@@ -254,10 +271,11 @@ def spells(path: Path) -> None:
       tenure store spells --store store
     """
     from tenure import records
+    from tenure.terms import write_count
 
     with progress() as shown:
         rows = records.rebuild_spells(path, progress=shown.count)
-    click.echo(f"{rows:,} spells")
+    click.echo(write_count(rows, "spell"))
 
 
 @store.command()
@@ -281,13 +299,16 @@ def refused(path: Path, out: Path | None, as_json: bool) -> None:  # noqa: FBT00
     if as_json:
         show_json(rows.to_dicts())
         return
-    summed = rows.group_by("reason", "column", "value_class").len("faults").sort("faults", descending=True)
+    summed = Counter[tuple[str, ...]]()
+    for _, _, column, reason, looks_like, times in rows.iter_rows():
+        summed[reason, column, looks_like] += times
     click.echo("Faults by reason, column and what the value looked like (docs/how-to/ingest.md says how to mend each):")
-    show_table(summed.columns, summed.rows(), right=("faults",))
+    faults = [(*fault, count) for fault, count in summed.most_common()]
+    show_table(("reason", "column", "value_class", "faults"), faults, right=("faults",))
     if not rows.is_empty():
         click.echo("")
         click.echo("The first of them:")
-        show_table(rows.columns, rows.head(LISTED).rows(), right=("line",))
+        show_table(rows.columns, rows.head(LISTED).rows(), right=("line", "times"))
 
 
 def _show_facts(facts: dict[str, Any], *, as_json: bool) -> None:

@@ -22,7 +22,7 @@ from tenure.store import SourceFile, Step, StoreWriter, TableFile
 from tenure.terms import Month
 from tenure.terms.record import COLUMNS
 
-__all__ = ["Delivered", "Progress", "Reading", "bring_in", "take_rows"]
+__all__ = ["Delivered", "Progress", "Reading", "bring_in", "refuse_files", "take_rows"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -195,12 +195,14 @@ def _read_all(paths: Sequence[Path], layout: Layout, progress: Progress | None) 
         except LayoutError as error:
             refused.append(error)
     if refused:
-        raise refused[0] if len(refused) == 1 else _refuse_several(refused, len(found))
+        raise refuse_files(refused, files=len(found))
     return sources
 
 
-def _refuse_several(errors: Sequence[LayoutError], files: int) -> LayoutError:
-    """Return one error that names every file that cannot be taken, and why."""
+def refuse_files(errors: Sequence[LayoutError], *, files: int) -> LayoutError:
+    """Return one error that names every file that cannot be taken, and why; of one such file its own."""
+    if len(errors) == 1:
+        return errors[0]
     reasons = "\n         ".join(f"{error.subject} ({error.slug})" for error in errors)
     return LayoutError(
         f"{len(errors)} of the {files} files of the delivery cannot be taken, so none of it was stored.",

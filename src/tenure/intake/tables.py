@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tenure.errors import LayoutError
+from tenure.intake.delivery import refuse_files
 from tenure.intake.dialect import date_text, read_text, text_of
 from tenure.intake.sources import Source, find_sources, read_source
 from tenure.layouts import DAYS, TABLES, Layout, fit_titles, needed_of, table_layout
@@ -41,16 +42,23 @@ def read_tables(paths: Sequence[Path], layout: Layout) -> tuple[list[TableSource
     Raises
     ------
     LayoutError
-        A file does not fit its table, or there is none of people or of assignments.
+        Files do not fit their tables, each of which is named, or there is none of people or of assignments.
     """
     found, others = [], []
-    for number, path in enumerate(find_sources(paths)):
+    refused: list[LayoutError] = []
+    files = find_sources(paths)
+    for number, path in enumerate(files):
         table = table_of(path, layout)
         if table is None:
             others.append(path.name)
             continue
         own = table_layout(layout, table)
-        found.append(TableSource(table, read_source(path, number, own, needed=needed_of(table, own)), own))
+        try:
+            found.append(TableSource(table, read_source(path, number, own, needed=needed_of(table, own)), own))
+        except LayoutError as error:
+            refused.append(error)
+    if refused:
+        raise refuse_files(refused, files=len(files))
     missing = [table for table in ("person", "assignment") if table not in {each.table for each in found}]
     if missing:
         raise _missing(layout, missing, [*(each.source.path.name for each in found), *others])

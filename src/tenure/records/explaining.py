@@ -12,7 +12,7 @@ from typing import Any
 from tenure.intake import FileMapping, copy_sample, find_sources, map_files
 from tenure.layouts import read_layout
 from tenure.records.ingesting import ingest
-from tenure.records.refusing import list_refused
+from tenure.records.refusing import count_faults, list_refused
 
 __all__ = ["Explanation", "explain_ingest"]
 
@@ -81,7 +81,4 @@ def _try_sample(sources: Sequence[Path], layout: str | Path) -> tuple[dict[str, 
         (folder / "id.key").write_bytes(secrets.token_bytes(_KEY_BYTES))
         ingest([samples], store=folder / "store", layout=layout, id_key=folder / "id.key")
         rows = list_refused(folder / "store")
-    keys = ["file", "column", "reason", "value_class"]
-    if rows.is_empty():
-        return ()
-    return tuple(rows.group_by(keys).len("faults").sort("faults", *keys, descending=[True] + [False] * 4).to_dicts())
+    return tuple(count_faults(rows, by=["file", "column", "reason", "value_class"]).to_dicts())

@@ -11,7 +11,6 @@ from itertools import pairwise
 from tenure.rules.pay import PAY_TABLES, PayVersion, pay_versions
 from tenure.rules.spans import Span, find_overlaps, join_spans, read_span
 from tenure.rules.tables import TABLES, read_rows, read_sources
-from tenure.terms import write_count
 
 STATUSES = ("published", "derived", "assumed")
 UNITS = ("share", "gbp_week", "gbp_year", "percent", "people", "ratio", "weeks")
@@ -94,7 +93,7 @@ def _check_marks(table: str) -> list[Finding]:
             found[f"unit '{row['unit']}' is none of {', '.join(UNITS)}"] += 1
     if table in _MONEY_TABLES and not described["units"]:
         found["no unit is given"] += 1
-    return [Finding(table, f"{text} ({write_count(rows, 'row')}).") for text, rows in found.items()]
+    return [Finding(table, f"{text} (rows: {rows:,}).") for text, rows in found.items()]
 
 
 def _name_key(table: str, row: dict[str, str]) -> str:
