@@ -2249,11 +2249,11 @@ SELECT
 FROM hashed;
 
 -- step occupation_runs
--- forms: 1, shown: 1, sha256: 4d88af2747a75f9f
+-- forms: 1, shown: 1, sha256: 4d6e583b0653b030
 SELECT
   *,
   LAG(end_month) OVER w AS previous_end,
-  COALESCE(LAG(state) OVER w = LEAD(state) OVER w, FALSE) AS is_undone,
+  CASE WHEN LAG(state) OVER w = LEAD(state) OVER w THEN LEAD(start_month) OVER w END AS undone_from,
   SUM(1 - is_administrative) OVER (
     PARTITION BY person
     ORDER BY start_month NULLS LAST
@@ -3257,13 +3257,13 @@ SELECT
 FROM runs_kept;
 
 -- step runs_kept
--- forms: 2, shown: 1, sha256: 5d9a9f52cd362d41
+-- forms: 2, shown: 1, sha256: 6d3cd8ad00b19c83
 SELECT
   r.*,
   CASE
     WHEN r.previous_end IS NULL OR a.month - p.month > 12 + 1
     THEN 1
-    WHEN r.is_administrative = 1 AND r.is_undone AND y.next_month - a.month < 1
+    WHEN r.is_administrative = 1 AND u.month - a.month < 1
     THEN 0
     WHEN r.is_administrative = 1
     OR z.next_month - a.month >= 1
@@ -3274,12 +3274,12 @@ SELECT
 FROM runs_extended AS r
 JOIN held AS a
   ON a.number = r.start_month
-JOIN held AS y
-  ON y.number = r.end_month
 JOIN held AS z
   ON z.number = r.stay_end
 LEFT JOIN held AS p
   ON p.number = r.previous_end
+LEFT JOIN held AS u
+  ON u.number = r.undone_from
 CROSS JOIN record_end AS e;
 
 -- step same

@@ -169,7 +169,7 @@ _OCCUPATION_RUNS = """
 select
     *,
     lag(end_month) over w as previous_end,
-    coalesce(lag(state) over w = lead(state) over w, false) as is_undone,
+    case when lag(state) over w = lead(state) over w then lead(start_month) over w end as undone_from,
     sum(1 - is_administrative) over (partition by person order by start_month rows unbounded preceding) as stay
 from runs
 where state > 0
@@ -189,15 +189,15 @@ select
     r.*,
     case
         when r.previous_end is null or a.month - p.month > {rejoin} + 1 then 1
-        when r.is_administrative = 1 and r.is_undone and y.next_month - a.month < {persist} then 0
+        when r.is_administrative = 1 and u.month - a.month < {persist} then 0
         when r.is_administrative = 1 or z.next_month - a.month >= {persist} or r.stay_end >= e.last_month then 1
         else 0
     end as is_kept
 from runs_extended r
 join held a on a.number = r.start_month
-join held y on y.number = r.end_month
 join held z on z.number = r.stay_end
 left join held p on p.number = r.previous_end
+left join held u on u.number = r.undone_from
 cross join record_end e
 """
 

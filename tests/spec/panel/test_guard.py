@@ -86,9 +86,11 @@ def test_a_change_on_an_unchanged_position_is_administrative(panel_of: MakePanel
         # A month or two under another code and back is a slip, at any position,
         ("AAAAAAXXAAAAAAAA", 3, [(0, 15, "A")]),
         ("AAAAAAX-AAAAAAAA", 3, [(0, 6, "A"), (7, 7, "other"), (8, 15, "A")]),
+        ("AAAAAAX.AAAAAAAA", 3, [(0, 6, "A"), (8, 15, "A")]),
         # but not where so short a change counts, where it lasts, where it is not undone, or not yet.
         ("AAAAAAXXAAAAAAAA", 2, [(0, 5, "A"), (6, 7, "X"), (8, 15, "A")]),
         ("AAAAAAXXXAAAAAAA", 3, [(0, 5, "A"), (6, 8, "X"), (9, 15, "A")]),
+        ("AAAAAAX..AAAAAAA", 3, [(0, 5, "A"), (6, 6, "X"), (9, 15, "A")]),
         ("AAAAAAXXBBBBBBBB", 3, [(0, 5, "A"), (6, 7, "X"), (8, 15, "B")]),
         ("AAAAAAXX........", 3, [(0, 5, "A"), (6, 7, "X")]),
         ("AAAAAAAAAAAAAAXX", 3, [(0, 13, "A"), (14, 15, "X")]),
