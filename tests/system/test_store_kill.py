@@ -284,3 +284,32 @@ def test_every_file_is_flushed_before_the_manifest_that_names_it(course: Course)
         later = [event for event in stage.events[replaced:] if event.split()[0] in _COMMITTING]
         assert later[1] == f"fsync {course.root}"
         assert all("/data/" not in event for event in later[:2])
+
+
+def _flushed(events: Sequence[str]) -> set[str]:
+    return {event.removeprefix("fsync ") for event in events if event.startswith("fsync ")}
+
+
+def test_nothing_is_removed_while_the_disk_may_still_hold_an_older_manifest(course: Course) -> None:
+    # Killed between the new manifest's name and its flush: a loss of power may yet bring the older one back.
+    stage = course.stages[1]
+    replaced = [_name_call(event) for event in stage.events].index("replace manifest")
+    restore(stage.before, course.root)
+    assert course.victim.ask({**stage.request, "kill_at": replaced + 1}).was_killed
+    said = course.victim.ask(stage.request)
+    removed = next(place for place, event in enumerate(said.events) if event.startswith(("unlink", "rmdir")))
+    assert str(course.root) in _flushed(said.events[:removed])
+
+
+def test_folders_that_a_killed_first_ingest_made_are_flushed_by_the_next(course: Course, tmp_path: Path) -> None:
+    request = {**course.stages[0].request, "store": str(tmp_path / "one" / "of" / "store")}
+    events = course.victim.ask(request).events
+    # As far as the folders and no further: none of their names is flushed yet.
+    made = events.index(f"fsync {tmp_path / 'one' / 'of' / 'store'}")
+    request = {**request, "store": str(tmp_path / "two" / "of" / "store")}
+    assert course.victim.ask({**request, "kill_at": made}).was_killed
+    assert [path.name for path in (tmp_path / "two" / "of").iterdir()] == ["store"]
+    said = course.victim.ask(request)
+    replaced = [_name_call(event) for event in said.events].index("replace manifest")
+    parents = {str(folder) for folder in (tmp_path, tmp_path / "two", tmp_path / "two" / "of")}
+    assert parents <= _flushed(said.events[:replaced])

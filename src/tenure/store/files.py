@@ -71,6 +71,10 @@ def clear_unnamed(root: Path, named: Collection[str]) -> int:
     ``named`` holds names relative to ``root``. Nothing but the store's own kinds of file is touched.
     """
     strays = list_unnamed(root, named)
+    if strays:
+        # Whoever wrote the manifest may have been killed before its name was flushed: until it is, a loss of power
+        # brings back an older one, whose files these may be.
+        sync_folder(root)
     for name in strays:
         path = root / name
         if path.is_dir():
@@ -106,14 +110,21 @@ def check_folder(root: Path) -> None:
             fix="give another folder with --store.",
         )
     if not (root / DATA).is_dir():
-        missing = [folder for folder in (root, *root.parents) if not folder.exists()]
         (root / DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
-        # A new store survives a loss of power only when the names of its folders do.
-        sync_folder(root)
-        for made in missing:
-            # Whoever may write to a folder may not always read it.
-            with suppress(PermissionError):
-                sync_folder(made.parent)
+    if not (root / "manifest.json").exists():
+        _sync_names(root)
+
+
+def _sync_names(root: Path) -> None:
+    """Flush the names on the path of a new store: it survives a loss of power only when they do.
+
+    Which of its folders an ingest made that was killed before it flushed them cannot be told, so all are flushed.
+    """
+    sync_folder(root)
+    for folder in root.absolute().parents:
+        # Whoever may write to a folder may not always read the ones above, and not every kind of file system flushes.
+        with suppress(OSError):
+            sync_folder(folder)
 
 
 @contextmanager
