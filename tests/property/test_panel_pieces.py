@@ -83,13 +83,49 @@ def test_pieces_in_order_and_sorted_agree_and_cut_the_record_where_it_changes(
             assert in_order[name].equals(frame), name
         spells = in_order["spells"]
         check_cuts(record, spells)
+        assert read_ranks(spells) == rank_by_hand(record, panel.codes)
         check_ties(record, in_order["ties"])
+
+
+def read_ranks(spells: pl.DataFrame) -> dict[tuple[int, int, int], int]:
+    """Rank of each row of the record, by person, month and assignment."""
+    months = spells.with_columns(month=pl.int_ranges("start_month", pl.col("end_month") + 1)).explode("month")
+    return {(p, m, a): r for p, m, a, r in months.select(*KEY, "main_rank").iter_rows()}
+
+
+def rank_by_hand(record: pl.DataFrame, codes: dict[str, dict[str, int]]) -> dict[tuple[int, int, int], int]:
+    """The order of jobs held at once, from the words of the rule; every job drawn is in service."""
+    names = {column: {code: text for text, code in known.items()} for column, known in codes.items()}
+    rows: list[dict[str, Any]] = [
+        {name: names[name].get(value, "") if name in names else value for name, value in row.items()}
+        for row in record.iter_rows(named=True)
+    ]
+    lives: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: int(row["month"])):
+        lives.setdefault((row["person"], row["assignment"]), []).append(row)
+    ranks = {}
+    for row in rows:
+        rivals = [other for other in rows if (other["person"], other["month"]) == (row["person"], row["month"])]
+        flagged = [other["assignment"] for other in rivals if other["is_main"] and other["contract"] != "bank"]
+
+        def place(job: dict[str, Any], flagged: list[int] = flagged) -> tuple[Any, ...]:
+            life = lives[job["person"], job["assignment"]]
+            texts = ("org_code", "occupation_code", "band", "contract", "pay_contract", "department", "pay_step")
+            return (
+                job["contract"] == "bank", flagged != [job["assignment"]], -job["fte"], -job["basic_pay"],
+                life[0]["month"], *(job[text] for text in texts), -life[-1]["month"],
+                life[0]["occupation_code"], life[-1]["occupation_code"], job["assignment"],
+            )  # fmt: skip
+
+        key = (row["person"], row["month"], row["assignment"])
+        ranks[key] = 1 + sum(place(other) < place(row) for other in rivals)
+    return ranks
 
 
 def check_cuts(record: pl.DataFrame, spells: pl.DataFrame) -> None:
     """Every row of the record is in one spell, of its own state, and no two spells could be one."""
     months = spells.with_columns(month=pl.int_ranges("start_month", pl.col("end_month") + 1)).explode("month")
-    ranks = {(p, m, a): r for p, m, a, r in months.select(*KEY, "main_rank").iter_rows()}
+    ranks = read_ranks(spells)
     assert len(ranks) == months.height == record.height
     expected = cut_by_hand(list(record.iter_rows(named=True)), ranks)
     found = spells.select("person", "assignment", "start_month", "end_month", *SPELL_STATE, "main_rank").rows()
