@@ -127,6 +127,17 @@ def test_leftovers_of_a_killed_writer_go_with_the_next(tmp_path: Path) -> None:
     assert open_store(tmp_path).find_damage() == ()
 
 
+def test_files_of_a_store_that_lost_its_manifest_are_not_taken_for_leftovers(tmp_path: Path) -> None:
+    write_store(tmp_path, (1, 1, "a", 1, 0))
+    write_store(tmp_path, (1, 2, "a", 1, 0))
+    (tmp_path / "manifest.json").unlink()
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    with pytest.raises(AccessError) as caught:
+        write_store(tmp_path, (1, 3, "a", 1, 0))
+    assert caught.value.slug == "store-manifest-lost"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
 def test_second_writer_is_refused_at_once(tmp_path: Path) -> None:
     with open_writer(tmp_path, schema=SMALL, version=VERSION), pytest.raises(AccessError) as caught:
         write_store(tmp_path, (1, 1, "a", 1, 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -27,7 +28,9 @@ __all__ = [
 
 LOCK = ".lock"
 DATA = "data"
+MANIFEST = "manifest.json"
 WORK = ".work-"
+_VERSION = re.compile(r"-([0-9]{6})-[0-9]{5}(-b[0-9]+)?[.]parquet$")
 _CHUNK = 1 << 20
 
 
@@ -96,7 +99,7 @@ def check_folder(root: Path) -> None:
     foreign = [
         child.name
         for child in (root.iterdir() if root.is_dir() else ())
-        if child.name not in {LOCK, DATA, "manifest.json", "manifest.json.new"} and not child.name.startswith(WORK)
+        if child.name not in {LOCK, DATA, MANIFEST, f"{MANIFEST}.new"} and not child.name.startswith(WORK)
     ]
     if foreign or (root.exists() and not root.is_dir()):
         raise AccessError(
@@ -109,10 +112,27 @@ def check_folder(root: Path) -> None:
             where=str(root),
             fix="give another folder with --store.",
         )
+    if not (root / MANIFEST).exists():
+        _refuse_later_versions(root)
     if not (root / DATA).is_dir():
         (root / DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not (root / "manifest.json").exists():
+    if not (root / MANIFEST).exists():
         _sync_names(root)
+
+
+def _refuse_later_versions(root: Path) -> None:
+    """Refuse files of a second version or a later one without a manifest: no killed writer leaves these."""
+    later = [
+        path.name for path in (root / DATA).glob("*") if (found := _VERSION.search(path.name)) and int(found[1]) > 1
+    ]
+    if later:
+        raise AccessError(
+            "The store has lost its manifest; its files are as they were.",
+            slug="store-manifest-lost",
+            found=f"{write_count(len(later), 'file')} of later versions than the first, and no {MANIFEST}.",
+            where=str(root),
+            fix=f"put {MANIFEST} back from a backup, or ingest the extracts again into another folder.",
+        )
 
 
 def _sync_names(root: Path) -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 import msgspec
 
 from tenure.errors import AccessError
-from tenure.store.files import replace_file
+from tenure.store.files import MANIFEST, replace_file
 
 __all__ = ["FORMAT", "Delivery", "Manifest", "Schema", "SourceFile", "StoredColumn", "StoredFile", "TableFile"]
 
 FORMAT = 1
-MANIFEST = "manifest.json"
 
 
 class StoredColumn(msgspec.Struct, frozen=True):

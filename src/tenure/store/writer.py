@@ -19,6 +19,7 @@ from tenure.store.derived import Derived
 from tenure.store.engine import DEFAULT_MEMORY, DuckEngine
 from tenure.store.files import (
     DATA,
+    MANIFEST,
     WORK,
     check_folder,
     clear_unnamed,
@@ -30,7 +31,6 @@ from tenure.store.files import (
 )
 from tenure.store.manifest import (
     FORMAT,
-    MANIFEST,
     Delivery,
     Manifest,
     Schema,
