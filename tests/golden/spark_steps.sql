@@ -600,17 +600,6 @@ JOIN held AS x
 JOIN held AS z
   ON z.number = j.end_month;
 
--- step delivered_ids
--- forms: 4, shown: 2, sha256: e155521b376a34a5
-SELECT
-  found.value
-FROM found_ids AS found;
-SELECT
-  found.value
-FROM found_ids AS found
-ANTI JOIN ids_assignment_id AS known
-  ON known.value = found.value;
-
 -- step departures
 -- forms: 1, shown: 1, sha256: c9fb80d38d6c25f8
 SELECT
@@ -1102,14 +1091,6 @@ WHERE
 ORDER BY
   money NULLS LAST;
 
--- step found_ids
--- forms: 3, shown: 1, sha256: 9a00d3f304a269bf
-SELECT DISTINCT
-  assignment_id AS value
-FROM texts
-WHERE
-  NOT assignment_id IS NULL;
-
 -- step fresh
 -- forms: 2, shown: 2, sha256: e2d9fee9cc602d25
 SELECT
@@ -1178,9 +1159,9 @@ WHERE
   FALSE;
 
 -- step hashed
--- forms: 1, shown: 1, sha256: 124575f3133b8806
+-- forms: 1, shown: 1, sha256: c4769aeca4acf714
 SELECT
-  value, is_blank, is_text,
+  place, is_blank, is_text,
   CASE
     WHEN is_text AND NOT is_blank
     THEN SHA2(
@@ -1191,15 +1172,6 @@ SELECT
     )
   END AS digest
 FROM read_ids;
-
--- step hashes
--- forms: 3, shown: 1, sha256: 4872cfd75c0deee5
-SELECT
-  COUNT(DISTINCT hash) AS hashes,
-  COUNT(DISTINCT TRIM(:blanks FROM value)) AS ids
-FROM ids_assignment_id
-WHERE
-  NOT hash IS NULL;
 
 -- step held_before
 -- forms: 1, shown: 1, sha256: abf956665a89906f
@@ -1710,7 +1682,7 @@ WHERE
 WINDOW w AS (PARTITION BY person, assignment ORDER BY start_month NULLS LAST);
 
 -- step masked
--- forms: 36, shown: 14, sha256: 9363dddf05a8f7c0
+-- forms: 34, shown: 13, sha256: 4bb97c29a8f38a17
 SELECT
   *,
   CASE
@@ -1819,18 +1791,7 @@ SELECT
 FROM typed;
 SELECT
   *,
-  CAST(0 AS INT) AS source,
-  CAST(0 AS BIGINT) AS problems
-FROM chunk;
-SELECT
-  *,
-  CAST(1 AS INT) AS source,
-  problems_sex AS problems
-FROM chunk;
-SELECT
-  *,
-  CAST(2 AS INT) AS source,
-  problems_person_id + problems_month + problems_org_code + problems_status + problems_is_main + problems_occupation_code + problems_fte + problems_basic_pay + problems_sex + problems_org_start + problems_fte_days_lost + CASE
+  problems_basic_pay + problems_fte + problems_fte_days_lost + problems_is_main + problems_month + problems_occupation_code + problems_org_code + problems_org_start + problems_person_id + problems_sex + problems_status + CASE
     WHEN birth_year < 1790
     OR month DIV 12 - birth_year < 10
     OR month DIV 12 - birth_year > 110
@@ -1838,9 +1799,13 @@ SELECT
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM chunk;
+SELECT
+  *,
+  problems_fte AS problems
+FROM chunk;
 
 -- step mass_bases
--- forms: 1, shown: 1, sha256: eab40b654d3216d7
+-- forms: 1, shown: 1, sha256: a030179e00f161a2
 SELECT
   c.org_from,
   ... 4 more
@@ -2241,12 +2206,13 @@ FROM coded
 WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
 
 -- step numbers
--- forms: 1, shown: 1, sha256: 00cb7fba192b1abe
+-- forms: 1, shown: 1, sha256: 93279fce049d9d4f
 SELECT
-  value,
   CAST(CAST(CONV(SUBSTRING(digest, 1, 16), 16, 10) AS DECIMAL(20, 0)) DIV 2 AS BIGINT) AS hash,
   is_blank, is_text
-FROM hashed;
+FROM hashed
+ORDER BY
+  place NULLS LAST;
 
 -- step occupation_runs
 -- forms: 1, shown: 1, sha256: 4d6e583b0653b030
@@ -2310,18 +2276,6 @@ GROUP BY
   person, month
 HAVING
   SUM(fte) > :limit;
-
--- step organisation_months
--- forms: 1, shown: 1, sha256: 3ad51bc80b5a6820
-SELECT
-  org_code, month,
-  COUNT(*) AS n,
-  SUM(CASE WHEN occupation_code = :code THEN 1 ELSE 0 END) AS unclassified
-FROM masked
-WHERE
-  problems = 0
-GROUP BY
-  org_code, month;
 
 -- step origins
 -- forms: 2, shown: 2, sha256: 19d98f5785b35b89
@@ -2447,63 +2401,6 @@ FROM (
 GROUP BY
   period,
   ... 5 more;
-
--- step parted
--- forms: 2, shown: 2, sha256: 62114a9186e233e4
-SELECT
-  source,
-  ... 6 more
-  CAST(NULL AS INT) AS site, CAST(NULL AS INT) AS department,
-  status, contract, is_main, occupation_code,
-  CAST(NULL AS INT) AS job_role, CAST(NULL AS INT) AS area_of_work,
-  pay_contract,
-  CAST(NULL AS INT) AS grade_code,
-  band, pay_step, fte,
-  CAST(NULL AS DECIMAL(6, 5)) AS fte_worked,
-  basic_pay,
-  CAST(NULL AS DECIMAL(9, 2)) AS additional_activity,
-  ... 4 more
-  overtime,
-  CAST(NULL AS DECIMAL(9, 2)) AS recruitment_premium,
-  ... 10 more
-  sex,
-  ... 4 more
-  CAST(NULL AS INT) AS sexual_orientation, CAST(NULL AS INT) AS religion, CAST(NULL AS INT) AS home_area,
-  nhs_start, org_start,
-  CAST(NULL AS INT) AS flexible_pattern, CAST(NULL AS INT) AS recruitment_source, CAST(NULL AS INT) AS pension_section,
-  fte_days_lost, fte_days_available, absence_reason, leave_reason,
-  CAST(NULL AS INT) AS destination,
-  person % 4 AS bucket
-FROM masked
-WHERE
-  problems = 0;
-SELECT
-  source,
-  ... 6 more
-  CAST(NULL AS INT) AS site,
-  department,
-  ... 4 more
-  CAST(NULL AS INT) AS job_role, CAST(NULL AS INT) AS area_of_work,
-  pay_contract,
-  CAST(NULL AS INT) AS grade_code,
-  band, pay_step, fte,
-  CAST(NULL AS DECIMAL(6, 5)) AS fte_worked,
-  basic_pay,
-  CAST(NULL AS DECIMAL(9, 2)) AS additional_activity,
-  ... 16 more
-  sex,
-  ... 4 more
-  CAST(NULL AS INT) AS sexual_orientation, CAST(NULL AS INT) AS religion, CAST(NULL AS INT) AS home_area,
-  CAST(NULL AS DATE) AS nhs_start,
-  org_start,
-  CAST(NULL AS INT) AS flexible_pattern, CAST(NULL AS INT) AS recruitment_source, CAST(NULL AS INT) AS pension_section,
-  fte_days_lost,
-  CAST(NULL AS DECIMAL(7, 3)) AS fte_days_available,
-  CAST(NULL AS INT) AS absence_reason, CAST(NULL AS INT) AS leave_reason, CAST(NULL AS INT) AS destination,
-  person % 4 AS bucket
-FROM masked
-WHERE
-  problems = 0;
 
 -- step person_changed
 -- forms: 1, shown: 1, sha256: fe162b32185171d6
@@ -2891,14 +2788,14 @@ SELECT
 FROM raw_assignment;
 
 -- step read_ids
--- forms: 2, shown: 2, sha256: 74c29ef1cd5abe81
+-- forms: 2, shown: 2, sha256: 6dcc70bf7ea25971
 SELECT
-  value, id,
+  place, id,
   LOWER(id) IN ('') AS is_blank,
   NOT id RLIKE :exponent AS is_text
 FROM trimmed;
 SELECT
-  value, id,
+  place, id,
   LOWER(id) IN ('', '#n/a', '-', '.', '0', 'n/a', 'na', 'nan', 'none', 'null', 'unknown') AS is_blank,
   NOT id RLIKE :exponent AS is_text
 FROM trimmed;
@@ -3006,9 +2903,10 @@ SELECT
 FROM organisations;
 
 -- step refused
--- forms: 4, shown: 4, sha256: 026b619ef163b676
+-- forms: 5, shown: 5, sha256: ca252e01a66a6e7e
 SELECT
-  source, line, problems,
+  CAST(1 AS INT) AS source,
+  line, problems,
   CONCAT(
     '-',
     ... 23 more
@@ -3026,28 +2924,8 @@ FROM masked
 WHERE
   problems <> 0;
 SELECT
-  source, line, problems,
-  CONCAT(
-    '-',
-    ... 19 more
-    COALESCE(CASE WHEN (
-      problems DIV 1048576
-    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
-    COALESCE(CASE WHEN (
-      problems DIV 2097152
-    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
-    COALESCE(CASE WHEN (
-      problems DIV 4194304
-    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
-    '-',
-    ... 13 more
-  ) AS classes,
-  person, assignment
-FROM masked
-WHERE
-  problems <> 0;
-SELECT
-  source, line, problems,
+  CAST(2 AS INT) AS source,
+  line, problems,
   CONCAT(
     COALESCE(CASE WHEN (
       problems DIV 1
@@ -3105,6 +2983,33 @@ SELECT
     )
   ) AS classes,
   person, assignment
+FROM masked
+WHERE
+  problems <> 0;
+SELECT
+  CAST(5 AS INT) AS source,
+  line, problems,
+  CONCAT(
+    '-',
+    ... 19 more
+    COALESCE(CASE WHEN (
+      problems DIV 1048576
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 2097152
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    COALESCE(CASE WHEN (
+      problems DIV 4194304
+    ) % 2 = 1 THEN letter_fte ELSE '-' END, ''),
+    '-',
+    ... 13 more
+  ) AS classes,
+  person, assignment
+FROM masked
+WHERE
+  problems <> 0;
+SELECT
+  place
 FROM masked
 WHERE
   problems <> 0;
@@ -3681,14 +3586,31 @@ WHERE
   value IN ('permanent', 'fixed_term', 'training', 'other');
 
 -- step texts
--- forms: 48, shown: 2, sha256: e27854d0180f7502
+-- forms: 47, shown: 5, sha256: dbd63f51b3d983c0
 SELECT
   place,
   CAST(value AS STRING) AS absence_reason
 FROM found;
 SELECT
   place,
-  NULLIF(CAST(`value` AS STRING), '') AS assignment_id
+  CAST(value AS STRING) AS value
+FROM found
+ORDER BY
+  place NULLS LAST;
+SELECT
+  place,
+  NULLIF(CAST(`value` AS STRING), '') AS band
+FROM found;
+SELECT
+  place,
+  NULLIF(CAST(`value` AS STRING), '') AS value
+FROM found
+ORDER BY
+  place NULLS LAST;
+SELECT
+  place,
+  value AS assignment_id,
+  hash, is_blank, is_text
 FROM found;
 
 -- step tie_rules
@@ -3742,11 +3664,11 @@ WHERE
   place = 1;
 
 -- step trimmed
--- forms: 1, shown: 1, sha256: 4abac97bb0e03626
+-- forms: 1, shown: 1, sha256: 4dae10f5e2f5dc81
 SELECT
-  value,
+  place,
   TRIM(:blanks FROM value) AS id
-FROM delivered_ids;
+FROM new_ids;
 
 -- step turned
 -- forms: 1, shown: 1, sha256: a675be13623ec057
@@ -3796,7 +3718,7 @@ SELECT
 FROM jobs;
 
 -- step typed
--- forms: 27, shown: 7, sha256: 21fe0ba175006f0c
+-- forms: 27, shown: 7, sha256: e783bedffbf35986
 SELECT
   *
 FROM texts;
@@ -3836,11 +3758,9 @@ SELECT
   CASE WHEN birth_year RLIKE '^[0-9]{4}$' THEN TRY_CAST(birth_year AS SMALLINT) END AS parsed_birth_year
 FROM texts;
 SELECT
-  t.*,
-  i.hash AS hash_assignment_id, i.is_blank AS blank_assignment_id, i.is_text AS text_assignment_id
-FROM texts AS t
-LEFT JOIN ids_assignment_id AS i
-  ON i.value = t.assignment_id;
+  place, assignment_id,
+  hash AS hash_assignment_id, is_blank AS blank_assignment_id, is_text AS text_assignment_id
+FROM texts;
 SELECT
   t.*,
   m.code AS code_absence_reason, m.is_blank AS blank_absence_reason
