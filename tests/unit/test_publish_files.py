@@ -16,7 +16,15 @@ import xlsxwriter
 
 from tenure.disclosure import Released, release
 from tenure.errors import AccessError, InternalError
-from tenure.publish import check_workbook, draw_alluvial, write_csv, write_file, write_heat_page, write_json, write_xlsx
+from tenure.publish import (
+    check_workbook,
+    draw_alluvial,
+    write_csv,
+    write_file,
+    write_heat_page,
+    write_json,
+    write_workbook,
+)
 from tenure.rules import disclosure_profiles
 from tenure.terms import Count, Evidence, Structure
 from tests.support.disclosure import build_about, build_profile
@@ -91,7 +99,7 @@ def _close(value: object) -> object:
 
 def _write_book(tmp_path: Path, name: str = "book.xlsx") -> Path:
     released = release(build_tables(), profile=disclosure_profiles()["fewer_than_5"])
-    return write_xlsx(released, tmp_path / name, title="Moves between occupations")
+    return write_workbook(released, tmp_path / name, title="Moves between occupations")
 
 
 def test_workbook_keeps_every_rule_of_the_checker(tmp_path: Path) -> None:
@@ -159,7 +167,7 @@ def test_evidence_is_refused_by_everything_that_publishes(tmp_path: Path) -> Non
     attempts = (
         lambda: write_csv(evidence, tmp_path),  # type: ignore[arg-type]
         lambda: write_json(evidence, tmp_path),  # type: ignore[arg-type]
-        lambda: write_xlsx([evidence], tmp_path / "x.xlsx", title="x"),  # type: ignore[list-item]
+        lambda: write_workbook([evidence], tmp_path / "x.xlsx", title="x"),  # type: ignore[list-item]
         lambda: write_heat_page(evidence, tmp_path / "x.html"),  # type: ignore[arg-type]
         lambda: draw_alluvial(evidence),  # type: ignore[arg-type]
     )

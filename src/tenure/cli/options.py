@@ -47,7 +47,7 @@ def release_options(command: Command) -> Command:
             default="csv",
             show_default=True,
             callback=_split_formats,
-            help="Formats to write, comma-separated: csv, xlsx, json.",
+            help="Formats to write, comma-separated: csv, xlsx, ods, json.",
         ),
         click.option(
             "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the tables."

@@ -97,15 +97,16 @@ def write_tables(released: Sequence[Released], out: Path, formats: Sequence[str]
                 publish.write_csv(table, aside)
             if "json" in formats:
                 publish.write_json(table, aside)
-        if "xlsx" in formats:
-            publish.write_xlsx(released, aside / f"{study}.xlsx", title=released[0].about.title)
+        for ending in ("xlsx", "ods"):
+            if ending in formats:
+                publish.write_workbook(released, aside / f"{study}.{ending}", title=released[0].about.title)
         for path in _earlier(out, study):
             path.unlink()
         return [path.replace(out / path.name) for path in sorted(aside.iterdir())]
 
 
 def _earlier(out: Path, study: str) -> list[Path]:
-    endings = (".csv", ".about.json", ".json", ".xlsx")
+    endings = (".csv", ".about.json", ".json", ".xlsx", ".ods")
     return [path for path in out.glob(f"{study}*") if path.name.endswith(endings)]
 
 

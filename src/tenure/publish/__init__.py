@@ -8,7 +8,7 @@ from tenure.publish.heat_page import PageOptions, write_heat_page
 from tenure.publish.matrix import Flow, FlowTable, MatrixView, read_flows
 from tenure.publish.tables import write_csv, write_json
 from tenure.publish.text import HIDDEN, SHORTHAND, mark_hidden, write_file
-from tenure.publish.workbook import write_xlsx
+from tenure.publish.workbook import write_workbook
 
 __all__ = [
     "HIDDEN",
@@ -28,5 +28,5 @@ __all__ = [
     "write_findings",
     "write_heat_page",
     "write_json",
-    "write_xlsx",
+    "write_workbook",
 ]

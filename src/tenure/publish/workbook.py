@@ -8,23 +8,27 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tenure.disclosure import Released
-from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND, check_released, mark_hidden, write_file
+from tenure.errors import InternalError
+from tenure.publish.ods import make_ods
+from tenure.publish.pay_tables import choose_tables, find_views
+from tenure.publish.sheets import Book, Column, Sheet, lay_out
+from tenure.publish.text import write_file
 
-__all__ = ["write_xlsx"]
+__all__ = ["WORKBOOKS", "write_workbook"]
+
+WORKBOOKS = (".xlsx", ".ods")
 
 # Fixed, so that the same tables give the same bytes.
 _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_WIDE = 80.0
 
 
-def write_xlsx(tables: Sequence[Released], path: Path, *, title: str) -> Path:
+def write_workbook(tables: Sequence[Released], path: Path, *, title: str) -> Path:
     """Write tables as one workbook that follows the rules for accessible spreadsheets.
 
     Parameters
@@ -32,7 +36,7 @@ def write_xlsx(tables: Sequence[Released], path: Path, *, title: str) -> Path:
     tables : Sequence[Released]
         At least one. Each gets a sheet of its own, in the order given.
     path : Path
-        The ``.xlsx`` file.
+        The file; its ending, ``.xlsx`` or ``.ods``, is its format.
     title : str
         Title of the cover and of the document.
 
@@ -40,27 +44,34 @@ def write_xlsx(tables: Sequence[Released], path: Path, *, title: str) -> Path:
     ------
     AccessError
         The file cannot be written.
+    UsageError
+        A table is longer than a sheet.
 
     Notes
     -----
     Title in A1, one marked-up named table a sheet, one header row, no merged cells, no blank cells in
-    a table, shorthand explained above the table, document title and language set.
+    a table, shorthand explained above the table, document title and language set. Both formats hold the
+    same sheets, cells and links. Tables of pay evidence show the cells that the published evidence shows,
+    under its names and rounded as it is, and no diagnostics; other tables show all their columns.
     Release: the file holds released values only.
     Source: Analysis Function, "Releasing statistics in spreadsheets".
     """
-    for released in tables:
-        check_released(released)
+    if path.suffix not in WORKBOOKS:
+        raise InternalError(f"a workbook ends in {' or '.join(WORKBOOKS)}, not in '{path.suffix}'")
+    shown = choose_tables(tables)
+    book = lay_out(shown, title=title, views=find_views(shown))
+    return write_file(path, make_ods(book) if path.suffix == ".ods" else _make_xlsx(book))
+
+
+def _make_xlsx(book: Book) -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": title, "author": "Tenure", "created": _CREATED})
-    writer = _Writer(book)
-    writer.write_cover(tables, title)
-    writer.write_contents(tables)
-    writer.write_notes(tables)
-    for number, released in enumerate(tables, start=1):
-        writer.write_table(released, number)
-    book.close()
-    return write_file(path, _settle_bytes(buffer.getvalue()))
+    file = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    file.set_properties({"title": book.title, "author": "Tenure", "created": _CREATED})
+    writer = _Writer(file)
+    for sheet in book.sheets:
+        writer.write_sheet(sheet)
+    file.close()
+    return _settle_bytes(buffer)
 
 
 class _Writer:
@@ -68,137 +79,71 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
-        base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
-        self._title: Format = book.add_format({**base, "bold": True, "font_size": 16, "text_wrap": True})
-        self._text: Format = book.add_format({**base, "text_wrap": True})
-        self._header: Format = book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 1})
-        self._link: Format = book.add_format({**base, "font_color": "#0b4f8a", "underline": 1})
-        self._mark: Format = book.add_format({**base, "align": "right"})
+        self._base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
+        self._plain: Format = book.add_format(self._base)
+        self._title: Format = book.add_format({**self._base, "bold": True, "font_size": 16})
+        self._wrapped_title: Format = book.add_format({**self._base, "bold": True, "font_size": 16, "text_wrap": True})
+        self._text: Format = book.add_format({**self._base, "text_wrap": True})
+        self._header: Format = book.add_format({**self._base, "bold": True, "text_wrap": True, "bottom": 1})
+        self._link: Format = book.add_format({**self._base, "font_color": "#0b4f8a", "underline": 1})
+        self._mark: Format = book.add_format({**self._base, "align": "right"})
+        self._numbers: dict[int, Format] = {}
 
-    def _open_sheet(self, name: str, lines: Sequence[str]) -> Worksheet:
-        sheet = self._book.add_worksheet(name)
+    def write_sheet(self, content: Sheet) -> None:
+        sheet = self._book.add_worksheet(content.name)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        for row, line in enumerate(lines):
-            sheet.write_string(row, 0, line, self._title if row == 0 else self._text)
-        return sheet
+        title, text = (self._wrapped_title, self._text) if content.wraps else (self._title, self._plain)
+        for row, line in enumerate(content.lines):
+            sheet.write_string(row, 0, line, text if row else title)
+        if content.table is None:
+            sheet.set_column(0, 0, 80)
+            return
+        top = len(content.lines)
+        self._mark_table(sheet, content, top)
+        for place, column in enumerate(content.table.columns):
+            self._write_column(sheet, column, (top + 1, place))
+            sheet.set_column(place, place, column.width)
+        if content.table.links:
+            for row, name in enumerate(content.table.columns[0].values, start=top + 1):
+                sheet.write_url(row, 0, f"internal:'{name}'!A1", self._link, name)
 
-    def write_cover(self, tables: Sequence[Released], title: str) -> None:
-        sources = sorted({released.about.source for released in tables})
-        profiles = sorted({released.profile for released in tables})
-        synthetic = not any(released.about.real_staff for released in tables)
-        lines = [
-            title,
-            *(["Synthetic data: these figures describe no real person."] if synthetic else []),
-            "This is not an NHS service or an official statistic.",
-            *(f"Source: {source}" for source in sources),
-            f"Disclosure profile: {', '.join(profiles)}",
-            *(f"{mark} means {meaning}." for mark, meaning in SHORTHAND.items()),
-            "The Contents sheet lists the tables; the Notes sheet says what each table and column means.",
-        ]
-        self._open_sheet("Cover", lines).set_column(0, 0, _WIDE)
-
-    def write_contents(self, tables: Sequence[Released]) -> None:
-        sheet = self._open_sheet("Contents", ["Contents", "This sheet has one table, which lists the other sheets."])
-        rows = [[f"Table {i}", released.about.title] for i, released in enumerate(tables, start=1)]
-        self._add_table(sheet, 2, "contents", (["sheet", "title"], rows))
-        for i, row in enumerate(rows):
-            sheet.write_url(3 + i, 0, f"internal:'{row[0]}'!A1", self._link, row[0])
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, _WIDE)
-
-    def write_notes(self, tables: Sequence[Released]) -> None:
-        sheet = self._open_sheet("Notes", ["Notes", "This sheet has one table: notes, and what each column means."])
-        rows: list[list[str]] = []
-        for i, released in enumerate(tables, start=1):
-            about = released.about
-            facts = [("population", about.population), ("unit", about.unit), ("period", about.period)]
-            facts += [("method", about.method), ("grade", about.grade), ("definitions", ", ".join(about.definitions))]
-            facts += [(f"note {n}", note) for n, note in enumerate(about.notes, start=1)]
-            facts += [(name, about.columns[name]) for name in released.frame.columns]
-            rows += [[f"Table {i}", subject, text or NOT_APPLICABLE] for subject, text in facts]
-        self._add_table(sheet, 2, "notes", (["sheet", "subject", "note"], rows))
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, 24)
-        sheet.set_column(2, 2, _WIDE)
-
-    def write_table(self, released: Released, number: int) -> None:
-        about = released.about
-        noted = ", ".join(f"[note {n}]" for n in range(1, len(about.notes) + 1))
-        lines = [
-            f"Table {number}: {about.title}",
-            f"This sheet has one table. {about.unit.capitalize()}; {about.period}.",
-            "; ".join(f"{mark} means {meaning}" for mark, meaning in SHORTHAND.items()) + ".",
-            *([f"Notes to this table are on the Notes sheet: {noted}."] if noted else []),
-        ]
-        sheet = self._open_sheet(f"Table {number}", [])
-        unwrapped = self._book.add_format({"font_name": "Arial", "font_size": 12, "valign": "top"})
-        for row, line in enumerate(lines):
-            sheet.write_string(row, 0, line, self._title_line(row) or unwrapped)
-        frame = released.frame
-        self._add_table(sheet, len(lines), about.table.replace(".", "_"), (frame.columns, []), n_rows=frame.height)
-        self._fill_columns(sheet, released, len(lines) + 1)
-        sheet.freeze_panes(len(lines) + 1, 0)
-
-    def _title_line(self, row: int) -> Format | None:
-        if row:
-            return None
-        plain = {"font_name": "Arial", "font_size": 16, "bold": True, "valign": "top"}
-        return self._book.add_format(plain)
-
-    def _add_table(
-        self,
-        sheet: Worksheet,
-        top: int,
-        name: str,
-        content: tuple[list[str], list[list[str]]],
-        *,
-        n_rows: int | None = None,
-    ) -> None:
-        header, rows = content
-        bottom = top + max(n_rows if n_rows is not None else len(rows), 1)
+    def _mark_table(self, sheet: Worksheet, content: Sheet, top: int) -> None:
+        table = content.table
+        if table is None:
+            return
         options = {
-            "name": f"table_{name}",
+            "name": table.name,
             "style": "Table Style Light 1",
             "banded_rows": False,
             "autofilter": False,
-            "columns": [{"header": column, "header_format": self._header} for column in header],
+            "columns": [{"header": column.header, "header_format": self._header} for column in table.columns],
         }
-        sheet.add_table(top, 0, bottom, len(header) - 1, options)
-        for i, row in enumerate(rows, start=top + 1):
-            for j, value in enumerate(row):
-                sheet.write_string(i, j, value, self._text)
+        sheet.add_table(top, 0, top + table.n_rows, len(table.columns) - 1, options)
 
-    def _fill_columns(self, sheet: Worksheet, released: Released, top: int) -> None:
-        frame = released.frame
-        text = mark_hidden(released)
-        for j, name in enumerate(frame.columns):
-            numeric = frame[name].dtype.is_numeric()
-            cells = text[name].fill_null(NOT_APPLICABLE)
-            numbers = frame[name].to_list() if numeric else []
-            style = self._book.add_format(
-                {"font_name": "Arial", "font_size": 12, "num_format": _number_format(frame[name])}
-            )
-            for i, shown in enumerate(cells):
-                if numeric and shown not in (HIDDEN, NOT_APPLICABLE):
-                    sheet.write_number(top + i, j, numbers[i], style)
-                else:
-                    sheet.write_string(top + i, j, shown, self._mark if numeric else self._text)
-            longest = max(len(name), 8, *(len(shown) for shown in cells), 0)
-            sheet.set_column(j, j, min(longest, 40) + 3)
-        if not frame.height:
-            sheet.write_string(top, 0, NOT_APPLICABLE, self._text)
+    def _write_column(self, sheet: Worksheet, column: Column, corner: tuple[int, int]) -> None:
+        top, place = corner
+        numeric = column.decimals is not None
+        style = self._find_number(column.decimals) if column.decimals is not None else self._text
+        mark = self._mark if numeric else self._text
+        for row, cell in enumerate(column.read_cells(0, len(column.values)), start=top):
+            if isinstance(cell, str):
+                sheet.write_string(row, place, cell, mark if numeric else style)
+            else:
+                sheet.write_number(row, place, cell, style)
+
+    def _find_number(self, decimals: int) -> Format:
+        if decimals not in self._numbers:
+            form = f"0.{'0' * decimals}" if decimals else "#,##0"
+            self._numbers[decimals] = self._book.add_format({**self._base, "num_format": form})
+        return self._numbers[decimals]
 
 
-def _number_format(column: pl.Series) -> str:
-    return "#,##0" if column.dtype.is_integer() else "0.0000"
-
-
-def _settle_bytes(content: bytes) -> bytes:
+def _settle_bytes(content: io.BytesIO) -> bytes:
     """Give every part of the file one time, and state the language, which the writer cannot."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             part = old.read(name)
             if name == "docProps/core.xml":

@@ -22,7 +22,7 @@ from tenure.publish import (
     write_findings,
     write_heat_page,
     write_json,
-    write_xlsx,
+    write_workbook,
 )
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
 from tenure.rules import Profile
@@ -30,13 +30,13 @@ from tenure.terms import Evidence, write_count
 
 __all__ = ["FORMATS", "Format", "Release", "build_release", "check_formats", "describe_release"]
 
-Format = Literal["csv", "json", "xlsx"]
-FORMATS: tuple[Format, ...] = ("csv", "json", "xlsx")
+Format = Literal["csv", "json", "xlsx", "ods"]
+FORMATS: tuple[Format, ...] = ("csv", "json", "xlsx", "ods")
 
 _FORMAT_NAME = "tenure-release"
 _FORMAT_VERSION = 1
 _MANIFEST = "release.json"
-_WORKBOOK = "tables.xlsx"
+_WORKBOOKS = {"xlsx": "tables.xlsx", "ods": "tables.ods"}
 _PAGE = "report.html"
 _PICTURE = "moves.svg"
 
@@ -80,7 +80,7 @@ def build_release(
     profile : str
         Name of a disclosure profile.
     formats : Sequence[str]
-        ``csv``, ``json``, ``xlsx``. The page and picture are written when a table is one of moves.
+        ``csv``, ``json``, ``xlsx``, ``ods``. The page and picture are written when a table is one of moves.
     labels : Mapping[str, str]
         Words for codes, for page and picture.
 
@@ -129,7 +129,7 @@ def check_formats(formats: Sequence[str]) -> None:
             f"The format '{unknown[0]}' cannot be written.",
             slug="format-not-available",
             expected=f"one or more of {', '.join(FORMATS)}.",
-            fix="name these with --format, separated by commas. ODS is not available yet.",
+            fix="name these with --format, separated by commas.",
         )
 
 
@@ -248,8 +248,9 @@ def _write_files(
             write_csv(table, folder)
         if "json" in formats:
             write_json(table, folder)
-    if "xlsx" in formats:
-        write_xlsx(released, folder / _WORKBOOK, title=title)
+    for name, file in _WORKBOOKS.items():
+        if name in formats:
+            write_workbook(released, folder / file, title=title)
     findings = _write_report(released, folder, title=title, rule=rule, labels=labels)
     manifest = _describe_content(released, folder, title=title, rule=rule)
     manifest["findings"] = list(findings)
@@ -265,7 +266,7 @@ def _write_report(
         return ()
     table, view = chosen
     part = ", ".join(f"{name}: {value}" for name, value in view.where.items())
-    words = {"tables.xlsx": "All tables as an accessible workbook (XLSX)"}
+    words = {file: f"All tables as an accessible workbook ({name.upper()})" for name, file in _WORKBOOKS.items()}
     words |= {f"{one.about.table}.csv": f"{one.about.title} (CSV)" for one in released}
     options = PageOptions(
         title=f"{title} ({part})" if part else title,

@@ -1,0 +1,277 @@
+"""What a workbook holds, whatever its format: cover, contents, notes and one table a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+import polars as pl
+
+from tenure.disclosure import Released
+from tenure.errors import UsageError
+from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND, check_released, mark_hidden
+
+__all__ = ["LAST_ROW", "Book", "Cell", "Column", "Heading", "Sheet", "Table", "View", "lay_out"]
+
+Cell = str | int | float
+
+LAST_ROW = 1_048_576
+_WIDE = 80.0
+_WIDEST_COLUMN = 40
+_ROOM = 3
+_BLOCK = 4096
+_DECIMALS = 4
+# Characters that XML cannot hold: both formats show the same stand-in.
+_NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """How one column of a table is published: its heading, its rounding and what to say of it.
+
+    ``decimals`` rounds half up on decimals; None leaves the values as they are.
+    """
+
+    text: str
+    decimals: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which columns of a released table a workbook shows, in this order, under which headings."""
+
+    headings: Mapping[str, Heading]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet's table.
+
+    ``values`` holds numbers or text and is null where ``marks`` holds a shorthand. ``decimals`` is None for text.
+    ``width`` is in characters.
+    """
+
+    header: str
+    values: pl.Series
+    marks: pl.Series
+    decimals: int | None
+    width: float
+
+    def read_cells(self, start: int, length: int) -> list[Cell]:
+        """Return the cells of some rows, shorthand in its place."""
+        values = self.values.slice(start, length).to_list()
+        marks = self.marks.slice(start, length)
+        if marks.null_count() == len(marks):
+            return values
+        return [value if mark is None else mark for value, mark in zip(values, marks.to_list(), strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a sheet. ``links`` makes the first column lead to the sheets it names."""
+
+    name: str
+    columns: tuple[Column, ...]
+    links: bool = False
+
+    @property
+    def n_rows(self) -> int:
+        """Rows below the header row."""
+        return len(self.columns[0].values)
+
+    def read_rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield row after row; only a few thousand are held at once."""
+        for start in range(0, self.n_rows, _BLOCK):
+            yield from zip(*(column.read_cells(start, _BLOCK) for column in self.columns), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Lines of text from A1 down, the first of them the title, then at most one table.
+
+    ``wraps`` says that the first column is wide enough for the lines to be wrapped in it.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    table: Table | None = None
+    wraps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook."""
+
+    title: str
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass
+class _Notes:
+    """Rows of the Notes sheet; notes are numbered through the whole workbook."""
+
+    rows: list[tuple[str, str, str]] = field(default_factory=list)
+    n_notes: int = 0
+
+    def add(self, sheet: str, text: str) -> str:
+        """Add a note and return the mark that refers to it."""
+        self.n_notes += 1
+        mark = f"[note {self.n_notes}]"
+        self.rows.append((sheet, mark, text))
+        return mark
+
+
+def lay_out(tables: Sequence[Released], *, title: str, views: Mapping[str, View]) -> Book:
+    """Say what goes on which sheet.
+
+    Parameters
+    ----------
+    tables : Sequence[Released]
+        At least one. Each gets a sheet of its own, in the order given.
+    title : str
+        Title of the cover and of the document.
+    views : mapping of str to View
+        Tables (by their name) that show some of their columns under headings of their own.
+
+    Raises
+    ------
+    UsageError
+        A table is longer than a sheet.
+
+    Notes
+    -----
+    Release: the book holds released values only.
+    """
+    notes = _Notes()
+    sheets = []
+    for number, released in enumerate(tables, start=1):
+        check_released(released)
+        sheets.append(_lay_table(released, f"Table {number}", views.get(released.about.table), notes))
+    ahead = (_lay_cover(tables, title), _lay_contents(tables), _lay_notes(notes))
+    return Book(title, (*ahead, *sheets))
+
+
+def _lay_cover(tables: Sequence[Released], title: str) -> Sheet:
+    sources = sorted({released.about.source for released in tables})
+    profiles = sorted({released.profile for released in tables})
+    synthetic = not any(released.about.real_staff for released in tables)
+    lines = (
+        title,
+        *(["Synthetic data: these figures describe no real person."] if synthetic else []),
+        "This is not an NHS service or an official statistic.",
+        *(f"Source: {source}" for source in sources),
+        f"Disclosure profile: {', '.join(profiles)}",
+        *(f"{mark} means {meaning}." for mark, meaning in SHORTHAND.items()),
+        "The Contents sheet lists the tables; the Notes sheet says what each table and column means.",
+    )
+    return Sheet("Cover", tuple(_clean(line) for line in lines), wraps=True)
+
+
+def _lay_contents(tables: Sequence[Released]) -> Sheet:
+    titles = [released.about.title for released in tables]
+    sheets = ["Notes", *(f"Table {number}" for number in range(1, len(tables) + 1))]
+    columns = (_write_text("sheet", sheets, 14), _write_text("title", ["Notes", *titles], _WIDE))
+    lines = ("Contents", "This sheet has one table, which lists the other sheets.")
+    return Sheet("Contents", lines, Table("table_contents", columns, links=True))
+
+
+def _lay_notes(notes: _Notes) -> Sheet:
+    parts: list[list[str]] = [[row[place] for row in notes.rows] for place in range(3)]
+    headers, widths = ("sheet", "subject", "note"), (14, 32, _WIDE)
+    columns = tuple(_write_text(*column) for column in zip(headers, parts, widths, strict=True))
+    return Sheet("Notes", ("Notes", "This sheet has one table: notes, and what each column means."),
+                 Table("table_notes", columns))  # fmt: skip
+
+
+def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes) -> Sheet:
+    about = released.about
+    if released.frame.height + len(SHORTHAND) + 8 > LAST_ROW:
+        raise UsageError(
+            f"The table '{about.table}' is too long for a workbook.",
+            slug="workbook-too-long",
+            found=f"{released.frame.height:,} rows.",
+            expected=f"a table that fits the {LAST_ROW:,} rows of a sheet.",
+            fix="write it as CSV, or ask for fewer breakdowns.",
+        )
+    chosen = view or View({name: Heading(name) for name in released.frame.columns})
+    facts = [("population", about.population), ("unit", about.unit), ("period", about.period)]
+    facts += [("method", about.method), ("grade", about.grade), ("definitions", ", ".join(about.definitions))]
+    notes.rows += [(sheet, subject, text or NOT_APPLICABLE) for subject, text in facts]
+    marks = [notes.add(sheet, text) for text in about.notes]
+    headers = {
+        name: f"{heading.text} {notes.add(sheet, heading.note)}" if heading.note else heading.text
+        for name, heading in chosen.headings.items()
+    }
+    notes.rows += [(sheet, headers[name], about.columns[name] or NOT_APPLICABLE) for name in chosen.headings]
+    lines = (
+        f"{sheet}: {about.title}",
+        f"This sheet has one table. {about.unit[:1].upper()}{about.unit[1:]}; {about.period}.",
+        "; ".join(f"{mark} means {meaning}" for mark, meaning in SHORTHAND.items()) + ".",
+        *([f"Notes to this table are on the Notes sheet: {', '.join(marks)}."] if marks else []),
+    )
+    table = Table(f"table_{about.table.replace('.', '_')}", _write_columns(released, chosen, headers))
+    return Sheet(sheet, tuple(_clean(line) for line in lines), table)
+
+
+def _write_columns(released: Released, view: View, headers: Mapping[str, str]) -> tuple[Column, ...]:
+    frame, mask, text = released.frame, released.mask, mark_hidden(released)
+    columns = []
+    for name, heading in view.headings.items():
+        hidden = mask[name] if name in mask.columns else pl.repeat(value=False, n=frame.height, eager=True)
+        marks = pl.DataFrame({"hidden": hidden, "value": frame[name]}).select(
+            pl.when(pl.col("hidden")).then(pl.lit(HIDDEN)).when(_is_missing(frame[name])).then(pl.lit(NOT_APPLICABLE))
+        )  # fmt: skip
+        numeric = frame[name].dtype.is_numeric()
+        values = _round_values(frame[name], heading.decimals) if numeric else text[name].str.replace_all(_NOT_TEXT, "�")
+        columns.append(_fit_column(headers[name], values, marks.to_series(), decimals=_find_decimals(values, heading)))
+    if frame.height:
+        return tuple(columns)
+    # A table needs a row below its header row.
+    none = pl.Series([None], dtype=pl.String)
+    mark = pl.Series([NOT_APPLICABLE])
+    return tuple(Column(column.header, none, mark, None, column.width) for column in columns)
+
+
+def _is_missing(values: pl.Series) -> pl.Expr:
+    missing = pl.col("value").is_null()
+    return missing | ~pl.col("value").is_finite() if values.dtype.is_float() else missing
+
+
+def _find_decimals(values: pl.Series, heading: Heading) -> int | None:
+    if not values.dtype.is_numeric():
+        return None
+    if heading.decimals is not None:
+        return heading.decimals
+    return 0 if values.dtype.is_integer() else _DECIMALS
+
+
+def _round_values(values: pl.Series, decimals: int | None) -> pl.Series:
+    """Round half up on the decimals that a reader would write, not on the binary fraction behind them."""
+    if decimals is None or values.dtype.is_integer():
+        return values if values.dtype.is_integer() else values.cast(pl.Float64)
+    step = Decimal(1).scaleb(-decimals)
+    rounded = [
+        None if value is None or value - value != 0
+        else float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP))
+        for value in values.cast(pl.Float64).to_list()
+    ]  # fmt: skip
+    return pl.Series(values.name, rounded, dtype=pl.Int64 if decimals == 0 else pl.Float64, strict=False)
+
+
+def _write_text(header: str, texts: Sequence[str], width: float) -> Column:
+    values = pl.Series([_clean(text) for text in texts], dtype=pl.String)
+    return Column(header, values, pl.repeat(None, len(values), dtype=pl.String, eager=True), None, width)
+
+
+def _clean(text: str) -> str:
+    return str(pl.Series([text]).str.replace_all(_NOT_TEXT, "�")[0])
+
+
+def _fit_column(header: str, values: pl.Series, marks: pl.Series, *, decimals: int | None) -> Column:
+    """Make a column wide enough for its longest cell, up to a limit at which text is wrapped."""
+    longest = values.cast(pl.String).str.len_chars().max()
+    shown = int(longest) if isinstance(longest, int) else 0
+    words = max((len(word) for word in header.split()), default=0)
+    return Column(header, values, marks, decimals, min(max(words, 8, shown), _WIDEST_COLUMN) + _ROOM)
