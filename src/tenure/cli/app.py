@@ -23,6 +23,7 @@ _COMMANDS = {
     "doctor": ("tenure.cli.doctor", "Check that Tenure can work on this machine"),
     "ingest": ("tenure.cli.records", "Check an extract and put it in a store"),
     "layouts": ("tenure.cli.layouts", "Show how extracts of each dialect are read"),
+    "pay": ("tenure.cli.pay", "Earnings, paybill and the cost of an award"),
     "rules": ("tenure.cli.facts", "Show and check the published facts"),
     "store": ("tenure.cli.records", "Show, check and rebuild a store"),
     "synth": ("tenure.cli.records", "Make a synthetic extract"),

@@ -13,6 +13,16 @@ from tenure.panel.pairs import (
     flow_steps,
     pair_steps,
 )
+from tenure.panel.pay_cells import (
+    FTE_RULES,
+    FTE_UNITS,
+    OTHER_PAY,
+    VERDICTS,
+    FteRule,
+    PayScope,
+    pay_cell_steps,
+    pay_people_steps,
+)
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps, lone_steps
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
 from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
@@ -22,14 +32,20 @@ __all__ = [
     "DERIVED",
     "EVER",
     "EXIT_MONTHS",
+    "FTE_RULES",
+    "FTE_UNITS",
     "INFLOWS",
     "JOINED",
     "LEFT",
     "LOOK_BACK_MONTHS",
     "MAIN_RULES",
+    "OTHER_PAY",
     "OTHER_STATE",
     "OUTFLOWS",
+    "VERDICTS",
+    "FteRule",
     "MainRule",
+    "PayScope",
     "administrative_step",
     "cell_steps",
     "check_breakdowns",
@@ -44,6 +60,8 @@ __all__ = [
     "lone_steps",
     "merged_steps",
     "pair_steps",
+    "pay_cell_steps",
+    "pay_people_steps",
     "spell_steps",
     "stock_steps",
 ]

@@ -4,6 +4,6 @@
 """
 
 from tenure.store.spark_session import check_spark
-from tenure.studies import careers
+from tenure.studies import careers, pay
 
-__all__ = ["careers", "check_spark"]
+__all__ = ["careers", "check_spark", "pay"]

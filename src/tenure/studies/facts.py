@@ -29,7 +29,8 @@ class States:
     groups: dict[str, str]
 
 
-def _dictionary(engine: Engine, column: str) -> pl.DataFrame:
+def read_dictionary(engine: Engine, column: str) -> pl.DataFrame:
+    """Return the ``code`` and ``value`` of every entry of a column's dictionary."""
     return engine.collect([Step("dictionary", f"select code, value from dim_{column} order by value")])  # noqa: S608
 
 
@@ -51,7 +52,7 @@ def read_states(store: Store, engine: Engine, level: str) -> States:
     else:
         groups = given.select("code", label=pl.col("code" if level == "occupation" else "group"))
     found = (
-        _dictionary(engine, "occupation_code")
+        read_dictionary(engine, "occupation_code")
         .join(groups.rename({"code": "value"}), on="value", how="left")
         .with_columns(pl.col("label").fill_null(pl.lit(UNCLASSIFIED)))
     )
@@ -62,12 +63,34 @@ def read_states(store: Store, engine: Engine, level: str) -> States:
     return States(codes, {number: name for name, number in numbers.items()}, groups_of)
 
 
+def read_staff_groups(store: Store, engine: Engine) -> pl.DataFrame:
+    """Return ``code`` (dictionary), ``staff_group`` (ESR's) and ``is_senior_manager`` of the record's occupations.
+
+    A list of occupations given at intake replaces the rules': its ``group`` serves as staff group, and it names no
+    senior managers.
+    """
+    given = _references(store, engine, "occupations")
+    if given is None:
+        is_senior = pl.col("staff_group") == "Senior managers"
+        groups = rules.occupations().select("code", staff_group="esr_staff_group", is_senior_manager=is_senior)
+    else:
+        groups = given.select("code", staff_group="group", is_senior_manager=pl.lit(value=False))
+    return (
+        read_dictionary(engine, "occupation_code")
+        .join(groups.rename({"code": "value"}), on="value", how="left")
+        .with_columns(
+            pl.col("staff_group").fill_null(pl.lit(UNCLASSIFIED)), pl.col("is_senior_manager").fill_null(value=False)
+        )
+        .select("code", "staff_group", "is_senior_manager")
+    )
+
+
 def read_organisations(store: Store, engine: Engine) -> pl.DataFrame:
     """Return ``org_code`` (dictionary code), ``type`` and ``region`` of the record's organisations."""
     given = _references(store, engine, "organisations")
     facts = (rules.organisations() if given is None else given).select("code", "type", "region").unique("code")
     return (
-        _dictionary(engine, "org_code")
+        read_dictionary(engine, "org_code")
         .join(facts.rename({"code": "value"}), on="value", how="left")
         .select("type", "region", org_code="code")
     )
@@ -80,7 +103,7 @@ def read_successors(store: Store, engine: Engine, months: Sequence[Month]) -> pl
     ``number_succession`` gives it.
     """
     pairs = follow_links(_successor_links(store, engine))
-    codes = dict(_dictionary(engine, "org_code").select("value", "code").iter_rows())
+    codes = dict(read_dictionary(engine, "org_code").select("value", "code").iter_rows())
     rows = [
         (codes[old], codes[new], number_succession(months, Month(month)))
         for (old, new), month in sorted(pairs.items())

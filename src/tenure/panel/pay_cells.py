@@ -1,0 +1,185 @@
+"""Rows of a financial year as cells of pay: whole pence, FTE in units of 1/100,000, one pass over the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tenure.store import Step
+
+__all__ = [
+    "FTE_RULES",
+    "FTE_UNITS",
+    "OTHER_PAY",
+    "VERDICTS",
+    "FteRule",
+    "PayScope",
+    "pay_cell_steps",
+    "pay_people_steps",
+]
+
+FteRule = Literal["contracted", "best_of_contracted_and_worked"]
+FTE_RULES: tuple[FteRule, ...] = ("contracted", "best_of_contracted_and_worked")
+
+FTE_UNITS = 100_000
+"""Units of one full-time equivalent: the record holds five decimals."""
+
+VERDICTS = {0: "no_value", 1: "outside_5_percent", 2: "valid", 3: "very_senior"}
+"""What ``verdict`` says of a row in scope: no scale value, beyond the 5% rule, within it, a very senior manager."""
+
+NON_BASIC = (
+    "additional_activity", "band_supplement", "geographic_allowance", "local_payment", "on_call", "overtime",
+    "recruitment_premium", "shift_work", "medical_award",
+)  # fmt: skip
+OTHER_PAY = ("bonus", "public_health_supplement", "occupational_absence", "other_payment", "protected_pay")
+"""Elements that are 'other' pay in DHSC's sense."""
+
+
+def _pence(*columns: str) -> str:
+    return "(" + " + ".join(f"coalesce(r.{column}, 0)" for column in columns) + ") * 100"
+
+
+def _whole(expression: str) -> str:
+    return f"cast({expression} as bigint)"
+
+
+@dataclass(frozen=True, slots=True)
+class PayScope:
+    """Which rows are judged, and how.
+
+    Parameters
+    ----------
+    first, last : int
+        Month indices of the year's first and last month.
+    fte_rule : {"contracted", "best_of_contracted_and_worked"}
+        The FTE that the 5% rule expects pay for: the contracted one, or either that and the one worked.
+    pensionable_other : tuple of str
+        Elements of ``OTHER_PAY`` that count towards the pension.
+    """
+
+    first: int
+    last: int
+    fte_rule: FteRule = "contracted"
+    pensionable_other: tuple[str, ...] = ()
+
+
+def pay_cell_steps(scope: PayScope) -> tuple[Step, ...]:
+    """Return the steps from ``record`` to ``pay_cells``.
+
+    Returns
+    -------
+    tuple of Step
+        Last step ``pay_cells``: one row per ``month``, ``staff_group`` (number), ``pay_contract``, ``band``,
+        ``pay_step`` (dictionary codes), ``reason`` and ``verdict`` with ``jobs`` (rows), ``fte`` (units of
+        1/100,000) and, in whole pence, ``basic``, ``non_basic``, ``other``, ``medical_award``, ``ni``, ``pension``,
+        ``pensionable`` (of rows with a pension), ``pensionable_all``, ``pension_bare`` (pension of rows
+        without pensionable pay), ``pensionable_other``, ``above`` (pay above the threshold of National Insurance)
+        and ``above_excl_other`` (the same without other pay); ``jobs_above_next`` and ``pay_above_next``, the jobs
+        whose pay exceeds next year's threshold and their pay.
+
+    Notes
+    -----
+    Reads ``record``, ``pay_scope`` (``contract``, ``status``, ``reason``), ``pay_group`` (``occupation_code``,
+    ``staff_group``, ``is_senior_manager``), ``pay_table`` (``month``, ``pay_contract``, ``band``, ``pay_step``,
+    ``scale``: the annual pence in payment) and ``pay_month`` (``month``, ``threshold`` and ``threshold_next`` of
+    National Insurance in pence a month, ``band_9_top`` in pence a year) and ``pay_kind`` (``pay_contract``,
+    ``kind``: 1 scales are held, 2 very senior, 0 others).
+    The 5% rule: ``20 * |12 * basic - S * f| <= S * f``, in whole numbers.
+    Source: DHSC supplementary evidence to pay review bodies, 2025 to 2026, on earnings and paybill per FTE.
+    """
+    rows = Step("pay_rows", _write_rows(scope.pensionable_other), {"first": scope.first, "last": scope.last})
+    return rows, Step("judged_pay", _write_judgement(scope.fte_rule)), Step("pay_cells", _CELLS)
+
+
+def pay_people_steps(scope: PayScope) -> tuple[Step, ...]:
+    """Return the steps from ``record`` to ``pay_people``: people behind each cell over the whole year.
+
+    Returns
+    -------
+    tuple of Step
+        Last step ``pay_people``: one row per ``staff_group``, ``pay_contract``, ``band``, ``pay_step``, ``reason``
+        and ``verdict`` with ``people`` (distinct). Reads what ``pay_cell_steps`` reads.
+    """
+    return *pay_cell_steps(scope)[:-1], Step("pay_persons", _PERSONS), Step("pay_people", _PEOPLE)
+
+
+def _write_rows(pensionable_other: tuple[str, ...]) -> str:
+    pensionable = _pence(*pensionable_other) if pensionable_other else "0"
+    return f"""
+select
+    r.person, r.month, g.staff_group, g.is_senior_manager, r.pay_contract, r.band, r.pay_step, s.reason, k.kind,
+    {_whole("round(r.fte * 100000)")} as fte,
+    {_whole("round(coalesce(r.fte_worked, r.fte) * 100000)")} as fte_worked,
+    {_whole(_pence("basic_pay"))} as basic,
+    {_whole(_pence(*NON_BASIC, *OTHER_PAY))} as non_basic,
+    {_whole(_pence(*OTHER_PAY))} as other,
+    {_whole(_pence("medical_award"))} as medical_award,
+    {_whole(_pence("employer_ni"))} as ni,
+    {_whole(_pence("employer_pension"))} as pension,
+    {_whole(_pence("pensionable_pay"))} as pensionable,
+    {_whole(pensionable)} as pensionable_other,
+    t.scale, m.threshold, m.threshold_next, m.band_9_top
+from record r
+join pay_month m on m.month = r.month
+join pay_scope s on s.contract = r.contract and s.status = r.status
+join pay_group g on g.occupation_code = r.occupation_code
+join pay_kind k on k.pay_contract = r.pay_contract
+left join pay_table t
+    on t.month = r.month and t.pay_contract = r.pay_contract and t.band = r.band and t.pay_step = r.pay_step
+where r.month >= $first and r.month <= $last
+"""
+
+
+def _write_judgement(fte_rule: FteRule) -> str:
+    within = "20 * abs(12 * basic * 100000 - scale * {0}) <= scale * {0}"
+    either = within.format("fte")
+    if fte_rule == "best_of_contracted_and_worked":
+        either = f"({either} or {within.format('fte_worked')})"
+    return f"""
+select
+    *,
+    case
+        when kind = 2 then 3
+        when kind = 0 and is_senior_manager = 1 and 12 * basic * 100000 > band_9_top * fte then 3
+        when scale is null then 0
+        when {either} then 2
+        else 1
+    end as verdict,
+    basic + non_basic as pay
+from pay_rows
+"""
+
+
+_CELLS = """
+select
+    month, staff_group, pay_contract, band, pay_step, reason, verdict,
+    count(*) as jobs,
+    sum(fte) as fte,
+    sum(basic) as basic,
+    sum(non_basic) as non_basic,
+    sum(other) as other,
+    sum(medical_award) as medical_award,
+    sum(ni) as ni,
+    sum(pension) as pension,
+    sum(case when pension <> 0 then pensionable else 0 end) as pensionable,
+    sum(pensionable) as pensionable_all,
+    sum(case when pensionable = 0 then pension else 0 end) as pension_bare,
+    sum(case when pension <> 0 then pensionable_other else 0 end) as pensionable_other,
+    sum(case when pay > threshold then pay - threshold else 0 end) as above,
+    sum(case when pay - other > threshold then pay - other - threshold else 0 end) as above_excl_other,
+    sum(case when pay > threshold_next then 1 else 0 end) as jobs_above_next,
+    sum(case when pay > threshold_next then pay else 0 end) as pay_above_next
+from judged_pay
+group by month, staff_group, pay_contract, band, pay_step, reason, verdict
+"""
+
+_PERSONS = """
+select distinct person, staff_group, pay_contract, band, pay_step, reason, verdict
+from judged_pay
+"""
+
+_PEOPLE = """
+select staff_group, pay_contract, band, pay_step, reason, verdict, count(*) as people
+from pay_persons
+group by staff_group, pay_contract, band, pay_step, reason, verdict
+"""

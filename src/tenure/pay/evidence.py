@@ -1,0 +1,78 @@
+"""Earnings and paybill per FTE of non-medical staff: ``pay.evidence.non_medical``."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tenure.pay.evidence_about import describe
+from tenure.pay.evidence_rows import Grain, estimate_rows
+from tenure.pay.question import PayQuestion, PayRecord
+from tenure.terms import Count, Evidence, Structure
+
+__all__ = ["build_non_medical"]
+
+GRAIN = Grain(("staff_group", "band"), ("pay_step",))
+OUTTURN = (
+    "fte", "jobs_per_fte", "pensionable_per_fte", "pay_scale_value", "non_basic_per_fte", "other_per_fte",
+    "earnings_per_fte", "earnings_excl_other_per_fte", "employer_ni_per_fte", "employer_pension_per_fte",
+    "paybill_per_fte", "paybill_excl_other_per_fte", "earnings_multiple", "earnings_excl_other_multiple",
+    "paybill_multiple", "paybill_excl_other_multiple",
+)  # fmt: skip
+NEXT = (
+    "next_pay_scale_value", "next_earnings_per_fte", "next_earnings_excl_other_per_fte", "next_paybill_multiple",
+    "next_paybill_per_fte", "next_paybill_recomputed_per_fte",
+)  # fmt: skip
+BASIS = ("basic_per_fte", "fte_sample", "people", "is_uncertain")
+SCALES = ("pay_scale_value", "next_pay_scale_value")
+
+
+def build_non_medical(
+    cells: pl.DataFrame, people: pl.DataFrame, question: PayQuestion, record: PayRecord,
+    *, official: pl.DataFrame | None = None,
+) -> Evidence:  # fmt: skip
+    """Build ``pay.evidence.non_medical``: pay by staff group, band and step of Agenda for Change.
+
+    Parameters
+    ----------
+    cells : polars.DataFrame
+        Cells with a ``status``, as ``judge_cells`` gives them.
+    people : polars.DataFrame
+        People behind the cells over the year, likewise with a ``status``.
+    question : PayQuestion
+        The options.
+    record : PayRecord
+        What the record says of itself.
+    official : polars.DataFrame, optional
+        ``staff_group``, ``band``, ``fte`` and perhaps ``month``.
+
+    Returns
+    -------
+    Evidence
+        One row per staff group, band and pay step. FTE is of the record before the 5% rule, scaled to the official
+        totals; pay is of the rows within the rule. Release: confidential.
+
+    Notes
+    -----
+    See ``estimate_rows`` for the equations and ``estimate_next`` for next year's.
+    Not modelled: the apprenticeship levy, which is outside DHSC's definition of paybill.
+    Source: DHSC supplementary evidence to pay review bodies, 2025 to 2026.
+    """
+    own, behind = (frame.filter(pl.col("pay_contract") == "afc") for frame in (cells, people))
+    rows = estimate_rows(own, behind, GRAIN, question=question, record=record, official=official)
+    columns = [*GRAIN.keys, *OUTTURN, *(NEXT if question.next_year else ()), *BASIS]
+    about = describe(
+        "pay.evidence.non_medical",
+        "Earnings and paybill per FTE of non-medical staff, by staff group, band and pay step",
+        question,
+        record,
+        columns=columns,
+    )
+    return Evidence(about, rows.select(columns), protect_rows(GRAIN.keys, columns))
+
+
+def protect_rows(keys: tuple[str, ...], columns: list[str]) -> Structure:
+    """Return how rows of pay hang together: few people hide everything but the scale values, which are public."""
+    shown = {*keys, "people", *SCALES}
+    hides = tuple(name for name in columns if name not in shown)
+    facts = tuple(name for name in SCALES if name in columns)
+    return Structure((*keys, *facts), (Count("people", "pay_people", keys, hides),))

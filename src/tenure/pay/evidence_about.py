@@ -1,0 +1,97 @@
+"""What the tables of ``pay evidence`` say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tenure.pay.question import PayQuestion, PayRecord
+from tenure.terms import About
+
+__all__ = ["COLUMNS", "describe"]
+
+POPULATION = (
+    "Jobs in service on substantive contracts with FTE above nought, one row an assignment and month (bank, locum and "
+    "honorary work and leave outside service are left out); pay is of those whose basic pay is within 5% of scale"
+)
+_GBP = "pounds a year per FTE"
+COLUMNS = {
+    "staff_group": "Staff group of the occupation code (the ten groups of ESR)",
+    "band": "Agenda for Change band",
+    "pay_step": "Pay step: years in the band, from 1; `not known` for official FTE that the record has no rows of",
+    "grade": "Medical grade",
+    "contract": "Medical contract",
+    "threshold": "Pay threshold, nodal point or step of the contract",
+    "fte": "Average FTE over the year, from all jobs with a step, scaled to official totals where given (FTE)",
+    "jobs_per_fte": "Jobs per FTE, among jobs within the 5% rule (ratio)",
+    "pensionable_per_fte": f"Pensionable pay of members of the pension scheme ({_GBP})",
+    "pay_scale_value": "Scale value of the step for full-time work, mean over the months of the year (pounds a year)",
+    "non_basic_per_fte": f"Pay in addition to basic pay ({_GBP})",
+    "other_per_fte": "'Other' pay: bonus, public health supplement, occupational absence, other payments and protected "
+    f"pay; part of non_basic_per_fte ({_GBP})",
+    "medical_awards_per_fte": f"Medical awards; part of non_basic_per_fte ({_GBP})",
+    "earnings_per_fte": f"pay_scale_value + non_basic_per_fte ({_GBP})",
+    "earnings_excl_other_per_fte": f"earnings_per_fte - other_per_fte ({_GBP})",
+    "earnings_excl_awards_per_fte": f"earnings_per_fte - medical_awards_per_fte ({_GBP})",
+    "employer_ni_per_fte": f"Employer National Insurance ({_GBP})",
+    "employer_pension_per_fte": f"Employer pension at the full rate, central part included ({_GBP})",
+    "paybill_per_fte": f"earnings_per_fte + employer_ni_per_fte + employer_pension_per_fte ({_GBP})",
+    "paybill_excl_other_per_fte": f"Paybill without other pay and what it costs on top ({_GBP})",
+    "earnings_multiple": "earnings_per_fte / pay_scale_value (ratio)",
+    "earnings_excl_other_multiple": "earnings_excl_other_per_fte / pay_scale_value (ratio)",
+    "earnings_excl_awards_multiple": "earnings_excl_awards_per_fte / pay_scale_value (ratio)",
+    "paybill_multiple": "paybill_per_fte / earnings_per_fte (ratio)",
+    "paybill_excl_other_multiple": "paybill_excl_other_per_fte / earnings_excl_other_per_fte (ratio)",
+    "next_pay_scale_value": "Scale value in force next year, mean over its months (pounds a year)",
+    "next_earnings_per_fte": f"Next year's scale value times earnings_multiple; for doctors medical awards are carried "
+    f"over as they are ({_GBP})",
+    "next_earnings_excl_other_per_fte": f"Next year's scale value times earnings_excl_other_multiple ({_GBP})",
+    "next_paybill_multiple": "paybill_multiple with next year's rate of employer pension (ratio)",
+    "next_paybill_per_fte": f"next_earnings_per_fte times next_paybill_multiple ({_GBP})",
+    "next_paybill_recomputed_per_fte": "The same with National Insurance at next year's rate and threshold in place of "
+    f"a constant share ({_GBP})",
+    "people": "People whose pay the row rests on, over the whole year (number)",
+    "fte_sample": "Average FTE of the jobs that the pay of the row rests on (FTE)",
+    "basic_per_fte": f"Basic pay as paid, to compare with pay_scale_value ({_GBP})",
+    "is_uncertain": "Whether the pay of the row rests on fewer than 60 FTE-months",
+}
+
+
+_PER_FTE = ("pay_within_5_percent", "earnings_per_fte", "paybill_per_fte", "pay_multiple", "fte_by_step")
+_DEFINITIONS = {
+    "pay.evidence.non_medical": _PER_FTE,
+    "pay.evidence.medical": _PER_FTE,
+    "pay.evidence.waterfall": ("pay_within_5_percent",),
+}
+_UNITS = {"pay.evidence.waterfall": "jobs"}
+
+
+def describe(
+    table: str,
+    title: str,
+    question: PayQuestion,
+    record: PayRecord,
+    *,
+    columns: Sequence[str],
+    notes: Sequence[str] = (),
+    more: Mapping[str, str] | None = None,
+) -> About:
+    """Return the description of a table of ``pay evidence``; ``more`` describes columns of its own."""
+    known = {**COLUMNS, **(more or {})}
+    return About(
+        table=table,
+        title=title,
+        definitions=_DEFINITIONS[table],
+        population=POPULATION,
+        unit=_UNITS.get(table, "pounds a year per FTE"),
+        period=f"{record.months[0]} to {record.months[-1]}",
+        method="Ratios of sums over the cells of the year, exact in pence until the last division",
+        grade="description",
+        source="Staff record" if record.real_staff else "Synthetic staff record",
+        columns={name: known[name] for name in columns},
+        real_staff=record.real_staff,
+        record_version=record.record_version,
+        rules_version=record.rules_version,
+        code_version=record.code_version,
+        parameters=question.parameters(),
+        notes=(*notes, *record.notes),
+    )

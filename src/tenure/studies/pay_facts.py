@@ -1,0 +1,132 @@
+"""The facts that pay needs beside the record: scope, staff groups, scales and thresholds by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tenure import rules
+from tenure.pay import PayQuestion, paid_scale
+from tenure.pay.question import month_rates
+from tenure.store import Engine, Store
+from tenure.studies import facts
+from tenure.terms.record import IN_SERVICE, SUBSTANTIVE
+
+__all__ = ["Names", "name_cells", "read_official", "register_pay"]
+
+NOT_IN_SERVICE = "not_in_service"
+VERY_SENIOR_CONTRACTS = ("vsm",)
+_CODED = ("pay_contract", "band", "pay_step")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers in cells stand for: ``reasons`` and ``groups`` by number, ``codes`` by column and code."""
+
+    reasons: dict[int, str]
+    groups: dict[int, str]
+    codes: dict[str, dict[int, str]]
+
+
+def register_pay(store: Store, engine: Engine, question: PayQuestion) -> Names:
+    """Register the small tables that ``panel.pay_cell_steps`` reads; return what their numbers stand for."""
+    codes = {column: _read_codes(engine, column) for column in _CODED}
+    reasons = _register_scope(engine)
+    groups = _register_groups(store, engine)
+    contracts = set(rules.pay_scales()["pay_contract"].unique())
+    kinds = [
+        (code, 2 if name in VERY_SENIOR_CONTRACTS else int(name in contracts))
+        for code, name in codes["pay_contract"].items()
+    ]
+    engine.register("pay_kind", _frame(kinds, "pay_contract", "kind"))
+    scales = paid_scale(question.year)
+    engine.register("pay_table", _code_scales(scales, codes))
+    engine.register("pay_month", _months(scales, question))
+    return Names(reasons, groups, codes)
+
+
+def name_cells(cells: pl.DataFrame, names: Names) -> pl.DataFrame:
+    """Return cells with words in place of numbers; steps that are written in several ways become one."""
+    step = pl.col("pay_step").str.strip_chars()
+    plain = pl.when(step.str.contains(r"^0*[0-9]+$")).then(step.str.strip_chars_start("0")).otherwise(step)
+    return (
+        cells.with_columns(
+            pl.col("reason").replace_strict(names.reasons, return_dtype=pl.String),
+            pl.col("staff_group").replace_strict(names.groups, return_dtype=pl.String),
+            *(
+                pl.col(column).replace_strict(codes, default="", return_dtype=pl.String).fill_null("")
+                for column, codes in names.codes.items()
+            ),
+        )
+        .with_columns(plain)
+        .with_columns(pl.col("month").cast(pl.Int64) if "month" in cells.columns else [])
+    )
+
+
+def _read_codes(engine: Engine, column: str) -> dict[int, str]:
+    return dict(facts.read_dictionary(engine, column).select("code", "value").iter_rows())
+
+
+def _frame(rows: Sequence[tuple[int, ...]], *names: str) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64), orient="row")
+
+
+def _register_scope(engine: Engine) -> dict[int, str]:
+    """Register what is out of scope; return the reason that each number stands for, nothing for 0."""
+    numbers = {"": 0}
+    rows = []
+    statuses = _read_codes(engine, "status")
+    for contract, name in _read_codes(engine, "contract").items():
+        for status, word in statuses.items():
+            reason = name if name not in SUBSTANTIVE else "" if word in IN_SERVICE else NOT_IN_SERVICE
+            rows.append((contract, status, numbers.setdefault(reason, len(numbers))))
+    engine.register("pay_scope", _frame(rows, "contract", "status", "reason"))
+    return {number: reason for reason, number in numbers.items()}
+
+
+def _register_groups(store: Store, engine: Engine) -> dict[int, str]:
+    occupations = facts.read_staff_groups(store, engine)
+    names = sorted(occupations["staff_group"].unique())
+    numbers = {name: number for number, name in enumerate(names)}
+    engine.register(
+        "pay_group",
+        occupations.select(
+            occupation_code="code",
+            staff_group=pl.col("staff_group").replace_strict(numbers, return_dtype=pl.Int64),
+            is_senior_manager=pl.col("is_senior_manager").cast(pl.Int64),
+        ),
+    )
+    return {number: name for name, number in numbers.items()}
+
+
+def _code_scales(scales: pl.DataFrame, codes: dict[str, dict[int, str]]) -> pl.DataFrame:
+    coded = scales
+    for column, held in codes.items():
+        plain = {code: value.strip() for code, value in held.items()}
+        if column == "pay_step":
+            plain = {code: value.lstrip("0") if value.isdecimal() else value for code, value in plain.items()}
+        pairs = pl.DataFrame(list(plain.items()), schema={"code": pl.Int64, column: pl.String}, orient="row")
+        coded = coded.join(pairs, on=column).drop(column).rename({"code": column})
+    return coded.select("month", *_CODED, scale=pl.col("annual_gbp") * 100)
+
+
+def _months(scales: pl.DataFrame, question: PayQuestion) -> pl.DataFrame:
+    """Return thresholds of National Insurance in pence a month, this year's and next's, and the top of band 9."""
+    coming = month_rates(question.next_year or question.year)
+    top = scales.filter((pl.col("pay_contract") == "afc") & (pl.col("band") == "9"))
+    highest = top.group_by("month").agg(band_9_top=pl.col("annual_gbp").max() * 100)
+    monthly = (pl.col("ni_threshold") * 100 / 12).round().cast(pl.Int64)
+    return (
+        month_rates(question.year)
+        .select("month", threshold=monthly)
+        .with_columns(threshold_next=coming.select(monthly).to_series())
+        .join(highest, on="month", how="left")
+    )
+
+
+def read_official(path: Path) -> pl.DataFrame:
+    """Read official FTE."""
+    return pl.read_csv(path, schema_overrides={"band": pl.String})
