@@ -33,6 +33,15 @@ def study_options(command: Command) -> Command:
 
 def release_options(command: Command) -> Command:
     """Add the options for what is written, where, and under which disclosure profile."""
+    return _add_release_options(command, out_required=True)
+
+
+def free_release_options(command: Command) -> Command:
+    """Add the same options for a command that prints its answer and need not write it."""
+    return _add_release_options(command, out_required=False)
+
+
+def _add_release_options(command: Command, *, out_required: bool) -> Command:
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON and nothing else."),
         click.option(
@@ -50,7 +59,10 @@ def release_options(command: Command) -> Command:
             help="Formats to write, comma-separated: csv, xlsx, ods, json.",
         ),
         click.option(
-            "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the tables."
+            "--out",
+            required=out_required,
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Folder for the tables.",
         ),
     ):
         command = option(command)

@@ -18,6 +18,7 @@ SHOWN_ROWS = 12
 
 # Each further command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "award": ("tenure.cli.pay_award", "What awards cost, several plans side by side"),
     "evidence": ("tenure.cli.pay", "Earnings and paybill per FTE of a year"),
 }
 

@@ -134,7 +134,8 @@ def _release_table(table: Evidence, pattern: _Pattern, profile: Profile) -> Rele
     order = pl.arg_sort_by([pl.col(name) for name in table.structure.dimensions], nulls_last=True, maintain_order=True)
     if table.structure.dimensions:
         places = frame.select(order).to_series()
-        frame, mask = frame[places], mask[places]
+        # A table that counts nobody has no mask, and a frame without columns has no rows to order.
+        frame, mask = frame[places], mask[places] if mask.width else mask
     return seal_table(
         about=table.about,
         frame=frame,

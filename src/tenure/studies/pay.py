@@ -22,8 +22,11 @@ from tenure.pay.question import MonthWeighting, WithoutOther
 from tenure.pay.scales import ScaleBasis
 from tenure.store import Engine, Store, open_store
 from tenure.studies import facts
+from tenure.studies.pay_award import award, read_plan_schema
 from tenure.studies.pay_facts import name_cells, read_official, register_pay
 from tenure.terms import Evidence, Month
+
+__all__ = ["award", "evidence", "read_plan_schema"]
 
 Progress = Callable[[str], None]
 

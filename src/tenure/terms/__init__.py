@@ -2,7 +2,7 @@
 
 from tenure.terms.evidence import About, Balance, Comparison, Count, Evidence, Grade, Ladder, Ratio, Structure, Total
 from tenure.terms.month import Month
-from tenure.terms.wording import write_count
+from tenure.terms.wording import round_figures, write_count
 
 __all__ = [
     "About",
@@ -16,5 +16,6 @@ __all__ = [
     "Ratio",
     "Structure",
     "Total",
+    "round_figures",
     "write_count",
 ]
