@@ -12,7 +12,6 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-import xlsxwriter
 
 from tenure.disclosure import Released, release
 from tenure.errors import AccessError, InternalError
@@ -138,28 +137,6 @@ def test_hidden_value_is_nowhere_in_the_workbook(tmp_path: Path) -> None:
         everything = b"".join(book.read(name) for name in book.namelist())
     assert b"0.00302" not in everything
     assert b">[c]<" in everything
-
-
-def test_checker_names_each_broken_rule(tmp_path: Path) -> None:
-    path = tmp_path / "bad.xlsx"
-    book = xlsxwriter.Workbook(path)
-    sheet = book.add_worksheet("Bad")
-    sheet.merge_range("C1:D1", "merged")
-    sheet.write_row(2, 0, ["a", "b"])
-    sheet.write_row(3, 0, ["[c]"])
-    sheet.add_table("A3:B4", {"columns": [{"header": "a"}, {"header": "b"}]})
-    book.add_worksheet("Empty")
-    book.close()
-    assert {problem.split(":")[0] for problem in check_workbook(path)} == {
-        "document-title",
-        "document-language",
-        "sheet-title",
-        "merged-cells",
-        "one-table",
-        "named-table",
-        "blank-cells",
-        "shorthand-explained",
-    }
 
 
 def test_evidence_is_refused_by_everything_that_publishes(tmp_path: Path) -> None:

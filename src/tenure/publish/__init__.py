@@ -6,6 +6,7 @@ from tenure.publish.check_workbook import check_workbook
 from tenure.publish.findings import Findings, write_findings
 from tenure.publish.heat_page import PageOptions, write_heat_page
 from tenure.publish.matrix import Flow, FlowTable, MatrixView, read_flows
+from tenure.publish.sheet_reading import read_workbook
 from tenure.publish.tables import write_csv, write_json
 from tenure.publish.text import HIDDEN, SHORTHAND, mark_hidden, write_file
 from tenure.publish.workbook import write_workbook
@@ -23,6 +24,7 @@ __all__ = [
     "draw_alluvial",
     "mark_hidden",
     "read_flows",
+    "read_workbook",
     "write_csv",
     "write_file",
     "write_findings",

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
-from tenure.publish.text import HIDDEN
+from tenure.publish.read_sheets import Place, ReadBook, ReadSheet, ReadTable
+from tenure.publish.sheet_reading import read_workbook
+from tenure.terms import write_count
 
-__all__ = ["check_workbook"]
+__all__ = ["RULES", "check_workbook"]
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+RULES = {
+    "document-title": "the document states its title",
+    "document-language": "the document states its language",
+    "opens-on-cover": "the first sheet is Cover, and the workbook opens on it",
+    "contents-complete": "a sheet called Contents lists every other sheet but the cover",
+    "notes-explained": "every [note n] is explained once on a sheet called Notes",
+    "sheet-title": "A1 holds the sheet's title",
+    "sheet-hidden": "no sheet, row or column is hidden",
+    "merged-cells": "no cells are merged",
+    "formulas": "cells hold values, not formulas",
+    "comments": "nothing is said in comments",
+    "pictures": "nothing is said in pictures, charts or other objects",
+    "active-content": "no macros, no links to other files",
+    "one-table": "a sheet holds one marked-up table; the cover may hold none",
+    "named-table": "a table has a name of its own",
+    "header-row": "the header row is marked up",
+    "unique-headers": "no header is blank or used twice in a table",
+    "blank-cells": "no cell of a table is blank",
+    "blank-rows": "no blank row between the title and the table, or after the cover's first line",
+    "outside-table": "nothing stands beside or below the table, or beside the lines above it",
+    "shorthand-explained": "each shorthand in brackets is explained above the table",
+    "numbers-as-numbers": "numbers are stored as numbers",
+    "wrapped-text": "text in a table that is longer than its column is wrapped",
+}
+
+_SHORTHAND = re.compile(r"\[[a-z]{1,4}\]")
+_NOTE = re.compile(r"\[note \d+\]")
+_NUMBER = re.compile(r"[-+]?£?\d[\d,]*(\.\d+)?%?")
+_UNNAMED = re.compile(r"(Table\d*|__Anonymous.*)?")
+_NO_TABLE = {"Cover"}
 
 
 def check_workbook(path: Path) -> list[str]:
@@ -24,108 +50,150 @@ def check_workbook(path: Path) -> list[str]:
     Parameters
     ----------
     path : Path
-        An ``.xlsx`` file.
+        An ``.xlsx`` or ``.ods`` file, of whatever program.
+
+    Raises
+    ------
+    AccessError, LayoutError
+        The file cannot be read: see ``read_workbook``.
 
     Notes
     -----
-    Rules: ``document-title``, ``document-language``, ``sheet-title`` (A1 filled), ``merged-cells``,
-    ``one-table``, ``named-table``, ``unique-headers``, ``blank-cells``, ``shorthand-explained``.
-    Not checked: contrast, reading order, the sense of the words.
-    Source: Analysis Function, "Releasing statistics in spreadsheets".
+    Rules: ``RULES``, by name.
+    Not checked: contrast and size of text, reading order, the sense of the words.
+    Source: Analysis Function, "Releasing statistics in spreadsheets"; Web Content Accessibility Guidelines 2.2.
     """
-    with zipfile.ZipFile(path) as book:
-        return [*_check_document(book), *_check_sheets(book)]
+    book = read_workbook(path)
+    problems = [*_check_document(book), *_check_notes(book), *_check_names(book)]
+    for sheet in book.sheets:
+        problems += [*_check_page(sheet), *_check_tables(sheet)]
+    return problems
 
 
-def _parse(book: zipfile.ZipFile, name: str) -> ET.Element:
-    # expat 2.4.1 and later bound the growth of entities, the risk that S314 is about.
-    return ET.fromstring(book.read(name))  # noqa: S314
-
-
-def _check_document(book: zipfile.ZipFile) -> Iterator[str]:
-    core = _parse(book, "docProps/core.xml")
-    filled = {element.tag.split("}")[1] for element in core if element.text}
-    for rule in ("title", "language"):
-        if rule not in filled:
+def _check_document(book: ReadBook) -> Iterator[str]:
+    for rule, text in (("title", book.title), ("language", book.language)):
+        if not text.strip():
             yield f"document-{rule}: the document states no {rule}"
+    if book.extras:
+        yield f"active-content: the document holds {' and '.join(book.extras)}"
+    if book.sheets[0].name != "Cover" or book.opens_on != "Cover":
+        yield f"opens-on-cover: the first sheet is {book.sheets[0].name}, and {book.opens_on} is shown first"
+    listed = {str(cell) for sheet in book.sheets if sheet.name == "Contents" for cell in sheet.cells.values()}
+    for sheet in book.sheets:
+        if sheet.name not in listed | {"Cover", "Contents"}:
+            yield f"contents-complete: no sheet called Contents lists {sheet.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    name: str
-    cells: dict[tuple[int, int], str]
-    n_merged: int
-    tables: list[ET.Element]
+def _check_notes(book: ReadBook) -> Iterator[str]:
+    explained = [str(cell) for sheet in book.sheets if sheet.name == "Notes" for cell in sheet.cells.values()]
+    for sheet in book.sheets:
+        if sheet.name != "Notes":
+            marks = {mark for cell in sheet.cells.values() if isinstance(cell, str) for mark in _NOTE.findall(cell)}
+            for mark in sorted(marks):
+                times = explained.count(mark)
+                if times != 1:
+                    yield f"notes-explained: {sheet.name} refers to {mark}, which Notes explains {times} times"
 
 
-def _check_sheets(book: zipfile.ZipFile) -> Iterator[str]:
+def _check_names(book: ReadBook) -> Iterator[str]:
     names: set[str] = set()
-    for sheet in _read_sheets(book):
-        if not sheet.cells.get((1, 1)):
-            yield f"sheet-title: {sheet.name} has no title in A1"
-        if sheet.n_merged:
-            yield f"merged-cells: {sheet.name} merges cells"
-        if len(sheet.tables) > 1 or (not sheet.tables and sheet.name != "Cover"):
-            yield f"one-table: {sheet.name} has {len(sheet.tables)} marked-up tables"
+    for sheet in book.sheets:
         for table in sheet.tables:
-            name = table.get("displayName", "")
-            if name in names or re.fullmatch(r"(Table\d*)?", name):
+            if table.name.casefold() in names or _UNNAMED.fullmatch(table.name):
                 yield f"named-table: {sheet.name} has a table without a name of its own"
-            names.add(name)
-            yield from _check_table(sheet, table)
+            names.add(table.name.casefold())
 
 
-def _check_table(sheet: _Sheet, table: ET.Element) -> Iterator[str]:
-    first, last = (_place(part) for part in table.get("ref", "A1:A1").split(":"))
-    columns = range(first[1], last[1] + 1)
-    headers = [sheet.cells.get((first[0], column), "") for column in columns]
-    if len(set(headers)) < len(headers) or "" in headers:
-        yield f"unique-headers: {sheet.name} has column headers that are empty or the same"
-    inside = [(row, column) for row in range(first[0] + 1, last[0] + 1) for column in columns]
-    blank = sum(not sheet.cells.get(place) for place in inside)
+def _check_page(sheet: ReadSheet) -> Iterator[str]:
+    if not str(sheet.cells.get((1, 1), "")).strip():
+        yield f"sheet-title: {sheet.name} has no title in A1"
+    if sheet.is_hidden:
+        yield f"sheet-hidden: {sheet.name} is hidden"
+    counted = (
+        ("sheet-hidden", sheet.n_hidden, "hidden row or column", "hidden rows or columns"),
+        ("merged-cells", sheet.n_merged, "group of merged cells", "groups of merged cells"),
+        ("formulas", sheet.n_formulas, "formula", None),
+        ("comments", sheet.n_comments, "comment", None),
+        ("pictures", sheet.n_drawings, "picture or object", "pictures or objects"),
+    )
+    for rule, number, noun, plural in counted:
+        if number:
+            yield f"{rule}: {sheet.name} has {write_count(number, noun, plural)}"
+    if len(sheet.tables) > 1 or (not sheet.tables and sheet.name not in _NO_TABLE):
+        yield f"one-table: {sheet.name} has {write_count(len(sheet.tables), 'marked-up table')}"
+    filled = {row for row, _ in sheet.cells}
+    last = sheet.tables[0].first[0] if sheet.tables else max(filled, default=1)
+    blank = sum(row not in filled for row in range(1, last))
     if blank:
-        yield f"blank-cells: {sheet.name} has {blank} blank cells in its table"
-    above = " ".join(text for (row, _), text in sheet.cells.items() if row < first[0])
-    if any(sheet.cells.get(place) == HIDDEN for place in inside) and HIDDEN not in above:
-        yield f"shorthand-explained: {sheet.name} uses {HIDDEN} and does not explain it above the table"
+        yield f"blank-rows: {sheet.name} has {write_count(blank, 'blank row')} above its table or between its lines"
 
 
-def _read_sheets(book: zipfile.ZipFile) -> Iterator[_Sheet]:
-    shared: list[str] = []
-    if "xl/sharedStrings.xml" in book.namelist():
-        shared = ["".join(item.itertext()) for item in _parse(book, "xl/sharedStrings.xml")]
-    targets = {item.get("Id"): item.get("Target") for item in _parse(book, "xl/_rels/workbook.xml.rels")}
-    for entry in _parse(book, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
-        target = str(targets[entry.get(_RELATION)]).removeprefix("/xl/")
-        root = _parse(book, f"xl/{target}")
-        cells = {_place(cell.get("r", "")): _cell_text(cell, shared) for cell in root.iter(f"{_MAIN}c")}
-        n_merged = len(list(root.iter(f"{_MAIN}mergeCell")))
-        yield _Sheet(entry.get("name", ""), cells, n_merged, list(_read_tables(book, target)))
+def _check_tables(sheet: ReadSheet) -> Iterator[str]:
+    for table in sheet.tables:
+        for check in (_check_header, _check_inside, _check_shorthand, _check_columns):
+            yield from check(sheet, table)
+    if len(sheet.tables) == 1:
+        yield from _check_outside(sheet, sheet.tables[0])
 
 
-def _read_tables(book: zipfile.ZipFile, sheet: str) -> Iterator[ET.Element]:
-    relations = f"xl/{sheet.replace('worksheets/', 'worksheets/_rels/')}.rels"
-    if relations in book.namelist():
-        for item in _parse(book, relations):
-            target = item.get("Target", "")
-            if "/tables/" in target:
-                yield _parse(book, "xl/" + target.removeprefix("../").removeprefix("/xl/"))
+def _inside(table: ReadTable) -> Iterator[Place]:
+    for row in range(table.first[0] + 1, table.last[0] + 1):
+        for column in range(table.first[1], table.last[1] + 1):
+            yield row, column
 
 
-def _cell_text(cell: ET.Element, shared: list[str]) -> str:
-    value = cell.find(f"{_MAIN}v")
-    if cell.get("t") == "inlineStr":
-        return "".join(cell.itertext())
-    if value is None or value.text is None:
-        return ""
-    return shared[int(value.text)] if cell.get("t") == "s" else value.text
+def _check_header(sheet: ReadSheet, table: ReadTable) -> Iterator[str]:
+    if not table.has_header:
+        yield f"header-row: {sheet.name} does not mark up the header row of its table"
+    headers = [str(sheet.cells.get((table.first[0], column), "")).strip().casefold()
+               for column in range(table.first[1], table.last[1] + 1)]  # fmt: skip
+    if "" in headers or len(set(headers)) < len(headers):
+        yield f"unique-headers: {sheet.name} has blank headers or one header twice"
 
 
-def _place(reference: str) -> tuple[int, int]:
-    match = _CELL.fullmatch(reference)
-    if match is None:
-        return (0, 0)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return (int(match[2]), column)
+def _check_inside(sheet: ReadSheet, table: ReadTable) -> Iterator[str]:
+    blank = sum(not str(sheet.cells.get(place, "")).strip() for place in _inside(table))
+    if blank:
+        yield f"blank-cells: {sheet.name} has {write_count(blank, 'blank cell')} in its table"
+
+
+def _check_outside(sheet: ReadSheet, table: ReadTable) -> Iterator[str]:
+    strays = 0
+    for row, column in sheet.cells:
+        above = row < table.first[0]
+        beside = not table.first[1] <= column <= table.last[1]
+        strays += column > 1 if above else (beside or row > table.last[0])
+    if strays:
+        yield f"outside-table: {sheet.name} has {write_count(strays, 'cell')} outside its table"
+
+
+def _check_shorthand(sheet: ReadSheet, table: ReadTable) -> Iterator[str]:
+    above = " ".join(str(text) for (row, _), text in sheet.cells.items() if row < table.first[0])
+    held = {cell for place in _inside(table) if isinstance(cell := sheet.cells.get(place), str)}
+    used = sorted(cell for cell in held if _SHORTHAND.fullmatch(cell))
+    for mark in used:
+        # The meaning follows the mark: "[c] means hidden".
+        if not re.search(re.escape(mark) + r"\s*\W?\s*\w", above):
+            yield f"shorthand-explained: {sheet.name} uses {mark} and does not explain it above the table"
+
+
+def _check_columns(sheet: ReadSheet, table: ReadTable) -> Iterator[str]:
+    texts = cramped = 0
+    numeric = {column for (row, column), cell in sheet.cells.items()
+               if isinstance(cell, float) and table.first[0] < row <= table.last[0]}  # fmt: skip
+    for place in ((table.first[0], column) for column in range(table.first[1], table.last[1] + 1)):
+        cramped += _is_cramped(sheet, place)
+    for place in _inside(table):
+        cell = sheet.cells.get(place)
+        if isinstance(cell, str):
+            texts += place[1] in numeric and _NUMBER.fullmatch(cell.strip()) is not None
+            cramped += _is_cramped(sheet, place)
+    if texts:
+        yield f"numbers-as-numbers: {sheet.name} holds {write_count(texts, 'number')} as text"
+    if cramped:
+        yield f"wrapped-text: {sheet.name} has {write_count(cramped, 'text')} longer than the column and not wrapped"
+
+
+def _is_cramped(sheet: ReadSheet, place: Place) -> bool:
+    text = str(sheet.cells.get(place, ""))
+    return place in sheet.unwrapped and len(text) > sheet.widths.get(place[1], 8.43) + 1
