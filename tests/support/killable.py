@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from tenure.errors import TenureError
 
 __all__ = ["overwrite"]
@@ -112,6 +114,9 @@ def _serve() -> None:
     warnings.simplefilter("ignore")
     # Commands import what they need when they run; here it is needed before.
     from tenure import records  # noqa: F401, PLC0415
+
+    # So does pyarrow, which takes whole seconds over pandas where that is installed.
+    pa.array([0])
 
     for line in sys.stdin:
         _fork(json.loads(line))
