@@ -42,7 +42,7 @@ _SAME_REGION = 0.7
 _MOVER_CHANGES_ORGANISATION = 0.25
 _FTE_CHANGE = 0.0025
 # How vacancies draw those who change organisation: people wanted over people there, at most so much, to a power.
-_PULL, _PULL_POWER = 2.0, 3
+_PULL, _PULL_POWER = 2.0, 5
 # Of those who leave before they are 54, by kind of occupation as in ``rates``.
 _RETURN_SHARE = np.array([0.20, 0.36, 0.14, 0.12, 0.12, 0.12])
 # Returners come back after more than a year, so that gone within 12 months is gone in the truth too.
@@ -313,19 +313,17 @@ class History:
         targets = self._staffing.targets(month, stock)
         occupations, grades = self._staffing.joiners(targets, stock, self._rng)
         in_post = people.stage <= PAID
-        shape = self.organisations.weights.shape
+        weights = self.organisations.weights_at(month)
+        shape = weights.shape
         held = people.occupation[in_post] * shape[1] + people.organisation[in_post]
         by_place = np.bincount(held, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-        places = draw_places(
-            occupations, self._rng, weights=self.organisations.weights, stock=by_place, wanted=targets.sum(axis=1)
-        )
-        self._draw_to_vacancies(by_place, targets.sum(axis=1))
+        places = draw_places(occupations, self._rng, weights=weights, stock=by_place, wanted=targets.sum(axis=1))
+        self._draw_to_vacancies(weights, by_place, targets.sum(axis=1))
         known = (people.occupation[in_post], people.ethnicity[in_post], people.nationality[in_post])
         people.add(self._creator.create(occupations, grades, places, month, stock=known))
 
-    def _draw_to_vacancies(self, stock: Floats, wanted: Floats) -> None:
+    def _draw_to_vacancies(self, weights: Floats, stock: Floats, wanted: Floats) -> None:
         """Let those who change organisation go where people are missing rather than where there are too many."""
-        weights = self.organisations.weights
         expected = weights / weights.sum(axis=1, keepdims=True) * wanted[:, None]
         missing = np.clip((expected + 1) / (stock + 1), 1 / _PULL, _PULL) ** _PULL_POWER
         self._anywhere = RowSampler(weights * missing)

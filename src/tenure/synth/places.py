@@ -16,6 +16,7 @@ import polars as pl
 from tenure import rules
 from tenure.synth.draws import Floats, Ints
 from tenure.synth.plan import NATION, SynthPlan
+from tenure.terms import Month
 
 __all__ = ["REGIONS", "SETTINGS", "Heirs", "choose_codes", "find_fte", "find_regions", "fit_weights"]
 
@@ -151,29 +152,29 @@ def find_regions(codes: tuple[str, ...], pairs: Heirs) -> Ints:
     return np.array([REGIONS.index(name) if name in REGIONS else REGIONS.index("Midlands") for name in found])
 
 
-def find_fte(codes: tuple[str, ...], pairs: Heirs, groups: tuple[str, ...]) -> Floats:
-    """Return the mean share of each staff group's published FTE that each code bears, shape (groups, codes).
+def find_fte(codes: tuple[str, ...], pairs: Heirs, groups: tuple[str, ...]) -> dict[Month, Floats]:
+    """Return by published month the share of each staff group's FTE that each code bears, shape (groups, codes).
 
     Codes that share an organisation of the table, because they merged into it before it was counted, share its
     FTE as they did when they were last counted apart, or equally. Nought where none is published.
     """
     table = rules.workforce_organisations()
-    found = np.zeros((len(groups), len(codes)))
+    found: dict[Month, Floats] = {}
+    known = np.zeros((len(groups), len(codes)))
     for month in sorted(table["month"].unique()):
         frame = table.filter(pl.col("month") == month)
         bearers = _find_bearers(codes, pairs, set(frame["org_code"]), month)
         fte = {
             (code, group): value for code, group, value in frame.select("org_code", "staff_group", "fte").iter_rows()
         }
-        later = np.zeros_like(found)
+        later = np.zeros_like(known)
         for bearer, places in bearers.items():
             for number, group in enumerate(groups):
-                before = found[number, places]
+                before = known[number, places]
                 parts = before / before.sum() if before.sum() > 0 else np.full(len(places), 1 / len(places))
                 later[number, places] += fte.get((bearer, group), 0.0) * parts
-        total = later.sum(axis=1, keepdims=True)
-        later = later / np.maximum(total, 1e-9)
-        found = (found + later) / 2 if found.any() else later
+        known = later / np.maximum(later.sum(axis=1, keepdims=True), 1e-9)
+        found[Month.parse(month)] = known
     return found
 
 

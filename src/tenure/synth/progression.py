@@ -30,11 +30,11 @@ _BY_ETHNIC_GROUP = np.array([PROMOTION_BY_ETHNIC_GROUP[name] for name in ETHNIC_
 _BY_REGION = np.array([PROMOTION_BY_REGION[name] for name in REGIONS])
 _BY_AGE = np.array([1.2, 1.6, 2.0, 2.0, 1.8, 1.3, 0.6, 0.25, 0.1, 0.03, 0.01])
 # From band 6 and above.
-_BY_AGE_ABOVE = np.array([1.2, 1.6, 1.8, 2.6, 3.6, 3.2, 0.6, 0.2, 0.07, 0.02, 0.01])
+_BY_AGE_ABOVE = np.array([1.2, 1.6, 1.8, 3.1, 4.0, 3.6, 0.4, 0.2, 0.07, 0.02, 0.01])
 _DOCTORS_BY_AGE = np.array([0.0, 0.0, 0.1, 1.0, 1.6, 1.3, 1.0, 0.8, 0.4, 0.1, 0.05])
 _SETTLED_MONTHS = 6
 # Those newer to their grade (band 5 and below; above) are less likely: nurses hardly ever, midwives as anybody.
-_NEW_MONTHS, _NEW = (25, 13), {"Nurses & health visitors": 0.01, "Midwives": 1.0}
+_NEW_MONTHS, _NEW = (25, 7), {"Nurses & health visitors": 0.01, "Midwives": 1.0}
 _NEW_ELSEWHERE = 0.5
 _FIVE = GRADES.index("5")
 _DOCTORS_MONTHS = 36

@@ -65,6 +65,8 @@ _LEAVE_BY_YEAR = {
     2012: 0.82, 2013: 0.74, 2014: 0.70, 2015: 0.83, 2016: 0.95, 2017: 1.03, 2018: 1.03, 2019: 1.00, 2020: 0.87,
     2021: 1.06, 2022: 1.20, 2023: 0.94, 2024: 0.90,
 }  # fmt: skip
+# On top of it for doctors, whose published rates of 2019 to 2021 fell and rose less.
+_DOCTORS_BY_YEAR = {2019: 1.03, 2020: 1.04, 2021: 0.93}
 _START = Month.parse("2012-11")
 _PANDEMIC = (Month.parse("2020-03"), Month.parse("2021-02"))
 _REORGANISATION = Month.parse("2013-03")
@@ -76,6 +78,7 @@ _REORGANISED_AFTER, _REORGANISED_UNTIL = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 5.0]
 _FEWER_MANAGERS = (
     (Month.parse("2012-10"), Month.parse("2013-09")), (Month.parse("2019-09"), Month.parse("2021-08")),
 )  # fmt: skip
+_DOCTORS = 0  # kind of occupation
 _TRAINEES_FROM = Month.parse("2017-01")
 _ASSOCIATES_FROM = Month.parse("2019-01")
 _VISITORS_UNTIL = Month.parse("2015-10")
@@ -107,6 +110,7 @@ def leave_course(month: Month) -> Floats:
     spike = _REORGANISED if month == _REORGANISATION else np.ones(len(_REORGANISED))
     spike = _REORGANISED_AFTER if _REORGANISATION < month <= _REORGANISED_UNTIL else spike
     course: Floats = _LEAVE_BY_MONTH[month.number - 1] * _LEAVE_BY_YEAR[year] * spike
+    course[_DOCTORS] *= _DOCTORS_BY_YEAR.get(year, 1.0)
     return course
 
 

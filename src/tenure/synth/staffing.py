@@ -167,4 +167,4 @@ def draw_places(occupations: Ints, rng: np.random.Generator, *, weights: Floats,
         People wanted in all organisations together.
     """
     expected = weights / weights.sum(axis=1, keepdims=True) * wanted[:, None]
-    return RowSampler(np.maximum(expected - stock, 0.0) + 0.002 * expected + 1e-12 * weights).draw(occupations, rng)
+    return RowSampler(np.maximum(expected - stock, 0.0) + 0.001 * expected + 1e-12 * weights).draw(occupations, rng)

@@ -42,7 +42,7 @@ _AFFINITY = {
     "mental": (0.04, 1.0, 0.10, 0.01, 0.05),
     "community": (0.25, 0.15, 1.0, 0.01, 0.10),
     "ambulance": (0.01, 0.01, 0.01, 1.0, 0.01),
-    "all": (1.0, 0.9, 0.8, 0.6, 1.0),
+    "all": (1.0, 0.9, 0.8, 0.6, 4.0),
 }
 # Settings that every record has: those of trusts.
 _TRUSTS = 4
@@ -100,7 +100,11 @@ class Organisations:
     is_london : array of int
         1 for London.
     weights : array, shape (occupations, organisations)
-        Expected people, up to a factor; columns follow the published FTE by staff group.
+        Expected people, up to a factor; columns follow the published FTE by staff group, the mean of its months.
+    counted : tuple of Month
+        The months FTE is published for.
+    by_count : array, shape (months, occupations, organisations)
+        Weights in each of them.
     mergers : tuple of Merger
         Real mergers inside the record's months.
     """
@@ -111,7 +115,16 @@ class Organisations:
     rank: Floats
     is_london: Ints
     weights: Floats
+    counted: tuple[Month, ...]
+    by_count: Floats
     mergers: tuple[Merger, ...]
+
+    def weights_at(self, month: Month) -> Floats:
+        """Return the weights of a month: straight between published ones, level outside."""
+        first, last = self.counted[0].index, self.counted[-1].index
+        share = min(max((month.index - first) / max(last - first, 1), 0.0), 1.0)
+        mixed: Floats = self.by_count[0] * (1 - share) + self.by_count[-1] * share
+        return mixed
 
 
 def _read_table(name: str) -> list[dict[str, str]]:
@@ -211,12 +224,17 @@ def build_organisations(
     region = find_regions(codes, pairs)
     fte = find_fte(codes, pairs, groups)
     shares = np.maximum(shares, 1e-6)
+    weights = np.stack(
+        [fit_weights(shares, each, group, affinity=affinity, contracted=contracted) for each in fte.values()]
+    )
     return Organisations(
         codes=codes,
         setting=settings,
         region=region,
         rank=_find_ranks(settings, rng),
         is_london=(region == REGIONS.index("London")).astype(np.int64),
-        weights=fit_weights(shares, fte, group, affinity=affinity, contracted=contracted),
+        weights=weights.mean(axis=0),
+        counted=tuple(fte),
+        by_count=weights,
         mergers=tuple(Merger(codes.index(code), heir, Month.of(date)) for code, heir, date in pairs),
     )
