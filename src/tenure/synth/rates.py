@@ -66,7 +66,7 @@ _LEAVE_BY_YEAR = {
     2021: 1.06, 2022: 1.20, 2023: 0.94, 2024: 0.90,
 }  # fmt: skip
 # On top of it for doctors, whose published rates of 2019 to 2021 fell and rose less.
-_DOCTORS_BY_YEAR = {2019: 1.03, 2020: 1.04, 2021: 0.93}
+_DOCTORS_BY_YEAR = {2019: 1.03, 2020: 1.04, 2021: 0.89}
 _START = Month.parse("2012-11")
 _PANDEMIC = (Month.parse("2020-03"), Month.parse("2021-02"))
 _REORGANISATION = Month.parse("2013-03")
