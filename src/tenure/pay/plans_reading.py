@@ -62,7 +62,7 @@ def refuse_plan(path: Path, found: str) -> CheckError:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without keys given twice: the second would replace the first in silence."""
+    """YAML without keys given twice, since the second would replace the first in silence; dates stay text."""
 
 
 def _build_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -78,6 +78,10 @@ def _key(key: Hashable) -> str:
     return str(key)
 
 
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:timestamp"]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _build_mapping)
 
 
@@ -110,14 +114,23 @@ def _say_yaml(error: Exception) -> str:
 
 
 def _say_where(message: str) -> str:
-    """Turn the validator's words about a place into the keys of the file, with the nearest valid word."""
+    """Turn the validator's words into those of the file: its keys, kinds of values, and the nearest valid word."""
     text = re.sub(r" - at `\$\.?([^`]*)`", r", at key '\1'", message)
+    text = re.sub(r"(Expected|got) `([^`]*)`", lambda kind: f"{kind[1]} {_say_kind(kind[2])}", text)
     unknown = re.search(r"unknown field `([^`]*)`|Invalid enum value '([^']*)'", message)
     if unknown is None:
         return text
     word = unknown[1] or unknown[2]
     near = get_close_matches(word, sorted(_words(known=bool(unknown[1]))), n=1)
     return f"{text}; the nearest is '{near[0]}'" if near else text
+
+
+_KINDS = {"float": "a number", "int": "a whole number", "str": "text", "array": "a list", "object": "keys with values"}
+
+
+def _say_kind(kinds: str) -> str:
+    words = [_KINDS.get(kind, kind) for kind in kinds.split(" | ") if kind != "null"]
+    return " or ".join(words) or "nothing"
 
 
 def _words(*, known: bool) -> Iterator[str]:
