@@ -24,7 +24,7 @@ __all__ = ["Climate", "build_climate", "neutral_climate"]
 
 # By setting: acute, mental health, community, ambulance, other employers.
 _LEAVE_BY_SETTING = np.array([0.95, 0.95, 2.00, 0.80, 1.00])
-_RISE_BY_SETTING = np.array([1.0, 2.15, 1.0, 1.0, 1.0])
+_RISE_BY_SETTING = np.array([1.0, 2.3, 1.0, 1.0, 1.0])
 # East, London, Midlands, North East and Yorkshire, North West, South East, South West.
 _RISE_BY_REGION = np.array([1.10, 1.20, 1.00, 0.67, 0.82, 1.45, 0.95])
 _SPREAD_SUPPORT, _SPREAD_OTHERS = 0.47, 0.13

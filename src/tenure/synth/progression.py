@@ -19,7 +19,7 @@ __all__ = ["PROMOTION_BY_ETHNIC_GROUP", "PROMOTION_BY_REGION", "PROMOTION_BY_SEX
 # Relative chances, calibrated to the order of nurses' published progression after a decade.
 PROMOTION_BY_SEX = {"F": 1.0, "M": 1.33}
 PROMOTION_BY_ETHNIC_GROUP = {
-    "white": 1.0, "asian": 0.55, "black": 0.74, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
+    "white": 1.0, "asian": 0.54, "black": 0.74, "chinese": 0.9, "mixed": 0.95, "other": 0.7, "not_known": 0.95,
 }  # fmt: skip
 PROMOTION_BY_REGION = {
     "East of England": 1.0, "London": 2.05, "Midlands": 0.95, "North East and Yorkshire": 0.67,
