@@ -49,7 +49,7 @@ bench: $(READY) $(SPARK) ## Compare speed and memory with frozen polars and pand
 	@$(BIN)/python -m benchmarks spark
 
 golden: $(READY) ## Write the golden text of every step for Spark anew; read what changed before committing it
-	@TENURE_GOLDEN=write $(PYTEST) -q tests/golden/test_golden_spark.py tests/golden/test_golden_layouts.py
+	@TENURE_GOLDEN=write $(PYTEST) -q tests/golden/test_golden_spark.py tests/golden/test_golden_layouts.py tests/golden/test_golden_award_plan.py
 
 lock: ## Resolve the dependencies anew (needs uv)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" uv pip compile pyproject.toml $(LOCK_OPTIONS) --upgrade --custom-compile-command "make lock" -o requirements.lock
