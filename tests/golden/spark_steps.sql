@@ -668,10 +668,10 @@ GROUP BY
   t.org_code, t.state;
 
 -- step dictionary
--- forms: 2, shown: 1, sha256: 06f50beed87694b6
+-- forms: 7, shown: 1, sha256: b40c38c95172ce86
 SELECT
   code, value
-FROM dim_occupation_code
+FROM dim_band
 ORDER BY
   value NULLS LAST;
 
@@ -2401,6 +2401,132 @@ FROM (
 GROUP BY
   period,
   ... 5 more;
+
+-- step pay_cells
+-- forms: 1, shown: 1, sha256: b078975f1d9dee38
+SELECT
+  month,
+  ... 6 more
+  COUNT(*) AS jobs,
+  SUM(fte) AS fte,
+  ... 6 more
+  SUM(CASE WHEN pension <> 0 THEN pensionable ELSE 0 END) AS pensionable,
+  SUM(pensionable) AS pensionable_all,
+  SUM(CASE WHEN pensionable = 0 THEN pension ELSE 0 END) AS pension_bare,
+  SUM(CASE WHEN pension <> 0 THEN pensionable_other ELSE 0 END) AS pensionable_other,
+  SUM(CASE WHEN pay > threshold THEN pay - threshold ELSE 0 END) AS above,
+  SUM(CASE WHEN pay - other > threshold THEN pay - other - threshold ELSE 0 END) AS above_excl_other,
+  SUM(CASE WHEN pay > threshold_next THEN 1 ELSE 0 END) AS jobs_above_next,
+  SUM(CASE WHEN pay > threshold_next THEN pay ELSE 0 END) AS pay_above_next
+FROM pay_verdicts
+GROUP BY
+  month,
+  ... 6 more;
+
+-- step pay_people
+-- forms: 1, shown: 1, sha256: a8bd2960db3f2a98
+SELECT
+  staff_group,
+  ... 5 more
+  COUNT(*) AS people
+FROM pay_persons
+GROUP BY
+  staff_group,
+  ... 5 more;
+
+-- step pay_persons
+-- forms: 1, shown: 1, sha256: 8becec439ccc0165
+SELECT DISTINCT
+  person,
+  ... 6 more
+FROM pay_verdicts;
+
+-- step pay_rows
+-- forms: 1, shown: 1, sha256: b345c1eaacc2795a
+SELECT
+  r.person, r.month,
+  COALESCE(g.staff_group, 0) AS staff_group, COALESCE(g.is_senior_manager, 0) AS is_senior_manager,
+  r.pay_contract, r.band, r.pay_step, s.reason,
+  COALESCE(k.kind, 0) AS kind,
+  CAST(ROUND(r.fte * 100000) AS BIGINT) AS fte,
+  CAST(ROUND(COALESCE(r.fte_worked, r.fte) * 100000) AS BIGINT) AS fte_worked,
+  CAST((
+    COALESCE(r.basic_pay, 0)
+  ) * 100 AS BIGINT) AS basic,
+  CAST((
+    COALESCE(r.additional_activity, 0) + COALESCE(r.band_supplement, 0) + COALESCE(r.geographic_allowance, 0) + COALESCE(r.local_payment, 0) + COALESCE(r.on_call, 0) + COALESCE(r.overtime, 0) + COALESCE(r.recruitment_premium, 0) + COALESCE(r.shift_work, 0) + COALESCE(r.medical_award, 0) + COALESCE(r.bonus, 0) + COALESCE(r.public_health_supplement, 0) + COALESCE(r.occupational_absence, 0) + COALESCE(r.other_payment, 0) + COALESCE(r.protected_pay, 0)
+  ) * 100 AS BIGINT) AS non_basic,
+  CAST((
+    COALESCE(r.bonus, 0) + COALESCE(r.public_health_supplement, 0) + COALESCE(r.occupational_absence, 0) + COALESCE(r.other_payment, 0) + COALESCE(r.protected_pay, 0)
+  ) * 100 AS BIGINT) AS other,
+  CAST((
+    COALESCE(r.medical_award, 0)
+  ) * 100 AS BIGINT) AS medical_award,
+  CAST((
+    COALESCE(r.employer_ni, 0)
+  ) * 100 AS BIGINT) AS ni,
+  CAST((
+    COALESCE(r.employer_pension, 0)
+  ) * 100 AS BIGINT) AS pension,
+  CAST((
+    COALESCE(r.pensionable_pay, 0)
+  ) * 100 AS BIGINT) AS pensionable,
+  CAST((
+    COALESCE(r.public_health_supplement, 0) + COALESCE(r.occupational_absence, 0)
+  ) * 100 AS BIGINT) AS pensionable_other,
+  t.scale, m.threshold, m.threshold_next, m.band_9_top
+FROM record AS r
+JOIN pay_month AS m
+  ON m.month = r.month
+JOIN pay_scope AS s
+  ON s.contract = r.contract AND s.status = r.status
+LEFT JOIN pay_group AS g
+  ON g.occupation_code = r.occupation_code
+LEFT JOIN pay_kind AS k
+  ON k.pay_contract = r.pay_contract
+LEFT JOIN pay_table AS t
+  ON t.month = r.month
+  AND t.pay_contract = r.pay_contract
+  AND t.band = r.band
+  AND t.pay_step = r.pay_step
+WHERE
+  r.month >= :first AND r.month <= :last;
+
+-- step pay_verdicts
+-- forms: 2, shown: 2, sha256: 0b0e99b62e1beae3
+SELECT
+  *,
+  CASE
+    WHEN kind = 2
+    THEN 3
+    WHEN kind = 0 AND is_senior_manager = 1 AND 12 * basic * 100000 > band_9_top * fte
+    THEN 3
+    WHEN scale IS NULL
+    THEN 0
+    WHEN (
+      20 * ABS(12 * basic * 100000 - scale * fte) <= scale * fte
+      OR 20 * ABS(12 * basic * 100000 - scale * fte_worked) <= scale * fte_worked
+    )
+    THEN 2
+    ELSE 1
+  END AS verdict,
+  basic + non_basic AS pay
+FROM pay_rows;
+SELECT
+  *,
+  CASE
+    WHEN kind = 2
+    THEN 3
+    WHEN kind = 0 AND is_senior_manager = 1 AND 12 * basic * 100000 > band_9_top * fte
+    THEN 3
+    WHEN scale IS NULL
+    THEN 0
+    WHEN 20 * ABS(12 * basic * 100000 - scale * fte) <= scale * fte
+    THEN 2
+    ELSE 1
+  END AS verdict,
+  basic + non_basic AS pay
+FROM pay_rows;
 
 -- step person_changed
 -- forms: 1, shown: 1, sha256: fe162b32185171d6

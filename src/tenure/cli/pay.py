@@ -19,6 +19,7 @@ SHOWN_ROWS = 12
 # Each further command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
     "award": ("tenure.cli.pay_award", "What awards cost, several plans side by side"),
+    "compare": ("tenure.cli.pay_compare", "Our pay evidence beside a published table"),
     "evidence": ("tenure.cli.pay", "Earnings and paybill per FTE of a year"),
 }
 
@@ -83,6 +84,20 @@ def pay() -> None:
     default="marginal",
     show_default=True,
     help="Take on-costs at the margin off paybill with 'other' pay, or 'other' pay alone.",
+)
+@click.option(
+    "--hide",
+    type=click.Choice(["row", "fte"]),
+    default="row",
+    show_default=True,
+    help="What a row of few people loses: every estimate but the scale value, or its FTE alone.",
+)
+@click.option(
+    "--past",
+    type=click.IntRange(min=0),
+    default=4,
+    show_default=True,
+    help="Most earlier years whose multipliers are shown beside those of the year.",
 )
 @release_options
 def evidence(

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from tenure.disclosure.amounts import find_small_amounts, hide_amounts
 from tenure.disclosure.cells import Flags, Lattice, build_lattice
 from tenure.disclosure.comparisons import add_comparisons, merge_equal
 from tenure.disclosure.ladders import add_differences
 from tenure.disclosure.released import Released, Summary, seal_table
-from tenure.disclosure.rounding import coarsen_limits, round_table
+from tenure.disclosure.rounding import coarsen_limits, round_estimates, round_table
 from tenure.disclosure.secondary import hide_secondary
 from tenure.errors import DisclosureError, InternalError
 from tenure.rules import Profile
@@ -52,7 +53,9 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
     Notes
     -----
     Primary: 1 <= n < threshold, for the counts of the tables, for the differences between the rungs of
-    their ladders and for the sums of their comparisons. Noughts are hidden beside them where the profile says so.
+    their ladders and for the sums of their comparisons; and counts beside an amount below the threshold.
+    Noughts are hidden beside them where the profile says so. Rows whose amounts add up to a known total are
+    hidden in company: see ``hide_amounts``.
     Not modelled: what a reader knows of one person; tables of earlier releases.
     Release: the result is what may be released.
     """
@@ -62,6 +65,7 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
         _check_no_real_staff(tables, profile)
     lattice = merge_equal(tables, build_lattice(tables))
     primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
+    primary |= find_small_amounts(tables, lattice, threshold=profile.threshold) & (lattice.values >= 1)
     whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
     whole, small, hidden = add_comparisons(tables, whole, small, hidden, threshold=profile.threshold)
     if hidden.any():
@@ -70,6 +74,7 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
     # it is no count to protect; and no small count may rely on it, since an absent row tells that it is nought.
     noughts = (lattice.values == 0) & profile.hide_zero
     hidden[: len(noughts)] |= noughts
+    hidden[: len(noughts)] |= hide_amounts(tables, lattice, hidden[: len(noughts)], threshold=profile.threshold)
     return tuple(
         _release_table(table, _Pattern(lattice, number, primary | noughts, hidden), profile)
         for number, table in enumerate(tables)
@@ -78,7 +83,7 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
 
 def _check_columns(table: Evidence) -> None:
     structure = table.structure
-    covered = {*structure.dimensions}
+    covered = {*structure.dimensions, *structure.facts}
     for count in structure.counts:
         covered |= {count.column, *count.hides}
     for ratio in structure.ratios:
@@ -130,6 +135,8 @@ def _release_table(table: Evidence, pattern: _Pattern, profile: Profile) -> Rele
         frame = round_table(_empty_hidden(frame, flags), table.structure, base=profile.rounding_base)
     elif profile.threshold > 1 or profile.hide_zero:
         frame = coarsen_limits(_empty_hidden(frame, flags), table.structure)
+    if profile.threshold > 1 or profile.rounding_base > 1:
+        frame = round_estimates(frame, table.structure)
     frame = _empty_hidden(frame, flags)
     order = pl.arg_sort_by([pl.col(name) for name in table.structure.dimensions], nulls_last=True, maintain_order=True)
     if table.structure.dimensions:

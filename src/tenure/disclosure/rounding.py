@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from tenure.terms import Ratio, Structure
 
-__all__ = ["coarsen_limits", "round_counts", "round_table"]
+__all__ = ["coarsen_limits", "round_counts", "round_estimates", "round_table"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -125,3 +128,17 @@ def _factor_to_cover(share: Floats, own: tuple[Floats, Floats], other: tuple[Flo
     below = np.where(share > own[0], (share - other[0]) / np.maximum(share - own[0], 1e-12), 0.0)
     above = np.where(own[1] > share, (other[1] - share) / np.maximum(own[1] - share, 1e-12), 0.0)
     return np.maximum(below, above)
+
+
+def round_estimates(frame: pl.DataFrame, structure: Structure) -> pl.DataFrame:
+    """Return the table with its estimates rounded half up, as decimals, to the places that it names."""
+    return frame.with_columns(
+        pl.Series(name, [_round_half_up(value, places) for value in frame[name]], dtype=pl.Float64)
+        for name, places in structure.decimals.items()
+    )
+
+
+def _round_half_up(value: float | None, places: int) -> float | None:
+    if value is None or not math.isfinite(value):
+        return value
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))

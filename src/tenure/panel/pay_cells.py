@@ -88,7 +88,7 @@ def pay_cell_steps(scope: PayScope) -> tuple[Step, ...]:
     Source: DHSC supplementary evidence to pay review bodies, 2025 to 2026, on earnings and paybill per FTE.
     """
     rows = Step("pay_rows", _write_rows(scope.pensionable_other), {"first": scope.first, "last": scope.last})
-    return rows, Step("judged_pay", _write_judgement(scope.fte_rule)), Step("pay_cells", _CELLS)
+    return rows, Step("pay_verdicts", _write_judgement(scope.fte_rule)), Step("pay_cells", _CELLS)
 
 
 def pay_people_steps(scope: PayScope) -> tuple[Step, ...]:
@@ -107,7 +107,8 @@ def _write_rows(pensionable_other: tuple[str, ...]) -> str:
     pensionable = _pence(*pensionable_other) if pensionable_other else "0"
     return f"""
 select
-    r.person, r.month, g.staff_group, g.is_senior_manager, r.pay_contract, r.band, r.pay_step, s.reason, k.kind,
+    r.person, r.month, coalesce(g.staff_group, 0) as staff_group, coalesce(g.is_senior_manager, 0) as is_senior_manager,
+    r.pay_contract, r.band, r.pay_step, s.reason, coalesce(k.kind, 0) as kind,
     {_whole("round(r.fte * 100000)")} as fte,
     {_whole("round(coalesce(r.fte_worked, r.fte) * 100000)")} as fte_worked,
     {_whole(_pence("basic_pay"))} as basic,
@@ -122,8 +123,8 @@ select
 from record r
 join pay_month m on m.month = r.month
 join pay_scope s on s.contract = r.contract and s.status = r.status
-join pay_group g on g.occupation_code = r.occupation_code
-join pay_kind k on k.pay_contract = r.pay_contract
+left join pay_group g on g.occupation_code = r.occupation_code
+left join pay_kind k on k.pay_contract = r.pay_contract
 left join pay_table t
     on t.month = r.month and t.pay_contract = r.pay_contract and t.band = r.band and t.pay_step = r.pay_step
 where r.month >= $first and r.month <= $last
@@ -169,13 +170,13 @@ select
     sum(case when pay - other > threshold then pay - other - threshold else 0 end) as above_excl_other,
     sum(case when pay > threshold_next then 1 else 0 end) as jobs_above_next,
     sum(case when pay > threshold_next then pay else 0 end) as pay_above_next
-from judged_pay
+from pay_verdicts
 group by month, staff_group, pay_contract, band, pay_step, reason, verdict
 """
 
 _PERSONS = """
 select distinct person, staff_group, pay_contract, band, pay_step, reason, verdict
-from judged_pay
+from pay_verdicts
 """
 
 _PEOPLE = """

@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from tenure.pay.evidence_about import describe
+from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_rows import Grain, estimate_rows
 from tenure.pay.question import PayQuestion, PayRecord
-from tenure.terms import Count, Evidence, Structure
+from tenure.terms import Evidence
 
 __all__ = ["build_non_medical"]
 
@@ -23,7 +24,6 @@ NEXT = (
     "next_paybill_per_fte", "next_paybill_recomputed_per_fte",
 )  # fmt: skip
 BASIS = ("basic_per_fte", "fte_sample", "people", "is_uncertain")
-SCALES = ("pay_scale_value", "next_pay_scale_value")
 
 
 def build_non_medical(
@@ -67,12 +67,5 @@ def build_non_medical(
         record,
         columns=columns,
     )
-    return Evidence(about, rows.select(columns), protect_rows(GRAIN.keys, columns))
-
-
-def protect_rows(keys: tuple[str, ...], columns: list[str]) -> Structure:
-    """Return how rows of pay hang together: few people hide everything but the scale values, which are public."""
-    shown = {*keys, "people", *SCALES}
-    hides = tuple(name for name in columns if name not in shown)
-    facts = tuple(name for name in SCALES if name in columns)
-    return Structure((*keys, *facts), (Count("people", "pay_people", keys, hides),))
+    cover = protect_rows(columns, GRAIN.keys, within=GRAIN.within, hide=question.hide)
+    return Evidence(about, rows.select(columns), cover)

@@ -61,8 +61,18 @@ _DEFINITIONS = {
     "pay.evidence.non_medical": _PER_FTE,
     "pay.evidence.medical": _PER_FTE,
     "pay.evidence.waterfall": ("pay_within_5_percent",),
+    "pay.evidence.months": ("pay_within_5_percent",),
+    "pay.evidence.very_senior": ("earnings_per_fte", "paybill_per_fte", "very_senior_manager"),
+    "pay.evidence.no_scale": ("earnings_per_fte", "paybill_per_fte"),
+    "pay.evidence.official": ("fte_by_step",),
+    "pay.evidence.spread": ("pay_multiple",),
 }
-_UNITS = {"pay.evidence.waterfall": "jobs"}
+_UNITS = {
+    "pay.evidence.waterfall": "jobs",
+    "pay.evidence.months": "jobs",
+    "pay.evidence.official": "FTE",
+    "pay.evidence.spread": "ratio",
+}
 
 
 def describe(

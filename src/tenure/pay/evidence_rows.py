@@ -8,7 +8,7 @@ import polars as pl
 
 from tenure.pay.evidence_cells import PLACE, estimate_per_fte
 from tenure.pay.next_year import estimate_next
-from tenure.pay.official_fte import scale_fte
+from tenure.pay.official_fte import STEP_NOT_KNOWN, scale_fte
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.pay.scales import outturn_scale
 
@@ -67,6 +67,7 @@ def estimate_rows(
     valid = cells.filter(pl.col("status") == "valid")
     behind = people.filter(pl.col("status") == "valid").group_by(keys).agg(pl.col("people").sum())
     shared = [name for name in PLACE if name in keys]
+    is_known = pl.col(grain.steps[0]) != STEP_NOT_KNOWN
     scales = outturn_scale(question.year, question.scale).filter(
         pl.col("pay_contract").is_in(cells["pay_contract"].unique().implode())
     )
@@ -74,7 +75,10 @@ def estimate_rows(
         fte.join(estimate_per_fte(valid, keys, question), on=keys, how="left")
         .join(behind, on=keys, how="left")
         .join(scales.select(*shared, "pay_scale_value"), on=shared, how="left")
-        .with_columns(pl.col("people").fill_null(0), fte_sample=pl.col("fte_months").fill_null(0) / len(record.months))
+        .with_columns(
+            pl.when(is_known).then(pl.col("people").fill_null(0)).alias("people"),
+            fte_sample=pl.when(is_known).then(pl.col("fte_months").fill_null(0) / len(record.months)),
+        )
     )
     rows = _add_paybill(_add_earnings(rows))
     rows = estimate_next(rows, question, shared=shared, is_medical=grain.is_medical)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from tenure.pay.evidence import protect_rows
 from tenure.pay.evidence_about import describe
 from tenure.pay.evidence_cells import medical_contracts
+from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_rows import Grain, estimate_rows
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import Evidence
@@ -69,4 +69,4 @@ def build_medical(
         record,
         columns=columns,
     )
-    return Evidence(about, rows.select(columns), protect_rows(keys, columns))
+    return Evidence(about, rows.select(columns), protect_rows(columns, keys, within=("grade",), hide=question.hide))

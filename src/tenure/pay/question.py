@@ -16,9 +16,10 @@ from tenure.pay.scales import SCALE_BASES, ScaleBasis
 from tenure.pay.years import FinancialYear, pay_date
 from tenure.terms import Month
 
-__all__ = ["MonthWeighting", "PayQuestion", "PayRecord", "WithoutOther", "month_rates"]
+__all__ = ["Hide", "MonthWeighting", "PayQuestion", "PayRecord", "WithoutOther", "month_rates"]
 
 MonthWeighting = Literal["fte", "equal"]
+Hide = Literal["row", "fte"]
 WithoutOther = Literal["marginal", "simple"]
 PENSIONABLE_OTHER = ("public_health_supplement", "occupational_absence")
 """'Other' pay that counts towards the pension (assumed: it stands in for salary, the rest does not)."""
@@ -44,6 +45,9 @@ class PayQuestion:
         How paybill without other pay is found: on-costs at the margin, or other pay taken off alone.
     pensionable_other : tuple of str
         Elements of other pay that count towards the pension.
+    hide : {"row", "fte"}
+        What disclosure control hides where few people stand behind a row: every estimate, or the FTE alone as DHSC
+        does.
     """
 
     year: FinancialYear
@@ -53,12 +57,14 @@ class PayQuestion:
     month_weighting: MonthWeighting = "fte"
     without_other: WithoutOther = "marginal"
     pensionable_other: tuple[str, ...] = PENSIONABLE_OTHER
+    hide: Hide = "row"
 
     def __post_init__(self) -> None:
         for option, value, allowed in (
             ("scale", self.scale, SCALE_BASES),
             ("fte-rule", self.fte_rule, FTE_RULES),
             ("month-weighting", self.month_weighting, get_args(MonthWeighting)),
+            ("hide", self.hide, get_args(Hide)),
             ("without-other", self.without_other, get_args(WithoutOther)),
             *(("pensionable-other", element, OTHER_PAY) for element in self.pensionable_other),
         ):
@@ -76,6 +82,7 @@ class PayQuestion:
             "fte_rule": self.fte_rule,
             "month_weighting": self.month_weighting,
             "without_other": self.without_other,
+            "hide": self.hide,
             "pensionable_other": ", ".join(self.pensionable_other),
         }
 

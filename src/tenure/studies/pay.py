@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+import polars as pl
 
 import tenure
 from tenure import panel, rules
@@ -14,19 +17,26 @@ from tenure.pay import (
     PayQuestion,
     PayRecord,
     build_medical,
+    build_months,
+    build_no_scale,
     build_non_medical,
+    build_official,
+    build_spread,
+    build_very_senior,
     build_waterfall,
     judge_cells,
 )
-from tenure.pay.question import MonthWeighting, WithoutOther
+from tenure.pay.question import Hide, MonthWeighting, WithoutOther
 from tenure.pay.scales import ScaleBasis
 from tenure.store import Engine, Store, open_store
 from tenure.studies import facts
 from tenure.studies.pay_award import award, read_plan_schema
-from tenure.studies.pay_facts import name_cells, read_official, register_pay
+from tenure.studies.pay_compare import compare
+from tenure.studies.pay_facts import name_cells, register_pay
+from tenure.studies.pay_official import read_official
 from tenure.terms import Evidence, Month
 
-__all__ = ["award", "evidence", "read_plan_schema"]
+__all__ = ["award", "compare", "evidence", "read_plan_schema"]
 
 Progress = Callable[[str], None]
 
@@ -41,6 +51,8 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     fte_rule: FteRule = "contracted",
     month_weighting: MonthWeighting = "fte",
     without_other: WithoutOther = "marginal",
+    hide: Hide = "row",
+    past: int = 4,
     engine: str | Engine = "duckdb",
     memory: str = "2GB",
     threads: int | None = None,
@@ -58,8 +70,10 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
         The year to estimate for.
     official : Path, optional
         A CSV of official FTE, ``staff_group, band, fte``, to which the record's is scaled.
-    scale, fte_rule, month_weighting, without_other
+    scale, fte_rule, month_weighting, without_other, hide
         See ``tenure.pay.PayQuestion``.
+    past : int
+        Most years before the outturn whose multipliers are shown beside its own.
     engine, memory, threads
         The engine and its limits, as for ``careers.moves``.
     progress : callable, optional
@@ -68,7 +82,8 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     Returns
     -------
     list of Evidence
-        ``pay.evidence.non_medical``, ``.medical`` and ``.waterfall``, confidential.
+        ``pay.evidence.non_medical``, ``.medical``, ``.waterfall``, ``.months``, ``.very_senior``, ``.no_scale``,
+        ``.official`` and ``.spread``, all confidential.
 
     Raises
     ------
@@ -79,24 +94,55 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     """
     question = PayQuestion(
         FinancialYear.parse(year), FinancialYear.parse(next_) if next_ else None, scale=scale, fte_rule=fte_rule,
-        month_weighting=month_weighting, without_other=without_other,
+        month_weighting=month_weighting, without_other=without_other, hide=hide,
     )  # fmt: skip
-    totals = read_official(official) if official else None
+    totals = read_official(official, question.year) if official else None
     opened = open_store(store)
     record = _describe(opened, question)
     say = progress or (lambda _: None)
     with opened.reading(engine, memory=memory, threads=threads) as running:
-        names = register_pay(opened, running, question)
-        scope = PayScope(record.months[0].index, record.months[-1].index, fte_rule, question.pensionable_other)
-        say("summing pay")
-        cells = judge_cells(name_cells(running.collect(panel.pay_cell_steps(scope)), names))
-        say("counting people")
-        people = judge_cells(name_cells(running.collect(panel.pay_people_steps(scope)), names))
-    return [
-        build_non_medical(cells, people, question, record, official=totals),
-        build_medical(cells, people, question, record, official=totals),
-        build_waterfall(cells, question, record),
-    ]
+        say(f"summing the pay of {question.year}")
+        cells, people = _sum_pay(opened, running, question, record)
+        tables = [
+            build_non_medical(cells, people, question, record, official=totals),
+            build_medical(cells, people, question, record, official=totals),
+            build_waterfall(cells, question, record),
+            build_months(cells, question, record),
+            build_very_senior(cells, people, question, record),
+            build_no_scale(cells, people, question, record),
+            build_official(cells, people, question, record, official=totals),
+        ]
+        rows = {question.year: tables[0].frame}
+        for earlier in _past_years(opened, question.year, past):
+            say(f"summing the pay of {earlier}, for the spread of multipliers")
+            rows[earlier] = _estimate_year(opened, running, replace(question, year=earlier, next_year=None))
+    return [*tables, build_spread(rows, question, record)]
+
+
+def _sum_pay(
+    store: Store, engine: Engine, question: PayQuestion, record: PayRecord
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the cells of a year's pay and the people behind them, each with a status."""
+    names = register_pay(store, engine, question)
+    scope = PayScope(record.months[0].index, record.months[-1].index, question.fte_rule, question.pensionable_other)
+    cells = judge_cells(name_cells(engine.collect(panel.pay_cell_steps(scope)), names))
+    people = judge_cells(name_cells(engine.collect(panel.pay_people_steps(scope)), names))
+    return cells, people
+
+
+def _past_years(store: Store, year: FinancialYear, most: int) -> list[FinancialYear]:
+    """Return the years just before, newest first, of which the record holds every month."""
+    held = {Month(index) for index in store.manifest.coverage}
+    found: list[FinancialYear] = []
+    while len(found) < most and set((earlier := FinancialYear(year.start - len(found) - 1)).months) <= held:
+        found.append(earlier)
+    return found
+
+
+def _estimate_year(store: Store, engine: Engine, question: PayQuestion) -> pl.DataFrame:
+    record = _describe(store, question)
+    cells, people = _sum_pay(store, engine, question, record)
+    return build_non_medical(cells, people, question, record).frame
 
 
 def _describe(store: Store, question: PayQuestion) -> PayRecord:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -13,9 +12,9 @@ from tenure.pay import PayQuestion, paid_scale
 from tenure.pay.question import month_rates
 from tenure.store import Engine, Store
 from tenure.studies import facts
-from tenure.terms.record import IN_SERVICE, SUBSTANTIVE
+from tenure.terms.record import IN_SERVICE, SUBSTANTIVE, UNCLASSIFIED
 
-__all__ = ["Names", "name_cells", "read_official", "register_pay"]
+__all__ = ["Names", "name_cells", "register_pay"]
 
 NOT_IN_SERVICE = "not_in_service"
 VERY_SENIOR_CONTRACTS = ("vsm",)
@@ -89,7 +88,8 @@ def _register_scope(engine: Engine) -> dict[int, str]:
 
 def _register_groups(store: Store, engine: Engine) -> dict[int, str]:
     occupations = facts.read_staff_groups(store, engine)
-    names = sorted(occupations["staff_group"].unique())
+    # 0 is for rows without an occupation code, which the steps have no group for.
+    names = [UNCLASSIFIED, *sorted(set(occupations["staff_group"]) - {UNCLASSIFIED})]
     numbers = {name: number for number, name in enumerate(names)}
     engine.register(
         "pay_group",
@@ -125,8 +125,3 @@ def _months(scales: pl.DataFrame, question: PayQuestion) -> pl.DataFrame:
         .with_columns(threshold_next=coming.select(monthly).to_series())
         .join(highest, on="month", how="left")
     )
-
-
-def read_official(path: Path) -> pl.DataFrame:
-    """Read official FTE."""
-    return pl.read_csv(path, schema_overrides={"band": pl.String})

@@ -1,6 +1,18 @@
 """Value types and code lists shared by every room."""
 
-from tenure.terms.evidence import About, Balance, Comparison, Count, Evidence, Grade, Ladder, Ratio, Structure, Total
+from tenure.terms.evidence import (
+    About,
+    Balance,
+    Comparison,
+    Count,
+    Evidence,
+    Grade,
+    Ladder,
+    Ratio,
+    Structure,
+    Sum,
+    Total,
+)
 from tenure.terms.month import Month
 from tenure.terms.wording import round_figures, write_count
 
@@ -15,6 +27,7 @@ __all__ = [
     "Month",
     "Ratio",
     "Structure",
+    "Sum",
     "Total",
     "round_figures",
     "write_count",

@@ -10,7 +10,19 @@ import polars as pl
 
 from tenure.errors import InternalError
 
-__all__ = ["About", "Balance", "Comparison", "Count", "Evidence", "Grade", "Ladder", "Ratio", "Structure", "Total"]
+__all__ = [
+    "About",
+    "Balance",
+    "Comparison",
+    "Count",
+    "Evidence",
+    "Grade",
+    "Ladder",
+    "Ratio",
+    "Structure",
+    "Sum",
+    "Total",
+]
 
 Grade = Literal["description", "association", "effect under stated assumptions"]
 
@@ -47,13 +59,15 @@ class Count:
 
     A cell is identified by ``measure`` and the values of ``key``; an item of ``key`` that begins
     with ``=`` is a constant (``"=left"``). Two tables of one release that name the same measure and
-    key hold the same cell, so it is shown or hidden in both.
+    key hold the same cell, so it is shown or hidden in both. ``least`` names further columns, such as FTE,
+    that make the cell small where they lie below the threshold, however many people there are.
     """
 
     column: str
     measure: str
     key: tuple[str, ...]
     hides: tuple[str, ...] = ()
+    least: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,19 @@ class Total:
     key: tuple[str, ...]
     unless_equal: tuple[str, str] | None = None
     where: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An equation over amounts: the rows that agree on ``key`` add up to a total that a reader knows anyway.
+
+    ``amount`` is a column of amounts that are not below nought, hidden with the cell of the column ``count``.
+    Enough rows fall together that no hidden amount, and no sum of hidden ones below the threshold, follows.
+    """
+
+    amount: str
+    count: str
+    key: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +153,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """How the cells of a table hang together, for disclosure control to use."""
+    """How the cells of a table hang together, for disclosure control to use.
+
+    ``facts`` are columns of published facts, which say nothing of anybody and are never hidden. ``decimals`` gives
+    the places that estimates are rounded to when they leave under a profile that protects.
+    """
 
     dimensions: tuple[str, ...]
     counts: tuple[Count, ...]
@@ -135,6 +166,9 @@ class Structure:
     ratios: tuple[Ratio, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    facts: tuple[str, ...] = ()
+    decimals: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +183,7 @@ class Evidence:
         undocumented = set(self.frame.columns) ^ set(self.about.columns)
         if undocumented:
             raise InternalError(f"{self.about.table}: columns and their documentation differ: {sorted(undocumented)}")
-        named = {*self.structure.dimensions, *(count.column for count in self.structure.counts)}
+        named = {*self.structure.dimensions, *self.structure.facts, *(count.column for count in self.structure.counts)}
         if not named <= set(self.frame.columns):
             raise InternalError(f"{self.about.table}: structure names columns the table lacks")
 
