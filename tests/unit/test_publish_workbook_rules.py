@@ -69,6 +69,7 @@ CONTENT = "content.xml"
 _CELL = '<table:table-cell table:style-name="{}" office:value-type="string"><text:p>{}</text:p></table:table-cell>'
 _ROW = '<table:table-row table:style-name="Row">{}</table:table-row>'
 _LAST_ROW = _ROW.format(_CELL.format("Wrapped", "b") + _CELL.format("Mark", "[c]") * 2)
+_STRAY = _ROW.format(_CELL.format("Wrapped", "x"))
 _VALUE = '<table:table-cell table:style-name="Number4" office:value-type="float" office:value="2.5">'
 _FIRST = "<text:p>Table 1: Table t</text:p>"
 _SECOND = _ROW.format(_CELL.format("Plain", "This sheet has one table. People; 2013 to 2014."))
@@ -101,7 +102,7 @@ ODS: dict[str, Fault] = {
     "unique-headers": [(CONTENT, _CELL.format("Header", "net"), _CELL.format("Header", "People"))],
     "blank-cells": [(CONTENT, f"{_VALUE}<text:p>2.5000</text:p></table:table-cell>", "<table:table-cell/>")],
     "blank-rows": [(CONTENT, _SECOND, "<table:table-row/>")],
-    "outside-table": [(CONTENT, _LAST_ROW, f"{_LAST_ROW}<table:table-row/>" + _ROW.format(_CELL.format("Wrapped", "x")))],
+    "outside-table": [(CONTENT, _LAST_ROW, _LAST_ROW + "<table:table-row/>" + _STRAY)],
     "shorthand-explained": [(CONTENT, "; [z] means not applicable.", "."), (CONTENT, "<text:p>b<", "<text:p>[z]<")],
     "numbers-as-numbers": [(CONTENT, _LAST_ROW,
                             _LAST_ROW.replace(_CELL.format("Mark", "[c]") * 2,

@@ -108,7 +108,9 @@ def find_views(tables: Sequence[Released]) -> dict[str, View]:
 def _choose_headings(table: Released) -> Iterator[tuple[str, Heading]]:
     held = set(table.frame.columns)
     for name in table.structure.dimensions:
-        yield name, Heading(_NAMES.get(name, name.replace("_", " ").capitalize()))
+        # Scale values are dimensions too, as they are no secret: they come with the fields.
+        if name in _NAMES:
+            yield name, Heading(_NAMES[name])
     year, later = (table.about.parameters.get(name, "") for name in ("year", "next"))
     fields = [field for field in FIELDS if table.about.table in field.tables]
     for field in fields:

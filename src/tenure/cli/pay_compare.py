@@ -1,0 +1,102 @@
+"""``tenure pay compare``: our pay evidence beside a published table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tenure.cli.options import free_release_options
+from tenure.cli.output import progress, show_json, show_table, write_tables
+
+if TYPE_CHECKING:
+    from tenure.publish import Released
+
+
+def _split_columns(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    del ctx, param  # click passes them to every callback
+    parts = [each.partition("=") for each in value]
+    if any(not (name.strip() and heading.strip()) for name, _, heading in parts):
+        message = "write it as NAME=HEADING, such as pay_step='Years in band'."
+        raise click.BadParameter(message)
+    return {name.strip(): heading.strip() for name, _, heading in parts}
+
+
+@click.command(epilog="How to read the outcome: docs/how-to/pay-compare.md")
+@click.option(
+    "--published",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The published table: XLSX, ODS or CSV. Its header row is looked for on every sheet.",
+)
+@click.option(
+    "--evidence",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="pay.evidence.non_medical.csv of 'tenure pay evidence'; the tables beside it are read too.",
+)
+@click.option("--sheet", help="The only sheet of the published file to read.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=HEADING",
+    callback=_split_columns,
+    help="Which published heading is which column of the evidence, where the words do not tell. Repeatable.",
+)
+@free_release_options
+def compare(  # noqa: PLR0913, PLR0917 - click's signature
+    published: Path,
+    evidence: Path,
+    sheet: str | None,
+    columns: dict[str, str],
+    out: Path | None,
+    profile: str,
+    formats: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001 - click's signature
+) -> None:
+    """Lay our pay evidence beside a published table, number by number.
+
+    \b
+    Examples:
+      tenure pay compare --published data.ods --evidence out/pay.evidence.non_medical.csv
+      tenure pay compare --published data.xlsx --sheet "Table 2" --evidence out/pay.evidence.non_medical.csv --out out
+    """
+    from tenure import releases, studies
+
+    releases.check_formats(formats)
+    least = releases.find_profile(profile).threshold
+    with progress() as shown:
+        tables = studies.pay.compare(published, evidence=evidence, sheet=sheet, columns=columns, least=least)
+        released = releases.protect(tables, profile)
+        written = []
+        if out is not None:
+            shown.say("writing the tables")
+            written = write_tables(released, out, formats, study="pay.compare")
+    summary = next(table for table in released if table.about.table == "pay.compare.summary")
+    if as_json:
+        rows = summary.frame.to_dicts()
+        show_json({"profile": profile, "written": [str(path) for path in written], "summary": rows})
+        return
+    _show_summary(summary)
+    for path in written:
+        click.echo(f"Wrote {path}")
+
+
+def _show_summary(table: Released) -> None:
+    """Print how many numbers agree, and what a reader must know."""
+    click.echo(f"{table.about.title}:")
+    rows = [
+        (row["table"], row["measure"], row["outcome"], f"{row['rows']:,}",
+         *(_show_percent(row[name]) for name in ("median_difference_percent", "largest_difference_percent")))
+        for row in table.frame.iter_rows(named=True)
+    ]  # fmt: skip
+    figures = ("numbers", "median diff %", "largest diff %")
+    show_table(("table", "measure", "outcome", *figures), rows, right=figures)
+    for note in table.about.notes:
+        click.echo(note)
+
+
+def _show_percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"

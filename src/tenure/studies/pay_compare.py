@@ -1,0 +1,218 @@
+"""The study that lays our pay evidence beside a published table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import tenure
+from tenure import rules
+from tenure.errors import CheckError, UsageError
+from tenure.pay import FinancialYear
+from tenure.pay.compare import CompareRecord, OurTable, build_compared, build_compared_summary
+from tenure.pay.compare_reading import Grid, PublishedTable, find_tables
+from tenure.pay.compare_waterfall import build_compared_waterfall
+from tenure.pay.compare_words import MEASURES
+from tenure.publish import read_workbook
+from tenure.terms import Evidence
+
+__all__ = ["compare"]
+
+_WORKBOOKS = {".xlsx", ".ods", ".xlsm"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """Our side: tables by kind, what is said of them, and the waterfall where there is one."""
+
+    tables: Mapping[str, OurTable]
+    about: Mapping[str, Any]
+    waterfall: pl.DataFrame | None
+
+    @property
+    def years(self) -> tuple[FinancialYear | None, FinancialYear | None]:
+        """The outturn year and the one estimated for, as far as they are known."""
+        parameters = self.about.get("parameters", {})
+        first, second = (str(parameters.get(name) or "") for name in ("year", "next"))
+        return FinancialYear.parse(first) if first else None, FinancialYear.parse(second) if second else None
+
+
+def compare(
+    published: Path,
+    *,
+    evidence: Path,
+    sheet: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    least: int = 0,
+) -> list[Evidence]:
+    """Lay our pay evidence beside a published table, number by number.
+
+    Parameters
+    ----------
+    published : Path
+        XLSX, ODS or CSV. Every sheet with a header row that names its rows and a measure of the evidence is read.
+    evidence : Path
+        ``pay.evidence.non_medical.csv`` of ``tenure pay evidence``; ``pay.evidence.medical.csv`` and
+        ``pay.evidence.waterfall.csv`` beside it are read with it.
+    sheet : str, optional
+        The only sheet of the published file to read.
+    columns : mapping of str to str, optional
+        Column of the evidence to its published heading, where the words do not tell.
+    least : int
+        Numbers that fewer people stand behind are left out: the threshold of the profile that the tables will be
+        released under.
+
+    Returns
+    -------
+    list of Evidence
+        ``pay.compare.non_medical`` and ``.medical`` as far as both sides hold them, ``.summary`` and, where the
+        waterfall was found, ``.waterfall``.
+
+    Raises
+    ------
+    UsageError
+        A file or a sheet that is not there, or a column that there is not.
+    LayoutError
+        The published file cannot be read.
+    CheckError
+        No table was found, or none that both sides hold.
+    """
+    told = columns or {}
+    _check_columns(told)
+    ours = _read_ours(evidence)
+    year, later = ours.years
+    theirs = find_tables(_read_sheets(published, sheet), year=year, later=later, told=told)
+    pairs = [(ours.tables[table.kind], table) for table in theirs if table.kind in ours.tables]
+    if not pairs:
+        raise CheckError(
+            "The published file and our evidence hold no table of one kind.",
+            slug="compare-nothing-in-common",
+            found=f"published: {', '.join(table.kind for table in theirs)}; ours: {', '.join(ours.tables)}.",
+            expected="non-medical, or medical, on both sides.",
+            fix="name the evidence of the same kind with --evidence.",
+        )
+    record = _describe(ours, pairs)
+    tables = [build_compared(mine, other, record, least=least) for mine, other in pairs]
+    tables.append(build_compared_summary(tables, record))
+    if ours.waterfall is not None:
+        mine, others = zip(*pairs, strict=True)
+        tables.append(build_compared_waterfall(ours.waterfall, mine, others, record))
+    return tables
+
+
+def _check_columns(told: Mapping[str, str]) -> None:
+    known = {"staff_group", "band", "pay_step", "grade", "contract", "threshold", *MEASURES}
+    unknown = sorted(set(told) - known)
+    if unknown:
+        raise UsageError(
+            f"Pay evidence has no column '{unknown[0]}'.",
+            slug="compare-column-unknown",
+            expected=f"one of {', '.join(sorted(known))}.",
+            fix="write --column NAME=HEADING with the name of a column of pay evidence before the sign.",
+        )
+
+
+def _read_ours(path: Path) -> _Ours:
+    kinds = {"non_medical": path, "medical": path.with_name(path.name.replace("non_medical", "medical"))}
+    tables: dict[str, OurTable] = {}
+    abouts = []
+    for each in dict.fromkeys(kinds.values()):
+        if each == path or each.is_file():
+            grid = _read_csv(each, "evidence")
+            for table in find_tables({each.name: grid}, year=None, later=None):
+                tables[table.kind] = _take_ours(table)
+            abouts.append(_read_about(each))
+    beside = path.with_name("pay.evidence.waterfall.csv")
+    about = {**abouts[0], "real_staff": any(bool(about.get("real_staff", True)) for about in abouts)}
+    return _Ours(tables, about, _read_waterfall(beside) if beside.is_file() else None)
+
+
+def _take_ours(table: PublishedTable) -> OurTable:
+    people = {key: row.get("people") for key, row in table.values.items()}
+    counted = {key: int(number) if isinstance(number, float) else None for key, number in people.items()}
+    values = {
+        key: {name: value for name, value in row.items() if name != "people"} for key, row in table.values.items()
+    }
+    return OurTable(table.kind, table.names, values, counted)
+
+
+def _read_about(path: Path) -> Mapping[str, Any]:
+    try:
+        about = json.loads(path.with_suffix(".about.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def _read_waterfall(path: Path) -> pl.DataFrame:
+    columns = ("month", "status", "fte")
+    return pl.read_csv(path, columns=list(columns), infer_schema=False).with_columns(
+        pl.col("fte").cast(pl.Float64, strict=False)
+    )
+
+
+def _read_sheets(path: Path, sheet: str | None) -> Mapping[str, Grid]:
+    if path.suffix.lower() not in _WORKBOOKS:
+        return {path.name: _read_csv(path, "published file")}
+    sheets = {each.name: each.cells for each in read_workbook(path).sheets}
+    if sheet is None:
+        return sheets
+    if sheet not in sheets:
+        raise UsageError(
+            f"The published file has no sheet '{sheet}'.",
+            slug="compare-sheet-unknown",
+            found=", ".join(sheets),
+            fix="name one of these with --sheet, or leave it out to look on all of them.",
+        )
+    return {sheet: sheets[sheet]}
+
+
+def _read_csv(path: Path, what: str) -> Grid:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        found = error.strerror if isinstance(error, OSError) else "no CSV in UTF-8"
+        raise UsageError(
+            f"The {what} '{path.name}' cannot be read.",
+            slug="compare-file-not-read",
+            found=f"{found or type(error).__name__}.",
+            expected="a file that is there: CSV in UTF-8; for the published one XLSX or ODS too.",
+            fix="correct the name of the file.",
+            where=str(path),
+        ) from None
+    return {(row, place): cell for row, line in enumerate(lines, start=1) for place, cell in enumerate(line, start=1)
+            if cell.strip()}  # fmt: skip
+
+
+def _describe(ours: _Ours, pairs: list[tuple[OurTable, PublishedTable]]) -> CompareRecord:
+    notes = []
+    for mine, other in pairs:
+        held = {name for row in mine.values.values() for name in row}
+        lacking = [name for name in other.headings if name in MEASURES and name not in held]
+        words = ", ".join(f"{heading} as {name}" for name, heading in other.headings.items() if name in MEASURES)
+        notes.append(f"Published {mine.kind.replace('_', '-')} headings were read so: {words}.")
+        if lacking:
+            notes.append(f"Published and not in our evidence: {', '.join(lacking)}.")
+    if len(pairs) == 1 and ours.waterfall is not None:
+        notes.append("The waterfall is of all staff, medical and non-medical; the published FTE is of one of them.")
+    about = ours.about
+    return CompareRecord(
+        period=str(about.get("period", "")),
+        source=str(about.get("source", "Pay evidence")),
+        real_staff=bool(about.get("real_staff", True)),
+        versions={
+            "record": str(about.get("record_version", "")),
+            "rules": rules.RULES_VERSION,
+            "code": tenure.__version__,
+        },
+        parameters={str(name): str(value) for name, value in about.get("parameters", {}).items()},
+        notes=tuple(notes),
+    )
