@@ -8,14 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-import tenure
-from tenure import panel, rules
-from tenure.errors import UsageError
-from tenure.panel import FteRule, PayScope
+from tenure.panel import FteRule
 from tenure.pay import (
     FinancialYear,
     PayQuestion,
-    PayRecord,
     build_medical,
     build_months,
     build_no_scale,
@@ -24,16 +20,14 @@ from tenure.pay import (
     build_spread,
     build_very_senior,
     build_waterfall,
-    judge_cells,
 )
 from tenure.pay.question import Hide, MonthWeighting, WithoutOther
 from tenure.pay.scales import ScaleBasis
 from tenure.store import Engine, Store, open_store
-from tenure.studies import facts
 from tenure.studies.pay_award import award, read_plan_schema
 from tenure.studies.pay_compare import compare
-from tenure.studies.pay_facts import name_cells, register_pay
 from tenure.studies.pay_official import read_official
+from tenure.studies.pay_sums import describe_record, sum_pay
 from tenure.terms import Evidence, Month
 
 __all__ = ["award", "compare", "evidence", "read_plan_schema"]
@@ -98,11 +92,11 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     )  # fmt: skip
     totals = read_official(official, question.year) if official else None
     opened = open_store(store)
-    record = _describe(opened, question)
+    record = describe_record(opened, question)
     say = progress or (lambda _: None)
     with opened.reading(engine, memory=memory, threads=threads) as running:
         say(f"summing the pay of {question.year}")
-        cells, people = _sum_pay(opened, running, question, record)
+        cells, people = sum_pay(opened, running, question, record)
         tables = [
             build_non_medical(cells, people, question, record, official=totals),
             build_medical(cells, people, question, record, official=totals),
@@ -119,17 +113,6 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     return [*tables, build_spread(rows, question, record)]
 
 
-def _sum_pay(
-    store: Store, engine: Engine, question: PayQuestion, record: PayRecord
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the cells of a year's pay and the people behind them, each with a status."""
-    names = register_pay(store, engine, question)
-    scope = PayScope(record.months[0].index, record.months[-1].index, question.fte_rule, question.pensionable_other)
-    cells = judge_cells(name_cells(engine.collect(panel.pay_cell_steps(scope)), names))
-    people = judge_cells(name_cells(engine.collect(panel.pay_people_steps(scope)), names))
-    return cells, people
-
-
 def _past_years(store: Store, year: FinancialYear, most: int) -> list[FinancialYear]:
     """Return the years just before, newest first, of which the record holds every month."""
     held = {Month(index) for index in store.manifest.coverage}
@@ -140,27 +123,6 @@ def _past_years(store: Store, year: FinancialYear, most: int) -> list[FinancialY
 
 
 def _estimate_year(store: Store, engine: Engine, question: PayQuestion) -> pl.DataFrame:
-    record = _describe(store, question)
-    cells, people = _sum_pay(store, engine, question, record)
+    record = describe_record(store, question)
+    cells, people = sum_pay(store, engine, question, record)
     return build_non_medical(cells, people, question, record).frame
-
-
-def _describe(store: Store, question: PayQuestion) -> PayRecord:
-    held = {Month(index) for index in store.manifest.coverage}
-    months = tuple(month for month in question.year.months if month in held)
-    if not months:
-        raise UsageError(
-            f"The record holds no month of {question.year}.",
-            slug="pay-year-not-held",
-            found=f"months {min(held)} to {max(held)}." if held else "no rows.",
-            expected="a financial year of which the record holds at least one month.",
-            fix="choose another --year, or ingest the months.",
-        )
-    return PayRecord(
-        months=months,
-        real_staff=store.manifest.real_staff,
-        record_version=facts.record_version(store),
-        rules_version=rules.RULES_VERSION,
-        code_version=tenure.__version__,
-        notes=() if len(months) == 12 else (f"The record holds {len(months)} of the year's 12 months.",),
-    )
