@@ -70,7 +70,7 @@ def _plans(draw: st.DrawFn) -> AwardPlan:
 
 def _evidence(rows: Sequence[EvidenceRow]) -> PayEvidence:
     return PayEvidence(
-        tuple(rows), frozenset({"earnings_per_fte", "employer_ni_per_fte"}), ("evidence.csv",), "v", "2023/24"
+        tuple(rows), frozenset({"earnings_per_fte", "employer_ni_per_fte"}), ("evidence.csv",), "v", year="2023/24"
     )
 
 

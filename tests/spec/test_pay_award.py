@@ -252,12 +252,13 @@ def test_a_row_whose_fte_alone_is_hidden_is_not_costed(tmp_path: Path) -> None:
 
 
 def test_a_profile_that_protects_leaves_small_rows_out(tmp_path: Path) -> None:
-    rows = [{"pay_step": "1", "fte": "4.999"}, {"pay_step": "2", "fte": "5.000"}]
+    sizes = ({"fte": "4.999", "people": "9"}, {"fte": "5.000", "people": "9"}, {"fte": "30", "people": "4"})
+    rows = [{"pay_step": str(step), **size} for step, size in enumerate(sizes, start=1)]
     evidence = write_rows(tmp_path / "evidence.csv", rows)
     plan = write_plan(tmp_path / "plan.yaml", "awards:\n  - percent: 3\n")
     tables = name_tables(award([plan], evidence=evidence, least_fte=5))
-    assert tables["steps"]["status"].to_list() == ["hidden", "costed"]
-    assert tables["steps"]["fte"].to_list() == [None, 5.0]
+    assert tables["steps"]["status"].to_list() == ["hidden", "costed", "hidden"]
+    assert tables["steps"]["fte"].to_list() == [None, 5.0, None]
 
 
 def test_plans_stand_side_by_side_in_the_order_given(tmp_path: Path) -> None:

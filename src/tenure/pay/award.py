@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import polars as pl
 
-from tenure.pay.award_costs import BASES, Basis, Money, OnCosts, cost_rise, spread
+from tenure.pay.award_costs import BASES, Basis, Money, OnCosts, Pounds, cost_pounds, spread
 from tenure.pay.award_evidence import PayEvidence
+from tenure.pay.award_rises import Timing
 from tenure.pay.award_rows import CostedPlan, CostedRow, cost_plan
 from tenure.pay.award_words import describe_plans, describe_table, tell_plans
 from tenure.pay.plans import AwardPlan
@@ -233,16 +234,16 @@ def _name_class(row: CostedRow) -> str:
 def _list_months(plan: CostedPlan) -> list[Row]:
     """Return what falls due and what is paid in each month of the year."""
     last = plan.year.months[-1]
+    timed: dict[Timing, Pounds] = {}
+    for row in plan.costed:
+        for timing, pounds in row.weighed:
+            timed[timing] = timed.get(timing, Pounds()) + pounds
     due, paid = ({month: Money() for month in plan.year.months} for _ in range(2))
     kinds: tuple[tuple[Basis, dict[Month, Money]], ...] = (("accrued", due), ("cash", paid))
-    for row in plan.costed:
-        if row.shares is None:
-            continue
-        for rise in row.rises:
-            for basis, months in kinds:
-                for month, twelfths in spread(rise.timing, last, basis).items():
-                    cost = cost_rise(rise, row.shares, row.fte, {month: twelfths}, rates=plan.rates)
-                    months[month] += cost
+    for timing, pounds in timed.items():
+        for basis, months in kinds:
+            for month, twelfths in spread(timing, last, basis).items():
+                months[month] += cost_pounds(pounds, {month: twelfths}, once=timing.once, rates=plan.rates)
     return [
         {
             "plan": plan.plan.name,

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from tenure.pay.award_evidence import EvidenceRow
 from tenure.pay.award_rises import Rise, Timing
 from tenure.terms import Month
 
-__all__ = ["BASES", "Basis", "Money", "MonthRates", "OnCosts", "Shares", "cost_rise", "find_shares", "spread"]
+__all__ = [
+    "BASES",
+    "Basis",
+    "Money",
+    "MonthRates",
+    "OnCosts",
+    "Pounds",
+    "Shares",
+    "cost_pounds",
+    "count_pounds",
+    "find_shares",
+    "spread",
+]
 
 Basis = Literal["full_year", "accrued", "cash"]
 BASES: tuple[Basis, ...] = ("full_year", "accrued", "cash")
@@ -113,7 +126,8 @@ def find_shares(row: EvidenceRow, follows: frozenset[str], *, base: str, ni_rate
     return Shares(moving, ni / earnings, pension, numbers.get("pensionable_per_fte", _ZERO) / earnings)
 
 
-def spread(timing: Timing, last: Month, basis: Basis) -> dict[Month, int]:
+@cache
+def spread(timing: Timing, last: Month, basis: Basis) -> Mapping[Month, int]:
     """Return the months of the year that bear a rise, each with its twelfths of the annual amount.
 
     Parameters
@@ -146,21 +160,50 @@ def spread(timing: Timing, last: Month, basis: Basis) -> dict[Month, int]:
     return months
 
 
-def cost_rise(
-    rise: Rise, shares: Shares, fte: Decimal, months: Mapping[Month, int], *, rates: MonthRates | None
-) -> Money:
-    """Return what a rise costs over the months that bear it.
+@dataclass(frozen=True, slots=True)
+class Pounds:
+    """What rises of one timing come to in twelve months: sums over rows, before any month's rates.
+
+    ``annual`` is FTE x rise, ``moving`` the earnings that move with it; of these ``employer_ni`` and
+    ``employer_pension`` are what comes on top at the evidence's multiples, ``pensionable`` the part that counts towards
+    the pension.
+    """
+
+    annual: Decimal = _ZERO
+    moving: Decimal = _ZERO
+    employer_ni: Decimal = _ZERO
+    employer_pension: Decimal = _ZERO
+    pensionable: Decimal = _ZERO
+
+    def __add__(self, other: Pounds) -> Pounds:
+        return Pounds(
+            self.annual + other.annual,
+            self.moving + other.moving,
+            self.employer_ni + other.employer_ni,
+            self.employer_pension + other.employer_pension,
+            self.pensionable + other.pensionable,
+        )
+
+
+def count_pounds(rise: Rise, shares: Shares, fte: Decimal) -> Pounds:
+    """Return what a rise of one row comes to in twelve months; nothing moves with what is paid once."""
+    annual = fte * rise.amount
+    moving = annual if rise.timing.once else annual * shares.earnings
+    pension, pensionable = (shares.employer_pension, shares.pensionable) if rise.pensionable else (_ZERO, _ZERO)
+    return Pounds(annual, moving, moving * shares.employer_ni, moving * pension, moving * pensionable)
+
+
+def cost_pounds(pounds: Pounds, months: Mapping[Month, int], *, once: bool, rates: MonthRates | None) -> Money:
+    """Return what rises of one timing cost over the months that bear them.
 
     Parameters
     ----------
-    rise : Rise
-        Pounds per FTE.
-    shares : Shares
-        What moves and what comes on top.
-    fte : Decimal
-        Outturn FTE.
+    pounds : Pounds
+        What they come to in twelve months.
     months : mapping
         As ``spread`` gives them.
+    once : bool
+        Whether they are payments, and no basic pay.
     rates : mapping or None
         The rates of each month, for on-costs at the margin; None for the evidence's multipliers.
 
@@ -172,17 +215,16 @@ def cost_rise(
     """
     part = Decimal(sum(months.values()))
     # A twelfth has no end in decimals: it is taken last.
-    twelfth = fte * rise.amount / _TWELFTH
-    moving = twelfth if rise.timing.once else twelfth * shares.earnings
     if rates is None:
-        ni, pension = part * shares.employer_ni, part * shares.employer_pension
+        ni, pension = part * pounds.employer_ni, part * pounds.employer_pension
     else:
-        ni = sum((weight * rates[month][0] for month, weight in months.items()), _ZERO)
-        pension = sum((weight * rates[month][1] for month, weight in months.items()), _ZERO) * shares.pensionable
+        ni = pounds.moving * sum((weight * rates[month][0] for month, weight in months.items()), _ZERO)
+        pension = pounds.pensionable * sum((weight * rates[month][1] for month, weight in months.items()), _ZERO)
+    annual = pounds.annual * part / _TWELFTH
     return Money(
-        basic_pay=_ZERO if rise.timing.once else twelfth * part,
-        payments=twelfth * part if rise.timing.once else _ZERO,
-        earnings=moving * part,
-        employer_ni=moving * ni,
-        employer_pension=moving * pension if rise.pensionable else _ZERO,
+        basic_pay=_ZERO if once else annual,
+        payments=annual if once else _ZERO,
+        earnings=pounds.moving * part / _TWELFTH,
+        employer_ni=ni / _TWELFTH,
+        employer_pension=pension / _TWELFTH,
     )

@@ -22,11 +22,14 @@ _HIDDEN = frozenset({"[c]", "*"})
 _ABSENT = frozenset({"", "[z]", "[x]", "[u]"})
 _KEYS = {False: ("staff_group", "band", "pay_step"), True: ("grade", "contract", "threshold")}
 _REQUIRED = ("fte", "earnings_multiple", "paybill_multiple")
+_WITHOUT = frozenset({"earnings_excl_other_multiple", "earnings_excl_awards_multiple"})
+_SIZES = ("fte", "fte_sample", "people")
 _NUMBERS = (
-    "fte", "jobs_per_fte", "pensionable_per_fte", "pay_scale_value", "other_per_fte", "earnings_per_fte",
+    "jobs_per_fte", "pensionable_per_fte", "pay_scale_value", "other_per_fte", "earnings_per_fte",
     "earnings_excl_other_per_fte", "earnings_excl_awards_per_fte", "employer_ni_per_fte", "employer_pension_per_fte",
     "earnings_multiple", "earnings_excl_other_multiple", "earnings_excl_awards_multiple", "paybill_multiple",
-    "paybill_excl_other_multiple", "next_pay_scale_value", "next_paybill_multiple",
+    "paybill_excl_other_multiple", "next_pay_scale_value", "next_paybill_multiple", "paybill_per_fte",
+    "next_paybill_per_fte", *_SIZES,
 )  # fmt: skip
 
 
@@ -60,7 +63,8 @@ class EvidenceRow:
 class PayEvidence:
     """The pay evidence of one year.
 
-    ``columns`` are those that every file read has; ``year`` and ``next_year`` are empty where the description
+    ``columns`` are those that every file read has; ``tells_other`` says whether each has a multiple without other pay
+    or without medical awards; ``year`` and ``next_year`` are empty where the description
     beside the file is missing. ``version`` is a short checksum of the files read.
     """
 
@@ -68,6 +72,7 @@ class PayEvidence:
     columns: frozenset[str]
     files: tuple[str, ...]
     version: str
+    tells_other: bool = True
     year: str = ""
     next_year: str = ""
     profile: str = ""
@@ -75,10 +80,13 @@ class PayEvidence:
     abouts: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
 
     def above(self, threshold: int) -> PayEvidence:
-        """Return the evidence with every number of a row hidden where fewer FTE than the threshold stand in it."""
+        """Return the evidence with every number of a row hidden that stands on too little.
+
+        That is fewer FTE than the threshold, or where the table tells them fewer people or FTE behind its pay.
+        """
         rows = (
             replace(row, numbers={}, hidden=frozenset(row.numbers) | row.hidden)
-            if row.fte is not None and 0 < row.fte < threshold
+            if any(0 < row.numbers[name] < threshold for name in _SIZES if name in row.numbers)
             else row
             for row in self.rows
         )
@@ -117,6 +125,7 @@ def read_evidence(path: Path) -> PayEvidence:
         columns=frozenset.intersection(*(columns for _, columns in tables)),
         files=tuple(each.name for each in paths),
         version=hashlib.sha256(b"\0".join(contents)).hexdigest()[:12],
+        tells_other=all(columns & _WITHOUT for _, columns in tables),
         year=str(parameters.get("year", "")),
         next_year=str(parameters.get("next", "")),
         profile=str(described[0].get("disclosure", {}).get("profile", "")) if described else "",

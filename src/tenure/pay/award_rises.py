@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import TypeVar
 
 from tenure.pay.award_evidence import EvidenceRow
@@ -83,9 +84,7 @@ def list_rises(plan: AwardPlan, row: EvidenceRow, base: Decimal, bases: BaseValu
     Of several changes of points that fit a row and start in one month the last of the plan counts, and so
     of uplifts: a general rule comes first, its exceptions after it.
     """
-    april = FinancialYear.parse(plan.year).months[0]
-    start = Month.parse(plan.start) if plan.start else april
-    paid = Month.parse(plan.paid_from) if plan.paid_from else start
+    start, paid = _plan_times(plan.year, plan.start, plan.paid_from)
     points = _last_of_each_month(plan.points, row, start)
     uplifts = _last_of_each_month(plan.awards, row, start)
     rises = []
@@ -104,6 +103,12 @@ def list_rises(plan: AwardPlan, row: EvidenceRow, base: Decimal, bases: BaseValu
             month = Month.parse(payment.paid_in) if payment.paid_in else paid
             rises.append(Rise(Timing(month, month, once=True), _amount(payment, base), payment.pensionable))
     return rises
+
+
+@cache
+def _plan_times(year: str, start: str | None, paid_from: str | None) -> tuple[Month, Month]:
+    begins = Month.parse(start) if start else FinancialYear.parse(year).months[0]
+    return begins, Month.parse(paid_from) if paid_from else begins
 
 
 def _last_of_each_month(parts: Sequence[Dated], row: EvidenceRow, start: Month) -> dict[Month, Dated]:

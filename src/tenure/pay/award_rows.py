@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
 from tenure import rules
-from tenure.pay.award_costs import BASES, Basis, Money, MonthRates, OnCosts, Shares, cost_rise, find_shares, spread
+from tenure.pay.award_costs import (
+    BASES,
+    Basis,
+    Money,
+    MonthRates,
+    OnCosts,
+    Pounds,
+    Shares,
+    cost_pounds,
+    count_pounds,
+    find_shares,
+    spread,
+)
 from tenure.pay.award_evidence import EvidenceRow, PayEvidence
-from tenure.pay.award_rises import BaseValues, Rise, concerns, list_rises
+from tenure.pay.award_rises import BaseValues, Rise, Timing, concerns, list_rises
 from tenure.pay.plans import AwardPlan, list_parts
 from tenure.pay.question import month_rates
 from tenure.pay.years import FinancialYear
@@ -38,10 +50,10 @@ class CostedRow:
     status: Status
     baseline: Decimal | None = None
     value: Decimal | None = None
+    baseline_paybill_per_fte: Decimal = _ZERO
     payments: Decimal = _ZERO
     money: Mapping[Basis, Money] = field(default_factory=dict)
-    rises: Sequence[Rise] = ()
-    shares: Shares | None = None
+    weighed: Sequence[tuple[Timing, Pounds]] = ()
 
     @property
     def fte(self) -> Decimal:
@@ -55,10 +67,8 @@ class CostedRow:
 
     @property
     def baseline_paybill(self) -> Decimal:
-        """The whole paybill before the plan, at the evidence's multiples, pounds a year."""
-        numbers = self.row.numbers
-        multiples = numbers.get("earnings_multiple", _ZERO) * numbers.get("paybill_multiple", _ZERO)
-        return self.baseline_basic * multiples
+        """The whole paybill before the plan, pounds a year."""
+        return self.fte * self.baseline_paybill_per_fte
 
     @property
     def is_uncosted(self) -> bool:
@@ -118,24 +128,35 @@ def cost_plan(plan: AwardPlan, evidence: PayEvidence, *, on_costs: OnCosts = "co
             rows.append(CostedRow(row, status, base, base if status == "outside" else None))
             continue
         rises = list_rises(plan, row, base, bases)
-        rows.append(_cost_row(row, base, rises, shares, last=year.months[-1], rates=rates))
+        before = CostedRow(row, "costed", base, baseline_paybill_per_fte=_find_paybill(plan, row, base))
+        rows.append(_cost_row(before, rises, shares, last=year.months[-1], rates=rates))
     return CostedPlan(plan, year, tuple(rows), rates)
 
 
 def _cost_row(
-    row: EvidenceRow, base: Decimal, rises: Sequence[Rise], shares: Shares, *, last: Month, rates: MonthRates | None
+    before: CostedRow, rises: Sequence[Rise], shares: Shares, *, last: Month, rates: MonthRates | None
 ) -> CostedRow:
-    fte = row.fte or _ZERO
+    weighed = [(rise.timing, count_pounds(rise, shares, before.fte)) for rise in rises]
     money = {
         basis: sum(
-            (cost_rise(rise, shares, fte, spread(rise.timing, last, basis), rates=rates) for rise in rises),
+            (
+                cost_pounds(pounds, spread(timing, last, basis), once=timing.once, rates=rates)
+                for timing, pounds in weighed
+            ),
             start=Money(),
         )
         for basis in BASES
     }
-    value = base + sum((rise.amount for rise in rises if not rise.timing.once), _ZERO)
+    value = (before.baseline or _ZERO) + sum((rise.amount for rise in rises if not rise.timing.once), _ZERO)
     payments = sum((rise.amount for rise in rises if rise.timing.once), _ZERO)
-    return CostedRow(row, "costed", base, value, payments, money, tuple(rises), shares)
+    return replace(before, value=value, payments=payments, money=money, weighed=tuple(weighed))
+
+
+def _find_paybill(plan: AwardPlan, row: EvidenceRow, base: Decimal) -> Decimal:
+    """Return the paybill per FTE before the plan: the evidence's own, or the base times its multiples."""
+    own = {"outturn": "paybill_per_fte", "next": "next_paybill_per_fte"}.get(plan.baseline, "")
+    multiples = row.numbers["earnings_multiple"] * row.numbers["paybill_multiple"]
+    return row.numbers.get(own, base * multiples)
 
 
 def _find_status(plan: AwardPlan, row: EvidenceRow, base: Decimal | None, shares: Shares | None) -> Status:

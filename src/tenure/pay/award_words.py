@@ -189,5 +189,5 @@ def _doubts(costed: CostedPlan, evidence: PayEvidence) -> Iterable[str]:
         yield f"its baseline, the pay values of {evidence.next_year}, has that year's published award in it already."
     if "non_basic" not in plan.follows:
         yield "nothing but basic pay moves."
-    elif evidence.columns.isdisjoint({"earnings_excl_other_multiple", "earnings_excl_awards_multiple"}):
-        yield "the evidence has no multiple without other pay, so that other pay moves too."
+    elif not evidence.tells_other:
+        yield "a table of the evidence has no multiple without other pay, so that other pay moves too."
