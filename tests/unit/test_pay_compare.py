@@ -330,3 +330,10 @@ def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"The published file 'none\.csv' cannot be read") as refusal:
         compare(tmp_path / "none.csv", evidence=_write_evidence(tmp_path))
     assert refusal.value.slug == "compare-file-not-read"
+
+
+@pytest.mark.parametrize("options", [{}, {"store": Path("store")}, {"store": Path("s"), "evidence": Path("e")}])
+def test_evidence_is_named_once(tmp_path: Path, options: dict[str, Path]) -> None:
+    with pytest.raises(UsageError, match="which evidence is ours") as refusal:
+        compare(_write_published(tmp_path), **options)  # type: ignore[arg-type]
+    assert refusal.value.slug == "compare-evidence-unclear"

@@ -14,6 +14,15 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def study_options(command: Command) -> Command:
     """Add the options for where the record is and what computes the answer."""
+    return _add_study_options(command, store_required=True)
+
+
+def free_study_options(command: Command) -> Command:
+    """Add the same options for a command that can do without a record."""
+    return _add_study_options(command, store_required=False)
+
+
+def _add_study_options(command: Command, *, store_required: bool) -> Command:
     for option in (
         click.option("--threads", type=click.IntRange(min=1), help="Threads; every core when left out."),
         click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take."),
@@ -25,7 +34,12 @@ def study_options(command: Command) -> Command:
             help="Query engine: duckdb; spark on this machine or on the cluster that TENURE_SPARK_MASTER names; "
             "spark:MASTER.",
         ),
-        click.option("--store", required=True, type=click.Path(path_type=Path), help="Store made by 'tenure ingest'."),
+        click.option(
+            "--store",
+            required=store_required,
+            type=click.Path(path_type=Path),
+            help="Store made by 'tenure ingest'.",
+        ),
     ):
         command = option(command)
     return command

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.options import free_release_options
+from tenure.cli.options import free_release_options, free_study_options
 from tenure.cli.output import progress, show_json, show_table, write_tables
 
 if TYPE_CHECKING:
@@ -32,9 +32,19 @@ def _split_columns(ctx: click.Context, param: click.Parameter, value: tuple[str,
 )
 @click.option(
     "--evidence",
-    required=True,
     type=click.Path(path_type=Path),
     help="pay.evidence.non_medical.csv of 'tenure pay evidence'; the tables beside it are read too.",
+)
+@free_study_options
+@click.option("--year", metavar="YYYY/YY", help="With --store: financial year of the outturn, such as 2023/24.")
+@click.option("--next", "next_", metavar="YYYY/YY", help="With --store: financial year to estimate for.")
+@click.option("--official", type=click.Path(path_type=Path), help="With --store: CSV of official FTE to scale to.")
+@click.option(
+    "--scale",
+    type=click.Choice(["in_force", "paid"]),
+    default="in_force",
+    show_default=True,
+    help="With --store: scale value as in force, or as in payment each month.",
 )
 @click.option("--sheet", help="The only sheet of the published file to read.")
 @click.option(
@@ -46,20 +56,22 @@ def _split_columns(ctx: click.Context, param: click.Parameter, value: tuple[str,
     help="Which published heading is which column of the evidence, where the words do not tell. Repeatable.",
 )
 @free_release_options
-def compare(  # noqa: PLR0913, PLR0917 - click's signature
+def compare(  # noqa: PLR0917 - click's signature
     published: Path,
-    evidence: Path,
-    sheet: str | None,
     columns: dict[str, str],
     out: Path | None,
     profile: str,
     formats: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - click's signature
+    **options: Any,  # noqa: ANN401 - the study's own, passed on
 ) -> None:
     """Lay our pay evidence beside a published table, number by number.
 
+    With --store the evidence is made at every stage, and a difference is told by the stage that makes it.
+
     \b
     Examples:
+      tenure pay compare --published data.ods --store store --year 2023/24
       tenure pay compare --published data.ods --evidence out/pay.evidence.non_medical.csv
       tenure pay compare --published data.xlsx --sheet "Table 2" --evidence out/pay.evidence.non_medical.csv --out out
     """
@@ -68,7 +80,7 @@ def compare(  # noqa: PLR0913, PLR0917 - click's signature
     releases.check_formats(formats)
     least = releases.find_profile(profile).threshold
     with progress() as shown:
-        tables = studies.pay.compare(published, evidence=evidence, sheet=sheet, columns=columns, least=least)
+        tables = studies.pay.compare(published, columns=columns, least=least, **options)
         released = releases.protect(tables, profile)
         written = []
         if out is not None:

@@ -271,6 +271,7 @@ _COLUMNS = {
     "people_scope": "People some of whose months the 5% rule leaves out (number)",
     "line": "Order of the stages",
     "stage": "What of the record is left",
+    "rows_left_out": "Rows of the record (a job and month each) left out since the stage before (number)",
     "fte": "Average FTE over the months (FTE)",
     "published_fte": "Sum of the published FTE, as far as it is shown (FTE)",
     "rows": "Numbers with this outcome (number)",

@@ -8,11 +8,11 @@ import polars as pl
 
 from tenure.pay.compare import CompareRecord, OurTable, describe_compared
 from tenure.pay.compare_reading import PublishedTable
-from tenure.terms import Evidence, Structure
+from tenure.pay.compare_stages import IN_SCOPE
+from tenure.terms import Count, Evidence, Structure
 
 __all__ = ["build_compared_waterfall"]
 
-IN_SCOPE = ("valid", "outside_5_percent", "no_scale", "unclassified", "very_senior")
 PLACED = ("valid", "outside_5_percent", "no_scale")
 _STAGES: tuple[tuple[str, tuple[str, ...] | None], ...] = (
     ("every row of the record", None),
@@ -21,6 +21,7 @@ _STAGES: tuple[tuple[str, tuple[str, ...] | None], ...] = (
     ("within the 5% rule", ("valid",)),
 )
 _OURS = "in our evidence, scaled to official FTE where that was given"
+_SCHEMA = {"line": pl.Int64, "stage": pl.String, "rows_left_out": pl.Int64, "fte": pl.Float64}
 
 
 def build_compared_waterfall(
@@ -31,7 +32,7 @@ def build_compared_waterfall(
     Parameters
     ----------
     waterfall : polars.DataFrame
-        ``month``, ``status`` and ``fte`` of the staff in question.
+        ``month``, ``status``, ``rows`` and ``fte`` of the staff in question.
     ours, published : sequence
         The tables that are compared.
     record : CompareRecord
@@ -40,8 +41,8 @@ def build_compared_waterfall(
     Returns
     -------
     Evidence
-        One row a stage, with ``fte`` (mean of the months), ``published_fte`` (the sum of the numbers shown) and their
-        difference. Release: confidential.
+        One row a stage, with ``rows_left_out`` since the stage before, ``fte`` (mean of the months), ``published_fte``
+        (the sum of the numbers shown) and their difference. Release: confidential.
 
     Notes
     -----
@@ -50,25 +51,31 @@ def build_compared_waterfall(
     """
     theirs = _add_up(table.values for table in published)
     months = waterfall["month"].n_unique()
-    stages = [(name, _average(waterfall, statuses, months)) for name, statuses in _STAGES]
-    stages.append((_OURS, _add_up(table.values for table in ours)))
-    rows = [
-        {"line": line, "stage": stage, "fte": fte, "published_fte": theirs, "difference": fte - theirs,
-         "difference_percent": 100 * (fte - theirs) / theirs if theirs else None}
-        for line, (stage, fte) in enumerate(stages, start=1)
-    ]  # fmt: skip
-    floats = dict.fromkeys(("fte", "published_fte", "difference", "difference_percent"), pl.Float64)
-    frame = pl.DataFrame(rows, schema={"line": pl.Int64, "stage": pl.String, **floats}, orient="row")
-    about = describe_compared("pay.compare.waterfall", "FTE at each stage beside the published total",
-                              frame.columns, record)  # fmt: skip
-    return Evidence(about, frame, Structure(tuple(frame.columns), ()))
-
-
-def _average(waterfall: pl.DataFrame, statuses: tuple[str, ...] | None, months: int) -> float:
-    kept = waterfall if statuses is None else waterfall.filter(pl.col("status").is_in(statuses))
-    return float(kept["fte"].sum()) / months if months else 0.0
+    rows: list[dict[str, object]] = []
+    before: int | None = None
+    for line, (stage, statuses) in enumerate(_STAGES, start=1):
+        kept = waterfall if statuses is None else waterfall.filter(pl.col("status").is_in(statuses))
+        left = int(kept["rows"].sum())
+        fte = float(kept["fte"].sum()) / months if months else 0.0
+        left_out = None if before is None else before - left
+        rows.append({"line": line, "stage": stage, "rows_left_out": left_out, "fte": fte})
+        before = left
+    rows.append({"line": len(rows) + 1, "stage": _OURS, "fte": _add_up(table.values for table in ours)})
+    beside = pl.col("fte") - pl.col("published_fte")
+    frame = (
+        pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+        .with_columns(published_fte=pl.lit(theirs))
+        .with_columns(difference=beside)
+        .with_columns(difference_percent=pl.when(theirs > 0).then(100 * beside / pl.col("published_fte")))
+    )
+    about = describe_compared(
+        "pay.compare.waterfall", "FTE at each stage beside the published total", frame.columns, record
+    )
+    hides = ("fte", "difference", "difference_percent")
+    counts = (Count("rows_left_out", "pay_rows_left_out", ("line",), hides),)
+    return Evidence(about, frame, Structure(("line", "stage", "published_fte"), counts))
 
 
 def _add_up(tables: Iterable[Mapping[tuple[str, ...], Mapping[str, float | str | None]]]) -> float:
     numbers = (value for table in tables for row in table.values() if isinstance(value := row.get("fte"), float))
-    return sum(numbers)
+    return sum(numbers, 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,26 +15,33 @@ import polars as pl
 import tenure
 from tenure import rules
 from tenure.errors import CheckError, UsageError
-from tenure.pay import FinancialYear
+from tenure.pay import FinancialYear, PayQuestion, build_waterfall
 from tenure.pay.compare import CompareRecord, OurTable, build_compared, build_compared_summary
 from tenure.pay.compare_reading import Grid, PublishedTable, find_tables
+from tenure.pay.compare_stages import build_staged
 from tenure.pay.compare_waterfall import build_compared_waterfall
 from tenure.pay.compare_words import MEASURES
+from tenure.pay.evidence_cells import medical_contracts
+from tenure.pay.scales import ScaleBasis
 from tenure.publish import read_workbook
+from tenure.store import Engine, open_store
+from tenure.studies.pay_official import read_official
+from tenure.studies.pay_sums import describe_record, sum_pay
 from tenure.terms import Evidence
 
 __all__ = ["compare"]
 
+_ALL = "all"
 _WORKBOOKS = {".xlsx", ".ods", ".xlsm"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
-    """Our side: tables by kind, what is said of them, and the waterfall where there is one."""
+    """Our side: tables by kind, what is said of them, and the waterfall of each kind, or of all staff together."""
 
     tables: Mapping[str, OurTable]
     about: Mapping[str, Any]
-    waterfall: pl.DataFrame | None
+    waterfalls: Mapping[str, pl.DataFrame]
 
     @property
     def years(self) -> tuple[FinancialYear | None, FinancialYear | None]:
@@ -43,14 +50,27 @@ class _Ours:
         first, second = (str(parameters.get(name) or "") for name in ("year", "next"))
         return FinancialYear.parse(first) if first else None, FinancialYear.parse(second) if second else None
 
+    def find_waterfall(self, kinds: Sequence[str]) -> pl.DataFrame | None:
+        """Return the waterfall of some kinds of staff; of all staff where it is not held apart; None without one."""
+        held = [self.waterfalls[kind] for kind in (_ALL, *kinds) if kind in self.waterfalls]
+        return pl.concat(held) if held else None
 
-def compare(
+
+def compare(  # noqa: PLR0913 - the options of the command, one parameter each
     published: Path,
     *,
-    evidence: Path,
+    evidence: Path | None = None,
+    store: Path | None = None,
+    year: str | None = None,
+    next_: str | None = None,
+    official: Path | None = None,
+    scale: ScaleBasis = "in_force",
     sheet: str | None = None,
     columns: Mapping[str, str] | None = None,
     least: int = 0,
+    engine: str | Engine = "duckdb",
+    memory: str = "2GB",
+    threads: int | None = None,
 ) -> list[Evidence]:
     """Lay our pay evidence beside a published table, number by number.
 
@@ -58,9 +78,14 @@ def compare(
     ----------
     published : Path
         XLSX, ODS or CSV. Every sheet with a header row that names its rows and a measure of the evidence is read.
-    evidence : Path
+    evidence : Path, optional
         ``pay.evidence.non_medical.csv`` of ``tenure pay evidence``; ``pay.evidence.medical.csv`` and
         ``pay.evidence.waterfall.csv`` beside it are read with it.
+    store : Path, optional
+        In place of ``evidence``: a store, from which the evidence is made at every stage, so that a difference can be
+        told by its stage.
+    year, next_, official, scale
+        With ``store``: as for ``evidence``.
     sheet : str, optional
         The only sheet of the published file to read.
     columns : mapping of str to str, optional
@@ -68,17 +93,19 @@ def compare(
     least : int
         Numbers that fewer people stand behind are left out: the threshold of the profile that the tables will be
         released under.
+    engine, memory, threads
+        With ``store``: the engine and its limits, as for ``careers.moves``.
 
     Returns
     -------
     list of Evidence
-        ``pay.compare.non_medical`` and ``.medical`` as far as both sides hold them, ``.summary`` and, where the
+        ``pay.compare.non_medical`` and ``.medical`` as far as both sides hold them, ``.summary`` and, where a
         waterfall was found, ``.waterfall``.
 
     Raises
     ------
     UsageError
-        A file or a sheet that is not there, or a column that there is not.
+        A file or a sheet that is not there, or a column that there is not; neither evidence nor store, or both.
     LayoutError
         The published file cannot be read.
     CheckError
@@ -86,9 +113,20 @@ def compare(
     """
     told = columns or {}
     _check_columns(told)
-    ours = _read_ours(evidence)
-    year, later = ours.years
-    theirs = find_tables(_read_sheets(published, sheet), year=year, later=later, told=told)
+    if evidence is not None and store is None:
+        ours = _read_ours(evidence)
+    elif store is not None and evidence is None and year is not None:
+        question = PayQuestion(FinancialYear.parse(year), FinancialYear.parse(next_) if next_ else None, scale=scale)
+        ours = _make_ours(store, question, official, (engine, memory, threads))
+    else:
+        raise UsageError(
+            "It is not said which evidence is ours.",
+            slug="compare-evidence-unclear",
+            expected="either --evidence FILE, or --store with --year.",
+            fix="name one of the two.",
+        )
+    first, later = ours.years
+    theirs = find_tables(_read_sheets(published, sheet), year=first, later=later, told=told)
     pairs = [(ours.tables[table.kind], table) for table in theirs if table.kind in ours.tables]
     if not pairs:
         raise CheckError(
@@ -98,13 +136,39 @@ def compare(
             expected="non-medical, or medical, on both sides.",
             fix="name the evidence of the same kind with --evidence.",
         )
+    return _build_tables(ours, pairs, least)
+
+
+def _build_tables(ours: _Ours, pairs: Sequence[tuple[OurTable, PublishedTable]], least: int) -> list[Evidence]:
     record = _describe(ours, pairs)
     tables = [build_compared(mine, other, record, least=least) for mine, other in pairs]
     tables.append(build_compared_summary(tables, record))
-    if ours.waterfall is not None:
-        mine, others = zip(*pairs, strict=True)
-        tables.append(build_compared_waterfall(ours.waterfall, mine, others, record))
+    mine, others = zip(*pairs, strict=True)
+    waterfall = ours.find_waterfall([table.kind for table in mine])
+    if waterfall is not None:
+        tables.append(build_compared_waterfall(waterfall, mine, others, record))
     return tables
+
+
+def _make_ours(
+    store: Path, question: PayQuestion, official: Path | None, limits: tuple[str | Engine, str, int | None]
+) -> _Ours:
+    """Make our evidence of a store, with its stages."""
+    totals = read_official(official, question.year) if official else None
+    opened = open_store(store)
+    record = describe_record(opened, question)
+    engine, memory, threads = limits
+    with opened.reading(engine, memory=memory, threads=threads) as running:
+        cells, people = sum_pay(opened, running, question, record)
+    staged = build_staged(cells, people, question, record, official=totals)
+    is_afc = pl.col("pay_contract") == "afc"
+    parts = {"non_medical": is_afc, "medical": pl.col("pay_contract").is_in(medical_contracts())}
+    about = staged["non_medical"][0].about
+    return _Ours(
+        {kind: table for kind, (_, table) in staged.items()},
+        {name: getattr(about, name) for name in ("period", "source", "real_staff", "record_version", "parameters")},
+        {kind: build_waterfall(cells.filter(part), question, record).frame for kind, part in parts.items()},
+    )
 
 
 def _check_columns(told: Mapping[str, str]) -> None:
@@ -131,7 +195,7 @@ def _read_ours(path: Path) -> _Ours:
             abouts.append(_read_about(each))
     beside = path.with_name("pay.evidence.waterfall.csv")
     about = {**abouts[0], "real_staff": any(bool(about.get("real_staff", True)) for about in abouts)}
-    return _Ours(tables, about, _read_waterfall(beside) if beside.is_file() else None)
+    return _Ours(tables, about, {_ALL: _read_waterfall(beside)} if beside.is_file() else {})
 
 
 def _take_ours(table: PublishedTable) -> OurTable:
@@ -152,10 +216,8 @@ def _read_about(path: Path) -> Mapping[str, Any]:
 
 
 def _read_waterfall(path: Path) -> pl.DataFrame:
-    columns = ("month", "status", "fte")
-    return pl.read_csv(path, columns=list(columns), infer_schema=False).with_columns(
-        pl.col("fte").cast(pl.Float64, strict=False)
-    )
+    texts = pl.read_csv(path, columns=["month", "status", "rows", "fte"], infer_schema=False)
+    return texts.with_columns(pl.col("rows").cast(pl.Int64, strict=False), pl.col("fte").cast(pl.Float64, strict=False))
 
 
 def _read_sheets(path: Path, sheet: str | None) -> Mapping[str, Grid]:
@@ -192,7 +254,7 @@ def _read_csv(path: Path, what: str) -> Grid:
             if cell.strip()}  # fmt: skip
 
 
-def _describe(ours: _Ours, pairs: list[tuple[OurTable, PublishedTable]]) -> CompareRecord:
+def _describe(ours: _Ours, pairs: Sequence[tuple[OurTable, PublishedTable]]) -> CompareRecord:
     notes = []
     for mine, other in pairs:
         held = {name for row in mine.values.values() for name in row}
@@ -201,7 +263,7 @@ def _describe(ours: _Ours, pairs: list[tuple[OurTable, PublishedTable]]) -> Comp
         notes.append(f"Published {mine.kind.replace('_', '-')} headings were read so: {words}.")
         if lacking:
             notes.append(f"Published and not in our evidence: {', '.join(lacking)}.")
-    if len(pairs) == 1 and ours.waterfall is not None:
+    if len(pairs) == 1 and _ALL in ours.waterfalls:
         notes.append("The waterfall is of all staff, medical and non-medical; the published FTE is of one of them.")
     about = ours.about
     return CompareRecord(
