@@ -1,0 +1,236 @@
+"""Years, scale values, official totals and protection, part by part."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tenure.disclosure import Released, release
+from tenure.errors import AccessError, CheckError, UsageError
+from tenure.pay import FinancialYear, PayQuestion
+from tenure.pay.evidence_cover import protect_rows
+from tenure.pay.official_fte import STEP_NOT_KNOWN, scale_fte
+from tenure.pay.question import month_rates
+from tenure.pay.scales import next_scale, outturn_scale, paid_scale
+from tenure.pay.years import pay_date
+from tenure.rules import disclosure_profiles
+from tenure.studies.pay_official import read_official
+from tenure.terms import About, Evidence, Month
+
+Y2023 = FinancialYear.parse("2023/24")
+
+
+def value(frame: pl.DataFrame, column: str, contract: str, band: str, step: str) -> float:
+    found = frame.filter(pl.col("pay_contract") == contract, pl.col("band") == band, pl.col("pay_step") == step)
+    return float(found[column].item())
+
+
+def test_a_financial_year_runs_from_april() -> None:
+    assert [str(month) for month in Y2023.months[::11]] == ["2023-04", "2024-03"]
+    assert FinancialYear.parse("1999/00") == FinancialYear(1999)
+    assert str(FinancialYear.parse("2023-2024")) == "2023/24"
+
+
+@pytest.mark.parametrize("text", ["2023", "2023/25", "23/24", "2023/24/25", ""])
+def test_what_is_no_financial_year_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a financial year"):
+        FinancialYear.parse(text)
+
+
+def test_scale_values_of_band_5_are_the_published_ones() -> None:
+    before, after = outturn_scale(Y2023), next_scale(Y2023.next)
+    outturn = [value(before, "pay_scale_value", "afc", "5", step) for step in "12345678"]
+    coming = [value(after, "next_pay_scale_value", "afc", "5", step) for step in "12345678"]
+    assert outturn == [28_407] * 2 + [30_639] * 2 + [34_581] * 4
+    assert coming == [29_970] * 2 + [32_324] * 2 + [36_483] * 4
+
+
+def test_an_award_in_mid_year_counts_for_its_months() -> None:
+    # Consultants' threshold 1: 76,761 to September 2018, 77,912 from October.
+    found = value(outturn_scale(FinancialYear(2018)), "pay_scale_value", "consultant_2003", "consultant", "1")
+    assert found == (6 * 76_761 + 6 * 77_912) / 12
+
+
+def test_an_award_first_paid_after_the_year_does_not_count_in_it() -> None:
+    # The reform of March 2024 (99,532) was first paid in April; 93,666 goes on for March.
+    found = value(outturn_scale(Y2023), "pay_scale_value", "consultant_2003", "consultant", "1")
+    assert found == 93_666
+
+
+def test_the_value_in_payment_may_stand_for_the_year() -> None:
+    # The award of April 2024 was paid from October: six months at 34,581 and six at 36,483.
+    found = value(outturn_scale(FinancialYear(2024), "paid"), "pay_scale_value", "afc", "5", "5")
+    assert found == (6 * 34_581 + 6 * 36_483) / 12
+
+
+def test_the_value_in_payment_changes_with_the_payslip() -> None:
+    paid = paid_scale(Y2023).filter(pl.col("pay_contract") == "afc", pl.col("band") == "5", pl.col("pay_step") == "5")
+    by_month = dict(paid.sort("month").select("month", "annual_gbp").iter_rows())
+    assert [by_month[month.index] for month in Y2023.months] == [32_934] * 2 + [34_581] * 10
+
+
+def test_rates_are_those_of_the_day_a_month_is_paid() -> None:
+    assert pay_date(Month.parse("2022-11")) == dt.date(2022, 11, 30)
+    rates = month_rates(FinancialYear(2022))
+    assert rates["ni_rate"].to_list() == [0.1505] * 7 + [0.138] * 5
+    assert rates["pension_rate"].to_list() == pytest.approx([0.2068] * 12)
+    assert month_rates(Y2023.next)["pension_rate"].to_list() == pytest.approx([0.2378] * 12)
+    assert month_rates(FinancialYear(2025))["ni_threshold"].to_list() == [5000] * 12
+
+
+def test_next_year_must_come_after_the_year() -> None:
+    with pytest.raises(UsageError, match="--next cannot be '2023/24'"):
+        PayQuestion(Y2023, Y2023)
+
+
+CELLS = pl.DataFrame(
+    [("N", "5", "1", 1, 100), ("N", "5", "2", 1, 60), ("N", "5", "3", 1, 40), ("N", "6", "1", 1, 10)],
+    schema={"staff_group": pl.String, "band": pl.String, "pay_step": pl.String, "month": pl.Int64, "fte": pl.Int64},
+    orient="row",
+).with_columns(pl.col("fte") * 100_000)
+
+
+def scaled(cells: pl.DataFrame, official: pl.DataFrame | None, months: int = 1) -> dict[tuple[str, str], float]:
+    frame = scale_fte(cells, official, within=("staff_group", "band"), steps=("pay_step",), months=months)
+    return {(band, step): fte for band, step, fte in frame.select("band", "pay_step", "fte").iter_rows()}
+
+
+def test_shares_of_the_record_divide_the_official_total() -> None:
+    official = pl.DataFrame({"staff_group": ["N"], "band": ["5"], "fte": [250.0]})
+    found = scaled(CELLS, official)
+    # 100, 60 and 40 of 200, times 250; band 6 has no official figure and keeps its own.
+    assert found == {("5", "1"): 125, ("5", "2"): 75, ("5", "3"): 50, ("6", "1"): 10}
+    assert sum(fte for (band, _), fte in found.items() if band == "5") == pytest.approx(250, abs=1e-9)
+
+
+def test_official_fte_without_rows_has_no_step() -> None:
+    official = pl.DataFrame({"staff_group": ["M"], "band": ["5"], "fte": [3.0]})
+    assert scaled(CELLS, official)["5", STEP_NOT_KNOWN] == 3
+
+
+def test_monthly_totals_are_divided_month_by_month() -> None:
+    later = CELLS.filter(pl.col("band") == "5", pl.col("pay_step") != "3").with_columns(month=pl.lit(2, dtype=pl.Int64))
+    cells = pl.concat([CELLS, later])
+    official = pl.DataFrame(
+        {"staff_group": ["N"] * 3, "band": ["5"] * 3, "month": [1, 2, 3], "fte": [200.0, 320.0, 80.0]}
+    )
+    found = scaled(cells, official, months=2)
+    # Shares 0.5, 0.3, 0.2 of 200; then 0.625, 0.375, 0 of 320; month 3 has no rows: the average shares, of 80.
+    assert found["5", "1"] == pytest.approx((100 + 200 + 80 * 0.5625) / 3)
+    assert found["5", "2"] == pytest.approx((60 + 120 + 80 * 0.3375) / 3)
+    assert found["5", "3"] == pytest.approx((40 + 0 + 80 * 0.1) / 3)
+    assert found["5", "1"] + found["5", "2"] + found["5", "3"] == pytest.approx((200 + 320 + 80) / 3)
+
+
+def test_official_totals_are_read_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "official.csv"
+    path.write_text("staff_group,band,month,fte\nN,8a,2023-04,1.5\n", encoding="utf-8")
+    assert read_official(path, Y2023).rows() == [("N", "8a", Month.parse("2023-04").index, 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("staff_group,fte\nN,1\n", "no column band"),
+        ("staff_group,band,fte\nN,5,many\n", "not a number"),
+        ("staff_group,band,fte\nN,5,-1\n", "below nought"),
+        ("staff_group,band,fte\nN,5,1\nN,5,2\n", "rows that agree"),
+        ("staff_group,band,month,fte\nN,5,2022-04,1\n", "months outside 2023/24"),
+        ("staff_group,band,month,fte\nN,5,April,1\n", "month that is not read"),
+    ],
+)
+def test_official_totals_out_of_shape_are_refused(tmp_path: Path, text: str, found: str) -> None:
+    path = tmp_path / "official.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CheckError, match=found):
+        read_official(path, Y2023)
+
+
+def test_official_totals_that_are_not_there_are_told(tmp_path: Path) -> None:
+    with pytest.raises(AccessError, match="cannot be read"):
+        read_official(tmp_path / "none.csv", Y2023)
+
+
+COLUMNS = [
+    "band",
+    "pay_step",
+    "fte",
+    "pay_scale_value",
+    "earnings_per_fte",
+    "earnings_multiple",
+    "fte_sample",
+    "people",
+]
+
+
+def protect(rows: list[tuple[str, float, float, int]], *, hide: str = "row", profile: str = "fewer_than_5") -> Released:
+    """Release rows of band 5: step, FTE, FTE of the sample, people."""
+    frame = pl.DataFrame(
+        [("5", step, fte, 28_407.0, 30_000.5, 1.05625, sample, people) for step, fte, sample, people in rows],
+        schema=COLUMNS, orient="row",
+    )  # fmt: skip
+    about = About(
+        table="pay.evidence.test", title="", definitions=(), population="", unit="", period="", method="",
+        grade="description", source="", columns=dict.fromkeys(COLUMNS, ""), real_staff=False,
+    )  # fmt: skip
+    keys = ("band", "pay_step")
+    structure = protect_rows(COLUMNS, keys, within=("band",), hide="fte" if hide == "fte" else "row")
+    return release([Evidence(about, frame, structure)], profile=disclosure_profiles()[profile])[0]
+
+
+def hidden_steps(released: Released, column: str = "fte") -> list[str]:
+    return [step for step, value in released.frame.select("pay_step", column).iter_rows() if value is None]
+
+
+LARGE = [("7", 80.0, 80.0, 90), ("8", 90.0, 90.0, 95)]
+
+
+def test_fte_below_five_is_hidden_before_rounding_and_five_is_shown() -> None:
+    rows = [("1", 4.999, 9.0, 9), ("2", 4.6, 9.0, 9), ("3", 5.0, 9.0, 9), *LARGE]
+    assert hidden_steps(protect(rows)) == ["1", "2"]
+
+
+def test_few_people_and_little_fte_with_valid_pay_hide_the_row_too() -> None:
+    rows = [("1", 9.0, 9.0, 4), ("2", 9.0, 4.9, 9), ("3", 9.0, 5.0, 5), *LARGE]
+    assert hidden_steps(protect(rows)) == ["1", "2"]
+
+
+def test_nobody_with_valid_pay_and_little_fte_is_hidden() -> None:
+    rows = [("1", 3.0, 0.0, 0), ("2", 3.0, 3.0, 4), *LARGE]
+    assert hidden_steps(protect(rows)) == ["1", "2"]
+
+
+def test_the_row_falls_and_the_scale_value_stays() -> None:
+    released = protect([("1", 4.0, 4.0, 4), ("2", 3.0, 3.0, 3), *LARGE])
+    first = released.frame.row(0, named=True)
+    assert first["pay_scale_value"] == 28_407
+    assert [first[name] for name in ("fte", "earnings_per_fte", "earnings_multiple", "people")] == [None] * 4
+
+
+def test_only_fte_falls_where_that_is_asked() -> None:
+    released = protect([("1", 4.0, 4.0, 4), ("2", 3.0, 3.0, 3), *LARGE], hide="fte")
+    first = released.frame.row(0, named=True)
+    assert (first["fte"], first["fte_sample"], first["people"]) == (None, None, None)
+    assert (first["earnings_per_fte"], first["earnings_multiple"]) == (30_001, 1.056)
+
+
+def test_one_hidden_step_takes_the_smallest_other_with_it() -> None:
+    # The total of the band is published: 4.5 would be what is left of it.
+    rows = [("1", 4.5, 4.5, 6), ("2", 12.0, 12.0, 14), ("3", 30.0, 30.0, 31), *LARGE]
+    assert hidden_steps(protect(rows)) == ["1", "2"]
+
+
+def test_two_hidden_steps_below_five_together_take_a_third() -> None:
+    rows = [("1", 2.0, 2.0, 2), ("2", 1.5, 1.5, 2), ("3", 30.0, 30.0, 31), *LARGE]
+    assert hidden_steps(protect(rows)) == ["1", "2", "3"]
+
+
+def test_published_values_are_rounded_half_up_and_kept_whole_without_protection() -> None:
+    row = ("1", 12.5, 12.5, 14)
+    whole = protect([row, *LARGE], profile="none").frame.row(0, named=True)
+    assert (whole["fte"], whole["earnings_per_fte"], whole["earnings_multiple"]) == (12.5, 30_000.5, 1.05625)
+    rounded = protect([row, *LARGE]).frame.row(0, named=True)
+    assert (rounded["fte"], rounded["earnings_per_fte"], rounded["earnings_multiple"]) == (13, 30_001, 1.056)
