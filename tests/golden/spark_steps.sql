@@ -2442,38 +2442,48 @@ SELECT DISTINCT
 FROM pay_verdicts;
 
 -- step pay_rows
--- forms: 1, shown: 1, sha256: b345c1eaacc2795a
+-- forms: 1, shown: 1, sha256: cf83cca67ffa9778
 SELECT
   r.person, r.month,
   COALESCE(g.staff_group, 0) AS staff_group, COALESCE(g.is_senior_manager, 0) AS is_senior_manager,
   r.pay_contract, r.band, r.pay_step, s.reason,
   COALESCE(k.kind, 0) AS kind,
-  CAST(ROUND(r.fte * 100000) AS BIGINT) AS fte,
-  CAST(ROUND(COALESCE(r.fte_worked, r.fte) * 100000) AS BIGINT) AS fte_worked,
-  CAST((
-    COALESCE(r.basic_pay, 0)
-  ) * 100 AS BIGINT) AS basic,
-  CAST((
-    COALESCE(r.additional_activity, 0) + COALESCE(r.band_supplement, 0) + COALESCE(r.geographic_allowance, 0) + COALESCE(r.local_payment, 0) + COALESCE(r.on_call, 0) + COALESCE(r.overtime, 0) + COALESCE(r.recruitment_premium, 0) + COALESCE(r.shift_work, 0) + COALESCE(r.medical_award, 0) + COALESCE(r.bonus, 0) + COALESCE(r.public_health_supplement, 0) + COALESCE(r.occupational_absence, 0) + COALESCE(r.other_payment, 0) + COALESCE(r.protected_pay, 0)
-  ) * 100 AS BIGINT) AS non_basic,
-  CAST((
-    COALESCE(r.bonus, 0) + COALESCE(r.public_health_supplement, 0) + COALESCE(r.occupational_absence, 0) + COALESCE(r.other_payment, 0) + COALESCE(r.protected_pay, 0)
-  ) * 100 AS BIGINT) AS other,
-  CAST((
-    COALESCE(r.medical_award, 0)
-  ) * 100 AS BIGINT) AS medical_award,
-  CAST((
-    COALESCE(r.employer_ni, 0)
-  ) * 100 AS BIGINT) AS ni,
-  CAST((
-    COALESCE(r.employer_pension, 0)
-  ) * 100 AS BIGINT) AS pension,
-  CAST((
-    COALESCE(r.pensionable_pay, 0)
-  ) * 100 AS BIGINT) AS pensionable,
-  CAST((
-    COALESCE(r.public_health_supplement, 0) + COALESCE(r.occupational_absence, 0)
-  ) * 100 AS BIGINT) AS pensionable_other,
+  CAST(FLOOR((
+    CAST(r.fte AS DOUBLE)
+  ) * 100000 + 0.5) AS BIGINT) AS fte,
+  CAST(FLOOR((
+    CAST(COALESCE(r.fte_worked, r.fte) AS DOUBLE)
+  ) * 100000 + 0.5) AS BIGINT) AS fte_worked,
+  CAST(FLOOR((
+    COALESCE(CAST(r.basic_pay AS DOUBLE), 0)
+  ) * 100 + 0.5) AS BIGINT) AS basic,
+  CAST(FLOOR(
+    (
+      COALESCE(CAST(r.additional_activity AS DOUBLE), 0) + COALESCE(CAST(r.band_supplement AS DOUBLE), 0) + COALESCE(CAST(r.geographic_allowance AS DOUBLE), 0) + COALESCE(CAST(r.local_payment AS DOUBLE), 0) + COALESCE(CAST(r.on_call AS DOUBLE), 0) + COALESCE(CAST(r.overtime AS DOUBLE), 0) + COALESCE(CAST(r.recruitment_premium AS DOUBLE), 0) + COALESCE(CAST(r.shift_work AS DOUBLE), 0) + COALESCE(CAST(r.medical_award AS DOUBLE), 0) + COALESCE(CAST(r.bonus AS DOUBLE), 0) + COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0) + COALESCE(CAST(r.other_payment AS DOUBLE), 0) + COALESCE(CAST(r.protected_pay AS DOUBLE), 0)
+    ) * 100 + 0.5
+  ) AS BIGINT) AS non_basic,
+  CAST(FLOOR(
+    (
+      COALESCE(CAST(r.bonus AS DOUBLE), 0) + COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0) + COALESCE(CAST(r.other_payment AS DOUBLE), 0) + COALESCE(CAST(r.protected_pay AS DOUBLE), 0)
+    ) * 100 + 0.5
+  ) AS BIGINT) AS other,
+  CAST(FLOOR((
+    COALESCE(CAST(r.medical_award AS DOUBLE), 0)
+  ) * 100 + 0.5) AS BIGINT) AS medical_award,
+  CAST(FLOOR((
+    COALESCE(CAST(r.employer_ni AS DOUBLE), 0)
+  ) * 100 + 0.5) AS BIGINT) AS ni,
+  CAST(FLOOR((
+    COALESCE(CAST(r.employer_pension AS DOUBLE), 0)
+  ) * 100 + 0.5) AS BIGINT) AS pension,
+  CAST(FLOOR((
+    COALESCE(CAST(r.pensionable_pay AS DOUBLE), 0)
+  ) * 100 + 0.5) AS BIGINT) AS pensionable,
+  CAST(FLOOR(
+    (
+      COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0)
+    ) * 100 + 0.5
+  ) AS BIGINT) AS pensionable_other,
   t.scale, m.threshold, m.threshold_next, m.band_9_top
 FROM record AS r
 JOIN pay_month AS m
@@ -3586,6 +3596,99 @@ LEFT JOIN held AS h
   ON h.number = s.from_month
 WHERE
   a.state > 0 AND b.state > 0;
+
+-- step step_flows
+-- forms: 1, shown: 1, sha256: 072277d3107d71f8
+SELECT
+  staff_group,
+  ... 4 more
+  SUM(fte) AS fte
+FROM step_pairs
+GROUP BY
+  staff_group,
+  ... 4 more;
+
+-- step step_in
+-- forms: 1, shown: 1, sha256: 58bf7c63ae766bb3
+SELECT
+  b.person,
+  ... 4 more
+  b.pay_step AS next_step,
+  b.fte
+FROM step_rows AS b
+JOIN step_month AS m
+  ON m.next_month = b.month
+LEFT JOIN step_rows AS a
+  ON a.person = b.person
+  AND a.assignment = b.assignment
+  ... 4 more
+WHERE
+  a.person IS NULL;
+
+-- step step_out
+-- forms: 1, shown: 1, sha256: 1136494299dce5f8
+SELECT
+  a.person,
+  ... 4 more
+  b.pay_step AS next_step,
+  a.fte
+FROM step_rows AS a
+JOIN step_month AS m
+  ON m.month = a.month
+LEFT JOIN step_rows AS b
+  ON b.person = a.person
+  AND b.assignment = a.assignment
+  ... 4 more;
+
+-- step step_pairs
+-- forms: 1, shown: 1, sha256: 3e4c968f319ee79f
+SELECT
+  *
+FROM step_out
+UNION ALL
+SELECT
+  *
+FROM step_in;
+
+-- step step_people
+-- forms: 1, shown: 1, sha256: 4de2ef7c32593f8d
+SELECT
+  staff_group, pay_contract, band, kind,
+  COUNT(*) AS people
+FROM step_persons
+GROUP BY
+  staff_group, pay_contract, band, kind;
+
+-- step step_persons
+-- forms: 1, shown: 1, sha256: 2598d3871bba36d3
+SELECT DISTINCT
+  person, staff_group, pay_contract, band,
+  CASE
+    WHEN pay_step IS NULL
+    THEN 4
+    WHEN next_step IS NULL
+    THEN 3
+    WHEN next_step <> pay_step
+    THEN 2
+    ELSE 1
+  END AS kind
+FROM step_pairs;
+
+-- step step_rows
+-- forms: 1, shown: 1, sha256: b22a9c7f27a80bb3
+SELECT
+  r.person, r.assignment, r.month,
+  COALESCE(g.staff_group, 0) AS staff_group,
+  r.pay_contract, r.band,
+  COALESCE(r.pay_step, 0) AS pay_step,
+  CAST(ROUND(r.fte * 100000) AS BIGINT) AS fte
+FROM record AS r
+JOIN pay_scope AS s
+  ON s.contract = r.contract AND s.status = r.status AND s.reason = 0
+LEFT JOIN pay_group AS g
+  ON g.occupation_code = r.occupation_code
+WHERE
+  r.month >= :first AND r.month <= :last;
 
 -- step steps_between
 -- forms: 1, shown: 1, sha256: c736c457c02bb5c8

@@ -35,12 +35,16 @@ OTHER_PAY = ("bonus", "public_health_supplement", "occupational_absence", "other
 """Elements that are 'other' pay in DHSC's sense."""
 
 
+def _units(expression: str, units: int) -> str:
+    """Return an exact decimal as a whole number of its units, by way of a double, which is several times faster.
+
+    A double holds fifteen digits and the record's columns nine, so that the nearest whole number is the exact one.
+    """
+    return f"cast(floor(({expression}) * {units} + 0.5) as bigint)"
+
+
 def _pence(*columns: str) -> str:
-    return "(" + " + ".join(f"coalesce(r.{column}, 0)" for column in columns) + ") * 100"
-
-
-def _whole(expression: str) -> str:
-    return f"cast({expression} as bigint)"
+    return _units(" + ".join(f"coalesce(cast(r.{column} as double), 0)" for column in columns), 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +108,20 @@ def pay_people_steps(scope: PayScope) -> tuple[Step, ...]:
 
 
 def _write_rows(pensionable_other: tuple[str, ...]) -> str:
-    pensionable = _pence(*pensionable_other) if pensionable_other else "0"
     return f"""
 select
     r.person, r.month, coalesce(g.staff_group, 0) as staff_group, coalesce(g.is_senior_manager, 0) as is_senior_manager,
     r.pay_contract, r.band, r.pay_step, s.reason, coalesce(k.kind, 0) as kind,
-    {_whole("round(r.fte * 100000)")} as fte,
-    {_whole("round(coalesce(r.fte_worked, r.fte) * 100000)")} as fte_worked,
-    {_whole(_pence("basic_pay"))} as basic,
-    {_whole(_pence(*NON_BASIC, *OTHER_PAY))} as non_basic,
-    {_whole(_pence(*OTHER_PAY))} as other,
-    {_whole(_pence("medical_award"))} as medical_award,
-    {_whole(_pence("employer_ni"))} as ni,
-    {_whole(_pence("employer_pension"))} as pension,
-    {_whole(_pence("pensionable_pay"))} as pensionable,
-    {_whole(pensionable)} as pensionable_other,
+    {_units("cast(r.fte as double)", FTE_UNITS)} as fte,
+    {_units("cast(coalesce(r.fte_worked, r.fte) as double)", FTE_UNITS)} as fte_worked,
+    {_pence("basic_pay")} as basic,
+    {_pence(*NON_BASIC, *OTHER_PAY)} as non_basic,
+    {_pence(*OTHER_PAY)} as other,
+    {_pence("medical_award")} as medical_award,
+    {_pence("employer_ni")} as ni,
+    {_pence("employer_pension")} as pension,
+    {_pence("pensionable_pay")} as pensionable,
+    {_pence(*pensionable_other) if pensionable_other else "0"} as pensionable_other,
     t.scale, m.threshold, m.threshold_next, m.band_9_top
 from record r
 join pay_month m on m.month = r.month
