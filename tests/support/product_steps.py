@@ -17,7 +17,9 @@ import pytest
 
 import tenure
 from tenure import panel, records, studies
+from tenure.pay import FinancialYear, PayQuestion
 from tenure.store import DuckEngine, Step, engine, engines, open_store, reader, writer
+from tenure.studies.pay_award import count_flows
 from tests.support.ci_record import dated_tables, write_record
 from tests.support.stocks import collect_stocks
 from tests.support.tables import deliver_tables, write_tables
@@ -57,6 +59,7 @@ def work(folder: Path) -> None:
         for rule in panel.MAIN_RULES:
             opened.collect(panel.spell_steps(rule))
         collect_stocks(opened, open_store(store))
+        count_flows(open_store(store), opened, PayQuestion(FinancialYear.parse("2019/20")))
 
 
 @contextmanager

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from tests.support.pay_award import PLAIN, write_plan, write_rows
+from tests.support.pay_record import stay, store_rows, year_of
 
 AWARD = "awards:\n  - percent: 3\n"
 
@@ -69,6 +71,54 @@ def test_an_unknown_band_ends_with_the_code_of_refused_data(tmp_path: Path) -> N
     assert outcome.returncode == 3
     assert "awards[0]: there is no band '8e'; the nearest is '8" in outcome.stderr
     assert "docs/how-to/errors.md#award-name-unknown" in outcome.stderr
+
+
+def test_with_a_store_progression_in_the_year_is_told(tmp_path: Path) -> None:
+    year = year_of(2023)
+    rows = [row for number in range(10) for row in stay(f"stays{number}", year, pay_step=2, basic_pay="2367.25")]
+    for number in range(10):
+        rows += stay(f"goes{number}", year[:6], pay_step=2, basic_pay="2367.25")
+        rows += stay(f"goes{number}", year[6:], pay_step=3, basic_pay="2553.25")
+    store, out = store_rows(tmp_path, rows), tmp_path / "out"
+    made = _tenure("pay", "evidence", "--store", store, "--year", "2023/24", "--out", out, "--profile", "none")
+    assert made.returncode == 0, made.stderr
+    plan = write_plan(tmp_path / "plan.yaml", AWARD)
+    evidence = out / "pay.evidence.non_medical.csv"
+    outcome = _tenure("pay", "award", plan, "--evidence", evidence, "--store", store, "--out", out)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "Progression over the pay steps during the year is missing" not in outcome.stdout
+    found = pl.read_csv(out / "pay.award.progression.csv").row(0, named=True)
+    # 15 and 5 FTE at outturn. Of 170 pairs of months on step 2 ten go up: a 17th each month. A step is worth
+    # 30,639 - 28,407 before the award and 3% more after it.
+    moved = 15 - 15 * sum((16 / 17) ** month for month in range(12)) / 12
+    assert (found["people"], found["people_moved"], found["people_came"]) == (20, 10, 0)
+    assert found["basic_pay_before"] == pytest.approx(moved * 2232)
+    assert found["basic_pay"] == pytest.approx(moved * 2232 * 1.03)
+    # The record has no on-costs: National Insurance of 13.8% above 9,100 a job, no pension.
+    insured = 15 * 0.138 * (28407 - 9100) + 5 * 0.138 * (30639 - 9100)
+    assert found["paybill"] == pytest.approx(moved * 2232 * 1.03 * (1 + insured / (15 * 28407 + 5 * 30639)))
+
+
+def test_progression_of_few_people_is_hidden(tmp_path: Path) -> None:
+    year = year_of(2023)
+    rows = [row for number in range(10) for row in stay(f"stays{number}", year, pay_step=2, basic_pay="2367.25")]
+    for number in range(4):
+        rows += stay(f"goes{number}", year[:6], pay_step=2, basic_pay="2367.25")
+        rows += stay(f"goes{number}", year[6:], pay_step=3, basic_pay="2553.25")
+    store, out = store_rows(tmp_path, rows), tmp_path / "out"
+    _tenure("pay", "evidence", "--store", store, "--year", "2023/24", "--out", out, "--profile", "none")
+    plan = write_plan(tmp_path / "plan.yaml", AWARD)
+    _tenure("pay", "award", plan, "--evidence", out / "pay.evidence.non_medical.csv", "--store", store, "--out", out)
+    found = pl.read_csv(out / "pay.award.progression.csv").row(0, named=True)
+    assert [found[name] for name in ("people", "people_moved", "basic_pay", "paybill")] == [14, "[c]", "[c]", "[c]"]
+
+
+def test_progression_is_refused_where_the_year_is_not_known(tmp_path: Path) -> None:
+    evidence, three, _ = _prepare(tmp_path)
+    store = store_rows(tmp_path, stay("1", year_of(2023)))
+    outcome = _tenure("pay", "award", three, "--evidence", evidence, "--store", store)
+    assert outcome.returncode == 2
+    assert "errors.md#award-year-unknown" in outcome.stderr
 
 
 def test_the_schema_can_be_printed_without_a_plan() -> None:

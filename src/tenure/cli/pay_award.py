@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from tenure.cli.options import free_release_options
+from tenure.cli.options import free_release_options, free_study_options
 from tenure.cli.output import progress, show_json, show_table, write_tables
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def _show_schema(ctx: click.Context, param: click.Parameter, value: bool) -> Non
 )
 @click.option("--schema", is_flag=True, is_eager=True, expose_value=False, callback=_show_schema,
               help="Print the JSON Schema of a plan, and do nothing else.")  # fmt: skip
+@free_study_options
 @free_release_options
 def award(  # noqa: PLR0917 - click's signature
     plans: tuple[Path, ...],
@@ -53,6 +54,7 @@ def award(  # noqa: PLR0917 - click's signature
     profile: str,
     formats: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - click's signature
+    **options: Any,  # noqa: ANN401 - the study's own, passed on
 ) -> None:
     """Cost award plans on a table of pay evidence, several side by side.
 
@@ -60,13 +62,14 @@ def award(  # noqa: PLR0917 - click's signature
     Examples:
       tenure pay award three.yaml --evidence out/pay.evidence.non_medical.csv
       tenure pay award three.yaml five.yaml --evidence out/pay.evidence.non_medical.csv --out out
+      tenure pay award three.yaml --evidence out/pay.evidence.non_medical.csv --store store
     """
     from tenure import releases, studies
 
     releases.check_formats(formats)
     least = releases.find_profile(profile).threshold
     with progress() as shown:
-        tables = studies.pay.award(plans, evidence=evidence, on_costs=on_costs, least_fte=least)
+        tables = studies.pay.award(plans, evidence=evidence, on_costs=on_costs, least_fte=least, **options)
         released = releases.protect(tables, profile)
         written = []
         if out is not None:
@@ -77,12 +80,12 @@ def award(  # noqa: PLR0917 - click's signature
         totals = by_name["totals"].frame.to_dicts()
         show_json({"profile": profile, "written": [str(path) for path in written], "totals": totals})
         return
-    _show_award(by_name["side_by_side"])
+    _show_award(by_name["side_by_side"], by_name.get("progression"))
     for path in written:
         click.echo(f"Wrote {path}")
 
 
-def _show_award(table: Released) -> None:
+def _show_award(table: Released, progression: Released | None) -> None:
     """Print plans side by side, pounds to two significant figures, and what a reader must know."""
     frame = table.frame
     plans = frame.columns[3:]
@@ -90,6 +93,9 @@ def _show_award(table: Released) -> None:
     rows = [
         (row["measure"], *(_show(row[plan], str(row["unit"])) for plan in plans)) for row in frame.iter_rows(named=True)
     ]
+    if progression is not None:
+        grown = dict(progression.frame.select("plan", "paybill").group_by("plan").sum().iter_rows())
+        rows.append(("progression in the year, paybill", *(_show(grown.get(plan), "pounds") for plan in plans)))
     show_table(("", *plans), rows, right=plans)
     for note in table.about.notes:
         click.echo(note)

@@ -11,6 +11,7 @@ import polars as pl
 
 from tenure.pay.award_costs import BASES, Basis, Money, OnCosts, Pounds, cost_pounds, spread
 from tenure.pay.award_evidence import PayEvidence
+from tenure.pay.award_progression import PROGRESSION, StepFlows, build_progression_frame
 from tenure.pay.award_rises import Timing
 from tenure.pay.award_rows import CostedPlan, CostedRow, cost_plan
 from tenure.pay.award_words import describe_plans, describe_table, tell_plans
@@ -48,6 +49,7 @@ def build_award(
     *,
     on_costs: OnCosts = "constant",
     notes: Sequence[str] = (),
+    flows: Mapping[tuple[str, str, str], StepFlows] | None = None,
 ) -> list[Evidence]:
     """Build the tables of ``pay award``.
 
@@ -63,12 +65,15 @@ def build_award(
         As in ``cost_plan``.
     notes : sequence of str
         Further notes, said in every table.
+    flows : mapping, optional
+        Flows over the pay steps by staff group, contract and band, as ``read_flows`` gives them.
 
     Returns
     -------
     list of Evidence
         ``pay.award.totals``, ``.cells``, ``.steps``, ``.gains``, ``.calendar``, ``.side_by_side`` and ``.plans``. All
-        values are arithmetic on the values that the evidence shows, so that nothing in them is hidden further.
+        values are arithmetic on the values that the evidence shows, so that nothing in them is hidden further. With
+        flows ``.progression`` too, whose values fall with the people that they stand on.
     """
     costed = [cost_plan(plan, evidence, on_costs=on_costs) for plan in plans]
     split = {"earnings_per_fte", "employer_ni_per_fte"} <= evidence.columns or on_costs == "marginal"
@@ -81,14 +86,16 @@ def build_award(
         "side_by_side": _build_side_by_side(costed),
         "plans": _frame(describe_plans(plans)),
     }
-    told = (*tell_plans(costed, evidence), *notes)
+    if flows is not None:
+        frames["progression"] = build_progression_frame(costed, flows)
+    told = (*tell_plans(costed, evidence, progression=flows is not None), *notes)
     return [
         Evidence(
             about=describe_table(
                 name, frame.columns, plans, evidence, versions=versions, on_costs=on_costs, notes=told
             ),
             frame=frame,
-            structure=Structure(dimensions=tuple(frame.columns), counts=()),
+            structure=PROGRESSION if name == "progression" else Structure(tuple(frame.columns), counts=()),
         )
         for name, frame in frames.items()
     ]

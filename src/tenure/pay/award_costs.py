@@ -34,6 +34,8 @@ MonthRates = Mapping[Month, tuple[Decimal, Decimal]]
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
+_NOISE = Decimal("1e-9")
+"""Shares below this are what is left of multiples that were written as binary fractions."""
 _TWELFTH = Decimal(12)
 
 
@@ -123,6 +125,8 @@ def find_shares(row: EvidenceRow, follows: frozenset[str], *, base: str, ni_rate
     if without:
         ni = max(_ZERO, ni - ni_rate * numbers.get("other_per_fte", _ZERO))
     pension = top - ni / earnings + later * total / earnings
+    if abs(pension) < _NOISE:
+        pension = _ZERO
     return Shares(moving, ni / earnings, pension, numbers.get("pensionable_per_fte", _ZERO) / earnings)
 
 

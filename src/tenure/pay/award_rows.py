@@ -54,6 +54,7 @@ class CostedRow:
     payments: Decimal = _ZERO
     money: Mapping[Basis, Money] = field(default_factory=dict)
     weighed: Sequence[tuple[Timing, Pounds]] = ()
+    shares: Shares | None = None
 
     @property
     def fte(self) -> Decimal:
@@ -125,7 +126,7 @@ def cost_plan(plan: AwardPlan, evidence: PayEvidence, *, on_costs: OnCosts = "co
         shares = find_shares(row, follows, base=kind, ni_rate=ni_rate)
         status = _find_status(plan, row, base, shares)
         if status != "costed" or base is None or shares is None:
-            rows.append(CostedRow(row, status, base, base if status == "outside" else None))
+            rows.append(CostedRow(row, status, base, base if status == "outside" else None, shares=shares))
             continue
         rises = list_rises(plan, row, base, bases)
         before = CostedRow(row, "costed", base, baseline_paybill_per_fte=_find_paybill(plan, row, base))
@@ -149,7 +150,7 @@ def _cost_row(
     }
     value = (before.baseline or _ZERO) + sum((rise.amount for rise in rises if not rise.timing.once), _ZERO)
     payments = sum((rise.amount for rise in rises if rise.timing.once), _ZERO)
-    return replace(before, value=value, payments=payments, money=money, weighed=tuple(weighed))
+    return replace(before, value=value, payments=payments, money=money, weighed=tuple(weighed), shares=shares)
 
 
 def _find_paybill(plan: AwardPlan, row: EvidenceRow, base: Decimal) -> Decimal:

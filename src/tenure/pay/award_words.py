@@ -22,6 +22,10 @@ SCOPE = (
     "Not included: bank and agency staff, general practice, and what an award brings about elsewhere (the independent "
     "sector, tariffs, other pay scales); recruitment and retention; the taxes that the Exchequer gets back."
 )
+PROGRESSION = (
+    "Progression over the pay steps during the year is told in pay.award.progression, apart from the awards: it would "
+    "come without them too. It takes the flows of the evidence's year, alike in every month."
+)
 NO_PROGRESSION = (
     "Progression over the pay steps during the year is missing: it needs the staff record (option --store)."
 )
@@ -43,6 +47,7 @@ _TITLES = {
     "calendar": "Cost of awards at outturn FTE, by month",
     "side_by_side": "Awards side by side, at outturn FTE",
     "plans": "The award plans that were costed",
+    "progression": "Progression over the pay steps during the year, at outturn FTE",
 }
 _COLUMNS = {
     "plan": "Name of the plan",
@@ -70,12 +75,12 @@ _COLUMNS = {
     "rise_percent": "Rise of the pay value, per cent",
     "rise": "Rise of the pay value",
     "payments_gbp": "Payments that are not consolidated, pounds per FTE, once",
-    "basic_pay": "Basic pay, pounds (in the table of steps: full year)",
+    "basic_pay": "Basic pay, pounds (of steps: in a full year; of progression: in the year, at the plan's pay values)",
     "payments": "Payments that are not consolidated, pounds; they are part of earnings",
     "earnings": "Earnings, basic pay with what moves with it and payments, pounds",
     "employer_ni": "Employer's National Insurance, pounds",
     "employer_pension": "Employer's pension contribution at the full rate, pounds",
-    "paybill": "Paybill, earnings with National Insurance and pension, pounds (in the table of steps: full year)",
+    "paybill": "Paybill, earnings with National Insurance and pension, pounds (of steps: in a full year)",
     "paybill_shown": "Paybill to two significant figures, as it is shown",
     "paybill_accrued": "Paybill due in the period, pounds",
     "paybill_cash": "Paybill paid in the period, pounds",
@@ -87,6 +92,11 @@ _COLUMNS = {
     "uncosted_rows": "Those of them that could not be costed",
     "uncosted_rows_share": "Their share (0 to 1)",
     "uncosted_fte": "Outturn FTE of the rows not costed, where it is shown: the least that it can be",
+    "people": "People who stayed on their pay step in some month of the evidence's year",
+    "people_moved": "People who changed it",
+    "people_went": "People who left the staff group and band",
+    "people_came": "People who came into them",
+    "basic_pay_before": "Basic pay that progression adds in the year at the pay values before the plan, pounds",
     "month": "Month of the plan's year (YYYY-MM)",
     "line": "Place of the row in its table",
     "measure": "What is compared",
@@ -136,7 +146,7 @@ def describe_table(
 ) -> About:
     """Return the description of one table."""
     titles = {plan.name: plan.title for plan in plans}
-    known = {**_COLUMNS, "pension": "", **({title: f"Plan: {words}" for title, words in titles.items()})}
+    known = _COLUMNS | {title: f"Plan: {words}" for title, words in titles.items()}
     outturn = evidence.year or "year not known"
     return About(
         table=f"pay.award.{name}",
@@ -158,9 +168,9 @@ def describe_table(
     )
 
 
-def tell_plans(costed: Sequence[CostedPlan], evidence: PayEvidence) -> list[str]:
+def tell_plans(costed: Sequence[CostedPlan], evidence: PayEvidence, *, progression: bool) -> list[str]:
     """Return what a reader must be told of plans and evidence, in sentences."""
-    notes = [AT_OUTTURN, SCOPE]
+    notes = [AT_OUTTURN, SCOPE, PROGRESSION if progression else NO_PROGRESSION]
     if not evidence.year:
         notes.append("The evidence came without its description, so that its year and disclosure are not known here.")
     for each in costed:
