@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from tenure.disclosure.amounts import find_small_amounts, hide_amounts
-from tenure.disclosure.cells import Flags, Lattice, build_lattice
-from tenure.disclosure.comparisons import add_comparisons, merge_equal
-from tenure.disclosure.ladders import add_differences
 from tenure.disclosure.released import Released, Summary, seal_table
 from tenure.disclosure.rounding import coarsen_limits, round_estimates, round_table
-from tenure.disclosure.secondary import hide_secondary
 from tenure.errors import DisclosureError, InternalError
 from tenure.rules import Profile
 from tenure.terms import Evidence
 
+if TYPE_CHECKING:
+    from tenure.disclosure.hiding import Pattern
+
 __all__ = ["release"]
 
-# A reader who can tell the noughts knows that any other hidden count is at least this.
-_FLOOR = 1
+Flags = npt.NDArray[np.bool_]
 
 
 def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, ...]:
@@ -63,22 +62,20 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
         _check_columns(table)
     if profile.threshold <= 1 and not profile.hide_zero:
         _check_no_real_staff(tables, profile)
-    lattice = merge_equal(tables, build_lattice(tables))
-    primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
-    primary |= find_small_amounts(tables, lattice, threshold=profile.threshold) & (lattice.values >= 1)
-    whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
-    whole, small, hidden = add_comparisons(tables, whole, small, hidden, threshold=profile.threshold)
-    if hidden.any():
-        hidden = hide_secondary(whole, small, hidden, floor=_FLOOR, span=profile.threshold - _FLOOR)
-    # A nought is hidden, where the profile hides it, to stand among the small counts. Nobody is behind it, so that
-    # it is no count to protect; and no small count may rely on it, since an absent row tells that it is nought.
-    noughts = (lattice.values == 0) & profile.hide_zero
-    hidden[: len(noughts)] |= noughts
-    hidden[: len(noughts)] |= hide_amounts(tables, lattice, hidden[: len(noughts)], threshold=profile.threshold)
     return tuple(
-        _release_table(table, _Pattern(lattice, number, primary | noughts, hidden), profile)
-        for number, table in enumerate(tables)
+        _release_table(table, pattern, profile)
+        for table, pattern in zip(tables, _find_patterns(tables, profile), strict=True)
     )
+
+
+def _find_patterns(tables: Sequence[Evidence], profile: Profile) -> Sequence[Pattern | None]:
+    if not any(table.structure.counts for table in tables):
+        return [None] * len(tables)
+    # The libraries of linear algebra and programming take half a second to read, which only those wait for who
+    # release counts of people.
+    from tenure.disclosure.hiding import find_patterns  # noqa: PLC0415
+
+    return find_patterns(tables, profile)
 
 
 def _check_columns(table: Evidence) -> None:
@@ -105,30 +102,8 @@ def _check_no_real_staff(tables: Sequence[Evidence], profile: Profile) -> None:
         )
 
 
-class _Pattern:
-    """What is hidden in one table."""
-
-    def __init__(self, lattice: Lattice, number: int, primary: Flags, hidden: Flags) -> None:
-        self._places = {column: cells for (table, column), cells in lattice.places.items() if table == number}
-        self._primary = primary
-        self._hidden = hidden
-
-    def hidden_rows(self, column: str) -> Flags:
-        """Rows in which this count is hidden."""
-        cells = self._places[column]
-        rows: Flags = np.append(self._hidden, False)[cells]
-        return rows
-
-    def summarise(self, rows: int) -> Summary:
-        """Count the distinct cells of the table and why they are hidden."""
-        cells = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *self._places.values()]))
-        cells = cells[cells >= 0]
-        small = int(self._primary[cells].sum())
-        return Summary(rows, len(cells), small, int(self._hidden[cells].sum()) - small)
-
-
-def _release_table(table: Evidence, pattern: _Pattern, profile: Profile) -> Released:
-    flags = _mask_columns(table, pattern)
+def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -> Released:
+    flags = _mask_columns(table, pattern) if pattern is not None else {}
     mask = pl.DataFrame({name: flags[name] for name in table.frame.columns if name in flags})
     frame = table.frame
     if profile.rounding_base > 1:
@@ -149,11 +124,11 @@ def _release_table(table: Evidence, pattern: _Pattern, profile: Profile) -> Rele
         mask=mask,
         profile=profile.name,
         structure=table.structure,
-        summary=pattern.summarise(frame.height),
+        summary=pattern.summarise(frame.height) if pattern is not None else Summary(frame.height, 0, 0, 0),
     )
 
 
-def _mask_columns(table: Evidence, pattern: _Pattern) -> dict[str, Flags]:
+def _mask_columns(table: Evidence, pattern: Pattern) -> dict[str, Flags]:
     flags: dict[str, Flags] = {}
     own = {count.column: pattern.hidden_rows(count.column) for count in table.structure.counts}
     for count in table.structure.counts:

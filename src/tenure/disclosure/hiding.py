@@ -1,0 +1,60 @@
+"""Which cells of a release are hidden: the small ones, and as many others as keep those from being worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tenure.disclosure.amounts import find_small_amounts, hide_amounts
+from tenure.disclosure.cells import Flags, Lattice, build_lattice
+from tenure.disclosure.comparisons import add_comparisons, merge_equal
+from tenure.disclosure.ladders import add_differences
+from tenure.disclosure.released import Summary
+from tenure.disclosure.secondary import hide_secondary
+from tenure.rules import Profile
+from tenure.terms import Evidence
+
+__all__ = ["Pattern", "find_patterns"]
+
+# A reader who can tell the noughts knows that any other hidden count is at least this.
+_FLOOR = 1
+
+
+class Pattern:
+    """What is hidden in one table."""
+
+    def __init__(self, lattice: Lattice, number: int, primary: Flags, hidden: Flags) -> None:
+        self._places = {column: cells for (table, column), cells in lattice.places.items() if table == number}
+        self._primary = primary
+        self._hidden = hidden
+
+    def hidden_rows(self, column: str) -> Flags:
+        """Rows in which this count is hidden."""
+        cells = self._places[column]
+        rows: Flags = np.append(self._hidden, False)[cells]
+        return rows
+
+    def summarise(self, rows: int) -> Summary:
+        """Count the distinct cells of the table and why they are hidden."""
+        cells = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *self._places.values()]))
+        cells = cells[cells >= 0]
+        small = int(self._primary[cells].sum())
+        return Summary(rows, len(cells), small, int(self._hidden[cells].sum()) - small)
+
+
+def find_patterns(tables: Sequence[Evidence], profile: Profile) -> list[Pattern]:
+    """Return what is hidden in each table, looking at all of them at once: see ``release``."""
+    lattice = merge_equal(tables, build_lattice(tables))
+    primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
+    primary |= find_small_amounts(tables, lattice, threshold=profile.threshold) & (lattice.values >= 1)
+    whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
+    whole, small, hidden = add_comparisons(tables, whole, small, hidden, threshold=profile.threshold)
+    if hidden.any():
+        hidden = hide_secondary(whole, small, hidden, floor=_FLOOR, span=profile.threshold - _FLOOR)
+    # A nought is hidden, where the profile hides it, to stand among the small counts. Nobody is behind it, so that
+    # it is no count to protect; and no small count may rely on it, since an absent row tells that it is nought.
+    noughts = (lattice.values == 0) & profile.hide_zero
+    hidden[: len(noughts)] |= noughts
+    hidden[: len(noughts)] |= hide_amounts(tables, lattice, hidden[: len(noughts)], threshold=profile.threshold)
+    return [Pattern(lattice, number, primary | noughts, hidden) for number in range(len(tables))]
