@@ -21,7 +21,6 @@ from tenure.panel.pay_cells import (
     FteRule,
     PayScope,
     pay_cell_steps,
-    pay_people_steps,
 )
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps, lone_steps
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
@@ -61,7 +60,6 @@ __all__ = [
     "merged_steps",
     "pair_steps",
     "pay_cell_steps",
-    "pay_people_steps",
     "spell_steps",
     "stock_steps",
 ]

@@ -15,7 +15,6 @@ __all__ = [
     "FteRule",
     "PayScope",
     "pay_cell_steps",
-    "pay_people_steps",
 ]
 
 FteRule = Literal["contracted", "best_of_contracted_and_worked"]
@@ -67,8 +66,15 @@ class PayScope:
     pensionable_other: tuple[str, ...] = ()
 
 
-def pay_cell_steps(scope: PayScope) -> tuple[Step, ...]:
-    """Return the steps from ``record`` to ``pay_cells``.
+def pay_cell_steps(scope: PayScope, *, people: bool = False) -> tuple[Step, ...]:
+    """Return the steps from ``record`` to ``pay_cells``, or to ``pay_people``.
+
+    Parameters
+    ----------
+    scope : PayScope
+        Which rows are judged, and how.
+    people : bool
+        Whether people are counted over the whole year, in place of sums by month.
 
     Returns
     -------
@@ -79,7 +85,8 @@ def pay_cell_steps(scope: PayScope) -> tuple[Step, ...]:
         ``pensionable`` (of rows with a pension), ``pensionable_all``, ``pension_bare`` (pension of rows
         without pensionable pay), ``pensionable_other``, ``above`` (pay above the threshold of National Insurance)
         and ``above_excl_other`` (the same without other pay); ``jobs_above_next`` and ``pay_above_next``, the jobs
-        whose pay exceeds next year's threshold and their pay.
+        whose pay exceeds next year's threshold and their pay. For people, last step ``pay_people``: one row per
+        cell without its month, with ``people`` (distinct).
 
     Notes
     -----
@@ -92,19 +99,10 @@ def pay_cell_steps(scope: PayScope) -> tuple[Step, ...]:
     Source: DHSC supplementary evidence to pay review bodies, 2025 to 2026, on earnings and paybill per FTE.
     """
     rows = Step("pay_rows", _write_rows(scope.pensionable_other), {"first": scope.first, "last": scope.last})
-    return rows, Step("pay_verdicts", _write_judgement(scope.fte_rule)), Step("pay_cells", _CELLS)
-
-
-def pay_people_steps(scope: PayScope) -> tuple[Step, ...]:
-    """Return the steps from ``record`` to ``pay_people``: people behind each cell over the whole year.
-
-    Returns
-    -------
-    tuple of Step
-        Last step ``pay_people``: one row per ``staff_group``, ``pay_contract``, ``band``, ``pay_step``, ``reason``
-        and ``verdict`` with ``people`` (distinct). Reads what ``pay_cell_steps`` reads.
-    """
-    return *pay_cell_steps(scope)[:-1], Step("pay_persons", _PERSONS), Step("pay_people", _PEOPLE)
+    judged = Step("pay_verdicts", _write_judgement(scope.fte_rule))
+    if people:
+        return rows, judged, Step("pay_persons", _PERSONS), Step("pay_people", _PEOPLE)
+    return rows, judged, Step("pay_cells", _CELLS)
 
 
 def _write_rows(pensionable_other: tuple[str, ...]) -> str:

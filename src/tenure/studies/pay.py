@@ -26,11 +26,12 @@ from tenure.pay.scales import ScaleBasis
 from tenure.store import Engine, Store, open_store
 from tenure.studies.pay_award import award, read_plan_schema
 from tenure.studies.pay_compare import compare
+from tenure.studies.pay_decompose import decompose
 from tenure.studies.pay_official import read_official
 from tenure.studies.pay_sums import describe_record, sum_pay
 from tenure.terms import Evidence, Month
 
-__all__ = ["award", "compare", "evidence", "read_plan_schema"]
+__all__ = ["award", "compare", "decompose", "evidence", "read_plan_schema"]
 
 Progress = Callable[[str], None]
 
