@@ -24,7 +24,7 @@ def sum_pay(
     names = register_pay(store, engine, question)
     scope = PayScope(record.months[0].index, record.months[-1].index, question.fte_rule, question.pensionable_other)
     cells = judge_cells(name_cells(engine.collect(panel.pay_cell_steps(scope)), names))
-    people = judge_cells(name_cells(engine.collect(panel.pay_people_steps(scope)), names))
+    people = judge_cells(name_cells(engine.collect(panel.pay_cell_steps(scope, people=True)), names))
     return cells, people
 
 
