@@ -1,6 +1,7 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``moves``, ``ingest`` and ``nation`` run one.
+``python -m benchmarks`` runs both; ``moves``, ``ingest``, ``nation``, ``spark`` and
+``workbook`` run one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import ingest, nation, spark
+from benchmarks import ingest, nation, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -42,10 +43,13 @@ def read_options() -> argparse.Namespace:
     other = commands.add_parser("spark", parents=[shared], help="one study on Spark and on DuckDB, by size")
     spark.add_options(other)
     other.set_defaults(run=("spark",))
+    books = commands.add_parser("workbook", parents=[shared], help="a long table as XLSX and ODS")
+    workbook.add_options(books)
+    books.set_defaults(run=("workbook",))
     options = parser.parse_args()
     if options.quick:
         options.runs = 1
-        options.rows = ingest.QUICK_ROWS
+        options.rows = workbook.QUICK_ROWS if "workbook" in options.run else ingest.QUICK_ROWS
         is_nation = "nation" in options.run
         options.people = nation.QUICK_PEOPLE if is_nation else QUICK_PEOPLE
         options.months = nation.QUICK_MONTHS if is_nation else QUICK_MONTHS
@@ -79,7 +83,13 @@ def main() -> int:
     def say(text: str) -> None:
         print(f"{time.perf_counter() - begun:7.1f} s  {text}", file=sys.stderr, flush=True)
 
-    benches = {"moves": bench_moves, "ingest": bench_ingest, "nation": nation.bench_nation, "spark": spark.bench_spark}
+    benches = {
+        "moves": bench_moves,
+        "ingest": bench_ingest,
+        "nation": nation.bench_nation,
+        "spark": spark.bench_spark,
+        "workbook": workbook.bench_workbook,
+    }
     try:
         for name in options.run:
             print(benches[name](options, say))

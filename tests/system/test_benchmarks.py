@@ -202,3 +202,14 @@ def test_quick_benchmarks_of_ingest_and_of_the_nation_say_what_was_run(tmp_path:
     nation = json.loads((tmp_path / "nation.json").read_text(encoding="utf-8"))
     assert nation["sizes"]["record rows"] > 0
     assert all(stage["taken"]["seconds"] > 0 for stage in nation["stages"])
+
+
+def test_a_quick_benchmark_of_workbooks_says_what_each_program_took(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "workbook", "--quick", "--results", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == (tmp_path / "workbook.md").read_text(encoding="utf-8").strip()
+    found = json.loads((tmp_path / "workbook.json").read_text(encoding="utf-8"))["programs"]
+    names = ["Tenure, XLSX", "Tenure, ODS", "xlsxwriter alone", "xlsxwriter, constant_memory"]
+    assert [each["program"] for each in found][:4] == names
+    assert all(each["file_bytes"] > 0 and each["turns"] for each in found)

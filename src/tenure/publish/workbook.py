@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -145,10 +146,12 @@ def _settle_bytes(content: io.BytesIO) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(content) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = part.replace(b"</cp:coreProperties>", b"<dc:language>en-GB</dc:language></cp:coreProperties>")
             info = zipfile.ZipInfo(name, _ZIP_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, part)
+            if name == "docProps/core.xml":
+                end = b"</cp:coreProperties>"
+                new.writestr(info, old.read(name).replace(end, b"<dc:language>en-GB</dc:language>" + end))
+                continue
+            with old.open(name) as part, new.open(info, "w") as copy:
+                shutil.copyfileobj(part, copy)
     return out.getvalue()
