@@ -82,12 +82,14 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, righ
         click.echo("  ".join(cells).rstrip())
 
 
-def write_tables(released: Sequence[Released], out: Path, formats: Sequence[str], *, study: str) -> list[Path]:
+def write_tables(
+    released: Sequence[Released], out: Path, formats: Sequence[str], *, study: str, title: str = ""
+) -> list[Path]:
     """Write released tables into a folder, in each of the formats asked, in place of the study's last ones.
 
     Tables of one study that were protected apart must not stand side by side: what an earlier run of the
-    study left in the folder is removed, also in formats not asked for now. Everything is written aside
-    first, so that a run that fails leaves the folder as it was.
+    study left in the folder is removed, also in formats not asked for now. A workbook is called ``title``, or else
+    as its first table. Everything is written aside first, so that a run that fails leaves the folder as it was.
     """
     from tenure import publish
 
@@ -99,7 +101,7 @@ def write_tables(released: Sequence[Released], out: Path, formats: Sequence[str]
                 publish.write_json(table, aside)
         for ending in ("xlsx", "ods"):
             if ending in formats:
-                publish.write_workbook(released, aside / f"{study}.{ending}", title=released[0].about.title)
+                publish.write_workbook(released, aside / f"{study}.{ending}", title=title or released[0].about.title)
         for path in _earlier(out, study):
             path.unlink()
         return [path.replace(out / path.name) for path in sorted(aside.iterdir())]

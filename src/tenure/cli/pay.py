@@ -124,7 +124,8 @@ def evidence(
         shown.say("protecting the tables")
         released = releases.protect(tables, profile)
         shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="pay.evidence")
+        title = f"Pay evidence: earnings and paybill per FTE, {options['year']}"
+        written = write_tables(released, out, formats, study="pay.evidence", title=title)
     if as_json:
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return

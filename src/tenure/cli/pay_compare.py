@@ -13,6 +13,8 @@ from tenure.cli.output import progress, show_json, show_table, write_tables
 if TYPE_CHECKING:
     from tenure.publish import Released
 
+_TITLE = "Our pay evidence beside the published table"
+
 
 def _split_columns(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
     del ctx, param  # click passes them to every callback
@@ -85,7 +87,7 @@ def compare(  # noqa: PLR0917 - click's signature
         written = []
         if out is not None:
             shown.say("writing the tables")
-            written = write_tables(released, out, formats, study="pay.compare")
+            written = write_tables(released, out, formats, study="pay.compare", title=_TITLE)
     summary = next(table for table in released if table.about.table == "pay.compare.summary")
     if as_json:
         rows = summary.frame.to_dicts()
