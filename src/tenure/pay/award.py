@@ -95,10 +95,27 @@ def build_award(
                 name, frame.columns, plans, evidence, versions=versions, on_costs=on_costs, notes=told
             ),
             frame=frame,
-            structure=PROGRESSION if name == "progression" else Structure(tuple(frame.columns), counts=()),
+            structure=PROGRESSION if name == "progression" else _tell_structure(name, frame.columns),
         )
         for name, frame in frames.items()
     ]
+
+
+_DIMENSIONS = {
+    "totals": ("plan", "basis"),
+    "cells": ("plan", "basis", *_CELL),
+    "steps": ("plan", *_CELL, "pay_step"),
+    "gains": ("plan", "line"),
+    "calendar": ("plan", "month"),
+    "side_by_side": ("line",),
+    "plans": ("plan",),
+}
+
+
+def _tell_structure(name: str, columns: Sequence[str]) -> Structure:
+    """Return the structure of a table that is arithmetic on released values: it counts nobody and hides nothing."""
+    dimensions = _DIMENSIONS[name]
+    return Structure(dimensions, counts=(), facts=tuple(column for column in columns if column not in dimensions))
 
 
 def _frame(rows: Sequence[Row]) -> pl.DataFrame:
