@@ -90,7 +90,8 @@ def test_workbook_holds_the_values_of_the_csv_rounded_once(out: Path) -> None:
 def test_both_formats_hold_the_same_cells(out: Path) -> None:
     xlsx, ods = (read_workbook(out / f"pay.evidence.{ending}") for ending in ("xlsx", "ods"))
     assert [sheet.cells for sheet in xlsx.sheets] == [sheet.cells for sheet in ods.sheets]
-    assert (xlsx.title, xlsx.language) == (ods.title, ods.language)
+    title = "Pay evidence: earnings and paybill per FTE, 2023/24"
+    assert (xlsx.title, xlsx.language) == (ods.title, ods.language) == (title, "en-GB")
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
