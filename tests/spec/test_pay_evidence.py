@@ -168,6 +168,23 @@ def test_fte_is_of_all_jobs_with_a_step_and_follows_official_totals(tmp_path: Pa
     assert outcomes == {"5": "scaled", "6": "no_rows"}
 
 
+def test_official_fte_of_doctors_is_divided_over_contracts_and_thresholds(tmp_path: Path) -> None:
+    doctor = {"occupation_code": DOCTOR, "band": "consultant"}
+    rows = stay("a", AT_TOP, pay_contract="consultant_2003", pay_step="1", **doctor)
+    rows += stay("b", AT_TOP, pay_contract="consultant_2003", pay_step="5", fte="0.5", **doctor)
+    rows += stay("c", AT_TOP, pay_contract="consultant_pre2003", pay_step="5", fte="0.5", **doctor) + stay("d", AT_TOP)
+    official = tmp_path / "official.csv"
+    official.write_text(f"staff_group,band,fte\n{NURSES},5,3\nMedical and Dental,consultant,40\n", encoding="utf-8")
+    tables = ask(tmp_path, rows, year="2023/24", official=official)
+    found = {
+        (contract, step): fte for contract, step, fte in tables["medical"].select("contract", "threshold", "fte").rows()
+    }
+    assert found == pytest.approx(
+        {("consultant_2003", "1"): 20, ("consultant_2003", "5"): 10, ("consultant_pre2003", "5"): 10}
+    )
+    assert tables["non_medical"].select("staff_group", "fte").rows() == [(NURSES, 3)]
+
+
 def test_doubling_every_row_changes_no_estimate(tmp_path: Path) -> None:
     official = tmp_path / "official.csv"
     official.write_text(f"staff_group,band,fte\n{NURSES},5,25\n", encoding="utf-8")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from tenure.pay.evidence_about import describe
+from tenure.pay.evidence_about import describe, write_notes
 from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_rows import Grain, estimate_rows
+from tenure.pay.official_fte import split_official
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import Evidence
 
@@ -58,7 +59,8 @@ def build_non_medical(
     Source: DHSC supplementary evidence to pay review bodies, 2025 to 2026.
     """
     own, behind = (frame.filter(pl.col("pay_contract") == "afc") for frame in (cells, people))
-    rows = estimate_rows(own, behind, GRAIN, question=question, record=record, official=official)
+    totals, _ = split_official(official)
+    rows = estimate_rows(own, behind, GRAIN, question=question, record=record, official=totals)
     columns = [*GRAIN.keys, *OUTTURN, *(NEXT if question.next_year else ()), *BASIS]
     about = describe(
         "pay.evidence.non_medical",
@@ -66,6 +68,7 @@ def build_non_medical(
         question,
         record,
         columns=columns,
+        notes=write_notes(own, question, is_scaled=totals is not None),
     )
     cover = protect_rows(columns, GRAIN.keys, within=GRAIN.within, hide=question.hide)
     return Evidence(about, rows.select(columns), cover)

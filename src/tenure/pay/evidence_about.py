@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import polars as pl
+
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import About
 
-__all__ = ["COLUMNS", "describe"]
+__all__ = ["COLUMNS", "describe", "write_notes"]
 
 POPULATION = (
     "Jobs in service on substantive contracts with FTE above nought, one row an assignment and month (bank, locum and "
@@ -73,6 +75,36 @@ _UNITS = {
     "pay.evidence.official": "FTE",
     "pay.evidence.spread": "ratio",
 }
+
+
+_HIDDEN = {
+    "row": "Where few people or little FTE stand behind a row every estimate of it is hidden, and the published scale "
+    "value is shown. As official totals are known, another row of the same total may be hidden beside it.",
+    "fte": "Where few people or little FTE stand behind a row its FTE is hidden and pay per FTE is shown, as in the "
+    "workbook of the document. As official totals are known, the FTE of another row may be hidden beside it.",
+}
+
+
+def write_notes(cells: pl.DataFrame, question: PayQuestion, *, is_scaled: bool) -> tuple[str, ...]:
+    """Return what a reader of pay per FTE must know: whose FTE it is, how on-costs came about, what is hidden."""
+    valid = cells.filter(pl.col("status") == "valid")
+    notes = [
+        "FTE is scaled to the official totals given."
+        if is_scaled
+        else "FTE is that of the record: no official totals were given.",
+        _HIDDEN[question.hide],
+        "Agency and bank work, general practice, and what pay brings about elsewhere are not part of these figures.",
+    ]
+    if valid.height and not (valid["ni"] != 0).any():
+        notes.append(
+            "The record holds no employer National Insurance: it is computed for each job and month, without the zero "
+            "rates for employees under 21 and apprentices."
+        )
+    if valid.height and not (valid["pension"] != 0).any() and (valid["pensionable_all"] != 0).any():
+        notes.append("The record holds no employer pension: every job with pensionable pay is taken for a member's.")
+    if question.without_other == "simple":
+        notes.append("Paybill without other pay is paybill less other pay; on-costs are left as they are.")
+    return tuple(notes)
 
 
 def describe(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from tenure.pay.evidence_about import describe
+from tenure.pay.evidence_about import describe, write_notes
 from tenure.pay.evidence_cells import medical_contracts
 from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_rows import Grain, estimate_rows
+from tenure.pay.official_fte import MEDICAL_GROUP, split_official
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import Evidence
 
 __all__ = ["MEDICAL_GROUP", "build_medical"]
 
-MEDICAL_GROUP = "Medical and Dental"
 GRAIN = Grain(("band",), ("pay_contract", "pay_step"), is_medical=True)
 NAMES = {"band": "grade", "pay_contract": "contract", "pay_step": "threshold"}
 OUTTURN = (
@@ -54,12 +54,9 @@ def build_medical(
     Source: DHSC supplementary evidence to pay review bodies, 2025 to 2026.
     """
     is_medical = pl.col("pay_contract").is_in(medical_contracts())
-    totals = None
-    if official is not None:
-        totals = official.filter(pl.col("staff_group") == MEDICAL_GROUP).drop("staff_group")
-    rows = estimate_rows(
-        cells.filter(is_medical), people.filter(is_medical), GRAIN, question=question, record=record, official=totals
-    ).rename(NAMES)
+    _, totals = split_official(official)
+    own, behind = cells.filter(is_medical), people.filter(is_medical)
+    rows = estimate_rows(own, behind, GRAIN, question=question, record=record, official=totals).rename(NAMES)
     keys = tuple(NAMES.values())
     columns = [*keys, *OUTTURN, *(NEXT if question.next_year else ()), *BASIS]
     about = describe(
@@ -68,5 +65,6 @@ def build_medical(
         question,
         record,
         columns=columns,
+        notes=write_notes(own, question, is_scaled=totals is not None),
     )
     return Evidence(about, rows.select(columns), protect_rows(columns, keys, within=("grade",), hide=question.hide))

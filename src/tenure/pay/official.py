@@ -7,7 +7,7 @@ import polars as pl
 from tenure.panel import FTE_UNITS
 from tenure.pay.evidence_about import describe
 from tenure.pay.evidence_cells import medical_contracts
-from tenure.pay.medical import MEDICAL_GROUP
+from tenure.pay.official_fte import MEDICAL_GROUP
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import Count, Evidence, Structure
 

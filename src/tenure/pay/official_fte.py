@@ -6,11 +6,28 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from tenure import rules
 from tenure.panel import FTE_UNITS
 
-__all__ = ["STEP_NOT_KNOWN", "scale_fte"]
+__all__ = ["MEDICAL_GROUP", "STEP_NOT_KNOWN", "scale_fte", "split_official"]
 
+MEDICAL_GROUP = "Medical and Dental"
 STEP_NOT_KNOWN = "not known"
+
+
+def split_official(official: pl.DataFrame | None) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+    """Return official FTE of non-medical staff, and of doctors and dentists by ``band`` (their grade).
+
+    Either is None where the file has no row of theirs. Rows of the staff group Medical and Dental are of doctors
+    unless their band is one of Agenda for Change.
+    """
+    if official is None:
+        return None, None
+    scales = rules.pay_scales()
+    bands = scales.filter(pl.col("pay_contract") == "afc")["band"].unique().implode()
+    of_doctors = (pl.col("staff_group") == MEDICAL_GROUP) & ~pl.col("band").is_in(bands)
+    others, doctors = official.filter(~of_doctors), official.filter(of_doctors).drop("staff_group")
+    return (others if others.height else None), (doctors if doctors.height else None)
 
 
 def scale_fte(cells: pl.DataFrame, official: pl.DataFrame | None, *, within: Sequence[str], steps: Sequence[str],
