@@ -20,6 +20,7 @@ SHOWN_ROWS = 12
 _COMMANDS: dict[str, tuple[str, str]] = {
     "award": ("tenure.cli.pay_award", "What awards cost, several plans side by side"),
     "compare": ("tenure.cli.pay_compare", "Our pay evidence beside a published table"),
+    "decompose": ("tenure.cli.pay_decompose", "What a change of the paybill between years is made of"),
     "evidence": ("tenure.cli.pay", "Earnings and paybill per FTE of a year"),
 }
 

@@ -1,5 +1,7 @@
 """Pay: earnings and paybill per FTE, and what an award costs."""
 
+from tenure.pay.decompose import ChangeQuestion, build_change
+from tenure.pay.decompose_factors import estimate_year
 from tenure.pay.evidence import build_non_medical
 from tenure.pay.evidence_apart import build_no_scale, build_very_senior
 from tenure.pay.evidence_cells import judge_cells
@@ -13,9 +15,11 @@ from tenure.pay.waterfall import build_waterfall
 from tenure.pay.years import FinancialYear
 
 __all__ = [
+    "ChangeQuestion",
     "FinancialYear",
     "PayQuestion",
     "PayRecord",
+    "build_change",
     "build_medical",
     "build_months",
     "build_no_scale",
@@ -24,6 +28,7 @@ __all__ = [
     "build_spread",
     "build_very_senior",
     "build_waterfall",
+    "estimate_year",
     "judge_cells",
     "paid_scale",
 ]
