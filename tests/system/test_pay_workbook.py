@@ -115,3 +115,15 @@ def test_our_own_workbook_agrees_with_our_evidence(out: Path, ending: str) -> No
     # Fifteen measures of nurses; the doctors' table is there too.
     assert len([measure for table, measure in agreed if table == "non_medical"]) == 15
     assert ("medical", "earnings_per_fte") in agreed
+
+
+def test_numbers_that_differ_are_shown_furthest_apart_first(out: Path, tmp_path: Path) -> None:
+    # Step 6: 34,581 + 12 x (100 + the mean of 1, 3 ... 39) + 12 x 7 = 36,105; the paybill is not published here.
+    lines = ("staff_group,band,pay_step,fte,earnings_per_fte", f"{GROUP},5,6,25,36105", f"{GROUP},5,5,[c],[c]")
+    (tmp_path / "published.csv").write_text("\n".join(lines))
+    command = f"pay compare --published {tmp_path / 'published.csv'}".split()
+    outcome = CliRunner().invoke(commands, [*command, "--evidence", str(out / "pay.evidence.non_medical.csv")])
+    assert outcome.exit_code == 0, outcome.output
+    shown = [line.split() for line in outcome.stdout.splitlines()]
+    assert ["non_medical", "earnings_per_fte", "agrees", "1", "0.00", "0.00"] in shown
+    assert [*GROUP.split(), "5", "6", "fte", "20", "25", "-20.00", "differs"] in shown

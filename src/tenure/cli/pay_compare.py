@@ -13,6 +13,7 @@ from tenure.cli.output import progress, show_json, show_table, write_tables
 if TYPE_CHECKING:
     from tenure.publish import Released
 
+SHOWN_ROWS = 12
 _TITLE = "Our pay evidence beside the published table"
 
 
@@ -94,6 +95,11 @@ def compare(  # noqa: PLR0917 - click's signature
         show_json({"profile": profile, "written": [str(path) for path in written], "summary": rows})
         return
     _show_summary(summary)
+    for table in released:
+        if "outcome" in table.frame.columns and "ours" in table.frame.columns:
+            _show_differences(table)
+    for note in summary.about.notes:
+        click.echo(note)
     for path in written:
         click.echo(f"Wrote {path}")
 
@@ -108,8 +114,29 @@ def _show_summary(table: Released) -> None:
     ]  # fmt: skip
     figures = ("numbers", "median diff %", "largest diff %")
     show_table(("table", "measure", "outcome", *figures), rows, right=figures)
-    for note in table.about.notes:
-        click.echo(note)
+
+
+def _show_differences(table: Released) -> None:
+    """Print the numbers that do not agree and are furthest apart."""
+    frame = table.frame
+    apart = frame.filter((frame["outcome"] != "agrees") & frame["difference_percent"].is_not_null())
+    if apart.is_empty():
+        return
+    furthest = apart[apart["difference_percent"].abs().arg_sort(descending=True)].head(SHOWN_ROWS)
+    click.echo(f"\nFurthest apart, {table.about.table.rpartition('.')[2].replace('_', '-')}:")
+    named = frame.columns[:4]
+    rows = [
+        (*(row[name] for name in named), _show_number(row["ours"]), _show_number(row["published"]),
+         _show_percent(row["difference_percent"]), row["outcome"])
+        for row in furthest.iter_rows(named=True)
+    ]  # fmt: skip
+    figures = ("ours", "published", "diff %")
+    show_table((*named, *figures, "outcome"), rows, right=figures)
+
+
+def _show_number(value: float) -> str:
+    text = f"{value:,.3f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _show_percent(value: float | None) -> str:

@@ -56,7 +56,8 @@ def write_settings(first_sheet: str) -> str:
     return (
         f'{_HEAD}<office:document-settings {_name_spaces("office", "config")} office:version="1.3"><office:settings>'
         '<config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views">'
-        "<config:config-item-map-entry>"
+        '<config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1'
+        "</config:config-item>"
         f'<config:config-item config:name="ActiveTable" config:type="string">{escape(first_sheet)}</config:config-item>'
         '<config:config-item config:name="ShowGrid" config:type="boolean">false</config:config-item>'
         "</config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set>"
