@@ -110,7 +110,7 @@ def _estimate(
             employer_ni_per_fte="ni",
             employer_pension_per_fte="pension",
             paybill_per_fte=paybill,
-            paybill_multiple=paybill / earnings,
+            paybill_multiple=pl.when(earnings > 0).then(paybill / earnings),
         )
         .select(*keys, *COLUMNS)
         .sort(keys)

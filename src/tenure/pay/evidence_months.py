@@ -61,6 +61,7 @@ def _summarise(cells: pl.DataFrame) -> pl.DataFrame:
     valid = pl.col("status") == "valid"
     units = pl.col("fte").filter(valid).sum()
     is_medical = pl.col("pay_contract").is_in(medical_contracts())
+    mean = pl.col("fte").mean().over("staff")
     return (
         cells.filter(pl.col("status").is_in(("valid", "outside_5_percent")))
         .with_columns(staff=pl.when(is_medical).then(pl.lit("medical")).otherwise(pl.lit("non_medical")))
@@ -72,7 +73,7 @@ def _summarise(cells: pl.DataFrame) -> pl.DataFrame:
             non_basic_per_fte=_per_fte("non_basic", valid),
             other_per_fte=_per_fte("other", valid),
         )
-        .with_columns(month_balance=pl.col("fte") / pl.col("fte").mean().over("staff"))
+        .with_columns(month_balance=pl.when(mean > 0).then(pl.col("fte") / mean))
         .sort(KEYS)
         .with_columns(month=show_months(pl.col("month")))
         .select(*COLUMNS)
