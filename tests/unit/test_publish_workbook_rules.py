@@ -12,6 +12,8 @@ import pytest
 from tenure.errors import AccessError, LayoutError
 from tenure.publish import check_workbook, read_workbook, write_workbook
 from tenure.publish.check_workbook import RULES
+from tenure.publish.pay_tables import FIELDS
+from tests.support.health import ROOT, table_rows
 from tests.support.workbooks import release_frame
 
 FRAME = pl.DataFrame({"group": ["a", "b"], "people": [1200, 3], "net": [2.5, 7.5]})
@@ -218,3 +220,14 @@ def test_file_that_is_no_spreadsheet_is_refused(tmp_path: Path, content: str) ->
     with pytest.raises(LayoutError, match=r"'odd\.ods' is not a spreadsheet that can be read") as refusal:
         read_workbook(path)
     assert refusal.value.slug == "workbook-not-read"
+
+
+def test_the_page_on_workbooks_lists_every_rule_and_every_published_column() -> None:
+    page = (ROOT / "docs" / "reference" / "workbooks.md").read_text(encoding="utf-8")
+    assert {name.strip("`"): words for name, words in table_rows(page, "rule")} == RULES
+    fields = [
+        [field.heading, f"`{field.outturn}`", f"`{field.estimate}`" if field.estimate else "", str(field.decimals),
+         field.basis]
+        for field in FIELDS
+    ]  # fmt: skip
+    assert [[*row[:3], *row[4:]] for row in table_rows(page, "heading")] == fields
