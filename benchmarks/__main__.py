@@ -1,6 +1,6 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``moves``, ``ingest``, ``nation``, ``spark`` and
+``python -m benchmarks`` runs both; ``award``, ``moves``, ``ingest``, ``nation``, ``spark`` and
 ``workbook`` run one.
 """
 
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import ingest, nation, spark, workbook
+from benchmarks import award, ingest, nation, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -46,6 +46,9 @@ def read_options() -> argparse.Namespace:
     books = commands.add_parser("workbook", parents=[shared], help="a long table as XLSX and ODS")
     workbook.add_options(books)
     books.set_defaults(run=("workbook",))
+    plans = commands.add_parser("award", parents=[shared], help="award plans against a finished table")
+    award.add_options(plans)
+    plans.set_defaults(run=("award",))
     options = parser.parse_args()
     if options.quick:
         options.runs = 1
@@ -84,6 +87,7 @@ def main() -> int:
         print(f"{time.perf_counter() - begun:7.1f} s  {text}", file=sys.stderr, flush=True)
 
     benches = {
+        "award": award.bench_award,
         "moves": bench_moves,
         "ingest": bench_ingest,
         "nation": nation.bench_nation,

@@ -43,6 +43,7 @@ def test_a_plan_is_called_as_its_file_unless_it_says_otherwise(tmp_path: Path) -
         ("points:\n  - {for: {bands: [5], steps: [1]}, values: {1: 30000}}\n", "leave steps out"),
         ("points:\n  - {for: {bands: [5]}, take_step: 2}\n", "name the steps"),
         ("follows: [other]\n" + AWARD, "move only where 'non_basic' does"),
+        ("name: measure\n" + AWARD, "name: 'measure' is a column of the tables already"),
         ("title: Twice\n" + AWARD, "'title' is given twice"),
         ("awards: [\n", "line "),
     ],
@@ -176,3 +177,20 @@ def test_what_is_left_out_is_said_in_every_table(tmp_path: Path) -> None:
     assert [text for text in said if "outturn FTE" not in text or "Not included: bank and agency" not in text] == []
     assert [text for text in said if "Progression over the pay steps during the year is missing" not in text] == []
     assert {table.about.table for table in tables if "outturn FTE" not in table.about.title} == {"pay.award.plans"}
+
+
+def test_a_plan_for_nobody_costs_nothing_and_says_so(tmp_path: Path) -> None:
+    evidence = write_rows(tmp_path / "evidence.csv", [PLAIN])
+    plan = write_plan(tmp_path / "plan.yaml", "awards:\n  - {percent: 4, for: {bands: [7]}}\n")
+    tables = {table.about.table: table for table in award([plan], evidence=evidence)}
+    assert tables["pay.award.totals"].frame["paybill"].to_list() == [None, None, None]
+    assert tables["pay.award.cells"].frame.height == 0
+    assert "Plan plan: no row of the evidence is one that awards[0] is for." in tables["pay.award.cells"].about.notes
+
+
+def test_evidence_without_rows_is_refused(tmp_path: Path) -> None:
+    evidence = write_csv(tmp_path / "evidence.csv", [PLAIN])
+    evidence.write_text(evidence.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(CheckError) as refused:
+        award([write_plan(tmp_path / "plan.yaml", AWARD)], evidence=evidence)
+    assert refused.value.found == "no rows."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -23,14 +23,6 @@ __all__ = ["AwardVersions", "build_award"]
 _HUNDRED = Decimal(100)
 _CELL = ("staff_group", "contract", "band")
 _LIMITS = (Decimal(1), Decimal(2), Decimal(3), Decimal(4), Decimal(5), Decimal(10))
-_MONEY: tuple[tuple[str, Callable[[Money], Decimal]], ...] = (
-    ("basic_pay", lambda money: money.basic_pay),
-    ("payments", lambda money: money.payments),
-    ("earnings", lambda money: money.earnings),
-    ("employer_ni", lambda money: money.employer_ni),
-    ("employer_pension", lambda money: money.employer_pension),
-    ("paybill", lambda money: money.paybill),
-)
 Row = dict[str, object]
 
 
@@ -78,14 +70,14 @@ def build_award(
     costed = [cost_plan(plan, evidence, on_costs=on_costs) for plan in plans]
     split = {"earnings_per_fte", "employer_ni_per_fte"} <= evidence.columns or on_costs == "marginal"
     frames = {
-        "totals": _build_totals(costed, split=split),
+        "totals": _frame([row for plan in costed for row in _list_totals(plan, split=split)]),
         "cells": _build_cells(costed, split=split),
         "steps": _frame([row for plan in costed for row in _list_steps(plan)]),
         "gains": _frame([row for plan in costed for row in _list_gains(plan)]),
         "calendar": _frame([row for plan in costed for row in _list_months(plan)]),
-        "side_by_side": _build_side_by_side(costed),
         "plans": _frame(describe_plans(plans)),
     }
+    frames["side_by_side"] = _build_side_by_side([plan.name for plan in plans], frames["totals"])
     if flows is not None:
         frames["progression"] = build_progression_frame(costed, flows)
     told = (*tell_plans(costed, evidence, progression=flows is not None), *notes)
@@ -129,23 +121,24 @@ def _plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _build_totals(costed: Sequence[CostedPlan], *, split: bool) -> pl.DataFrame:
-    return _frame([
-        {"plan": plan.plan.name, "basis": basis, **_summarise(plan.rows, basis, split=split)}
-        for plan in costed
-        for basis in BASES
-    ])  # fmt: skip
+def _list_totals(plan: CostedPlan, *, split: bool) -> list[Row]:
+    summaries = _summarise(plan.rows, split=split)
+    return [{"plan": plan.plan.name, "basis": basis, **summary} for basis, summary in summaries.items()]
+
+
+def _list_cells(plan: CostedPlan, *, split: bool) -> list[Row]:
+    return [
+        {"plan": plan.plan.name, "basis": basis, **dict(zip(_CELL, key, strict=True)), **summary}
+        for key, members in _group_rows(plan.rows).items()
+        for basis, summary in _summarise(members, split=split).items()
+    ]
 
 
 def _build_cells(costed: Sequence[CostedPlan], *, split: bool) -> pl.DataFrame:
-    rows: list[Row] = []
-    for plan in costed:
-        for key, members in _group_rows(plan.rows).items():
-            named = dict(zip(_CELL, key, strict=True))
-            for basis in BASES:
-                summary = _summarise(members, basis, split=split)
-                rows.append({"plan": plan.plan.name, "basis": basis, **named, **summary})
-    return _frame(rows)
+    rows = [row for plan in costed for row in _list_cells(plan, split=split)]
+    # Plans that are for no row at all leave a table without rows, which has its columns all the same.
+    nobody = dict.fromkeys(("plan", "basis", *_CELL), "") | _summarise([], split=split)["full_year"]
+    return _frame(rows or [nobody]).head(len(rows))
 
 
 def _group_rows(rows: Iterable[CostedRow]) -> Mapping[tuple[str, str, str], list[CostedRow]]:
@@ -156,32 +149,50 @@ def _group_rows(rows: Iterable[CostedRow]) -> Mapping[tuple[str, str, str], list
     return found
 
 
-def _summarise(rows: Sequence[CostedRow], basis: Basis, *, split: bool) -> Row:
-    """Return what rows cost together, and how many of those that the plan concerns could not be costed."""
+def _summarise(rows: Sequence[CostedRow], *, split: bool) -> dict[Basis, Row]:
+    """Return what rows cost together on each basis, and how many that the plan concerns could not be costed."""
     costed = [row for row in rows if row.status == "costed"]
     uncosted = [row for row in rows if row.is_uncosted]
     concerned = len(costed) + len(uncosted)
-    money = sum((row.money[basis] for row in costed), start=Money())
     basic = _total(row.baseline_basic for row in costed)
     paybill = _total(row.baseline_paybill for row in costed)
-    amounts: Row = {name: read(money) if costed else None for name, read in _MONEY}
-    if not split:
-        amounts |= {"employer_ni": None, "employer_pension": None}
-    return {
+    before: Row = {
         "fte": _total(row.fte for row in costed),
         "fte_gaining": _total(row.fte for row in costed if _gain(row) > 0),
         "fte_losing": _total(row.fte for row in costed if _gain(row) < 0),
         "baseline_basic_pay": basic,
         "baseline_paybill": paybill,
-        **amounts,
-        "paybill_shown": round_figures(money.paybill) if costed else None,
-        "basic_pay_percent": _HUNDRED * money.basic_pay / basic if basic else None,
-        "paybill_percent": _HUNDRED * money.paybill / paybill if paybill else None,
+    }
+    after: Row = {
         "rows": concerned,
         "uncosted_rows": len(uncosted),
         "uncosted_rows_share": Decimal(len(uncosted)) / concerned if concerned else None,
         "uncosted_fte": _total(row.fte for row in uncosted),
     }
+    if not costed:
+        return {basis: before | dict.fromkeys(_AMOUNTS) | after for basis in BASES}
+    money = {basis: sum((row.money[basis] for row in costed), start=Money()) for basis in BASES}
+    return {
+        basis: before | _list_amounts(money[basis], basic=basic, paybill=paybill, split=split) | after
+        for basis in BASES
+    }
+
+
+def _list_amounts(money: Money, *, basic: Decimal, paybill: Decimal, split: bool) -> Row:
+    return {
+        "basic_pay": money.basic_pay,
+        "payments": money.payments,
+        "earnings": money.earnings,
+        "employer_ni": money.employer_ni if split else None,
+        "employer_pension": money.employer_pension if split else None,
+        "paybill": money.paybill,
+        "paybill_shown": round_figures(money.paybill),
+        "basic_pay_percent": _HUNDRED * money.basic_pay / basic if basic else None,
+        "paybill_percent": _HUNDRED * money.paybill / paybill if paybill else None,
+    }
+
+
+_AMOUNTS = tuple(_list_amounts(Money(), basic=Decimal(1), paybill=Decimal(1), split=True))
 
 
 def _total(values: Iterable[Decimal]) -> Decimal:
@@ -281,18 +292,13 @@ def _list_months(plan: CostedPlan) -> list[Row]:
     ]
 
 
-def _build_side_by_side(costed: Sequence[CostedPlan]) -> pl.DataFrame:
+def _build_side_by_side(plans: Sequence[str], totals: pl.DataFrame) -> pl.DataFrame:
     """Return one row a measure and one column a plan."""
-    columns: dict[str, list[object]] = {"line": [], "measure": [], "unit": []}
-    columns |= {plan.plan.name: [] for plan in costed}
-    totals = {(plan.plan.name, basis): _summarise(plan.rows, basis, split=True) for plan in costed for basis in BASES}
-    for line, (measure, unit, basis, name) in enumerate(_COMPARED, start=1):
-        columns["line"].append(line)
-        columns["measure"].append(measure)
-        columns["unit"].append(unit)
-        for plan in costed:
-            columns[plan.plan.name].append(_plain(totals[plan.plan.name, basis][name]))
-    return pl.DataFrame(columns)
+    found = {(row["plan"], row["basis"]): row for row in totals.iter_rows(named=True)}
+    return _frame([
+        {"line": line, "measure": measure, "unit": unit, **{plan: found[plan, basis][name] for plan in plans}}
+        for line, (measure, unit, basis, name) in enumerate(_COMPARED, start=1)
+    ])  # fmt: skip
 
 
 _COMPARED: tuple[tuple[str, str, Basis, str], ...] = (

@@ -167,6 +167,8 @@ def _read_rows(path: Path, content: bytes) -> tuple[list[EvidenceRow], frozenset
     rows = [
         _read_row(path, number, header, line, medical=medical) for number, line in enumerate(lines[1:], start=2) if line
     ]
+    if not rows:
+        raise _refuse(path, "no rows")
     names = [(row.staff_group, row.contract, row.band, row.pay_step) for row in rows]
     if len(set(names)) < len(names):
         twice = min(name for name in names if names.count(name) > 1)

@@ -120,6 +120,7 @@ def cost_plan(plan: AwardPlan, evidence: PayEvidence, *, on_costs: OnCosts = "co
     bases = find_bases(plan, evidence.rows)
     follows = frozenset(str(name) for name in plan.follows)
     kind = "next" if plan.baseline == "next" else "outturn"
+    last = year.months[-1]
     rows = []
     for row in evidence.rows:
         base = _find_base(plan, row, bases)
@@ -130,7 +131,7 @@ def cost_plan(plan: AwardPlan, evidence: PayEvidence, *, on_costs: OnCosts = "co
             continue
         rises = list_rises(plan, row, base, bases)
         before = CostedRow(row, "costed", base, baseline_paybill_per_fte=_find_paybill(plan, row, base))
-        rows.append(_cost_row(before, rises, shares, last=year.months[-1], rates=rates))
+        rows.append(_cost_row(before, rises, shares, last=last, rates=rates))
     return CostedPlan(plan, year, tuple(rows), rates)
 
 

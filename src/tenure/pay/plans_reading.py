@@ -19,6 +19,8 @@ from tenure.terms import Month
 
 __all__ = ["read_plan", "refuse_plan"]
 
+RESERVED = frozenset({"line", "measure", "unit"})
+"""Columns of the table in which each plan is a column."""
 _LARGEST_FILE = 1_000_000
 _EXPECTED = "title, author, source, dated, year, baseline, and at least one of points, awards and payments."
 
@@ -43,10 +45,12 @@ def read_plan(path: Path) -> AwardPlan:
         plan = msgspec.convert(content, type=AwardPlan)
     except msgspec.ValidationError as error:
         raise refuse_plan(path, _say_where(str(error))) from None
+    if not plan.name:
+        plan = msgspec.structs.replace(plan, name=_name_by_file(path))
     problems = "; ".join(_problems(plan))
     if problems:
         raise refuse_plan(path, problems)
-    return plan if plan.name else msgspec.structs.replace(plan, name=_name_by_file(path))
+    return plan
 
 
 def refuse_plan(path: Path, found: str) -> CheckError:
@@ -158,6 +162,8 @@ def _name_by_file(path: Path) -> str:
 
 def _problems(plan: AwardPlan) -> Iterator[str]:
     """Yield what is wrong with a plan that reads as one."""
+    if plan.name in RESERVED:
+        yield f"name: '{plan.name}' is a column of the tables already"
     if not (plan.points or plan.awards or plan.payments):
         yield "no points, no awards and no payments"
     if set(plan.follows) & {"other", "medical_awards"} and "non_basic" not in plan.follows:
