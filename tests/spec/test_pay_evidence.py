@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.support.pay_record import DOCTOR, MANAGER, NURSE, Row, ask, stay, year_of
+from tenure import studies
+from tests.support.pay_record import DOCTOR, MANAGER, NURSE, Row, ask, stay, store_rows, year_of
 
 NURSES = "Nursing and Midwifery Registered"
 # Band 5 at its top: 34,581 in payment from June 2023 to September 2024, 36,483 from October 2024.
@@ -129,8 +130,6 @@ def test_other_pay_is_taken_off_with_what_it_costs_at_the_margin(tmp_path: Path)
 
 
 def ask_again(folder: Path, **options: str) -> dict[str, pl.DataFrame]:
-    from tenure import studies  # noqa: PLC0415 - beside the one use
-
     tables = studies.pay.evidence(folder / "store", year="2023/24", threads=1, **options)  # type: ignore[arg-type]
     return {table.about.table.rpartition(".")[2]: table.frame for table in tables}
 
@@ -183,6 +182,16 @@ def test_official_fte_of_doctors_is_divided_over_contracts_and_thresholds(tmp_pa
         {("consultant_2003", "1"): 20, ("consultant_2003", "5"): 10, ("consultant_pre2003", "5"): 10}
     )
     assert tables["non_medical"].select("staff_group", "fte").rows() == [(NURSES, 3)]
+
+
+def test_official_totals_of_groups_and_bands_are_divided_and_told(tmp_path: Path) -> None:
+    rows = stay("a", AT_TOP) + stay("b", AT_TOP, band="6", basic_pay="3551.50", pay_step="8")
+    official = tmp_path / "official.csv"
+    official.write_text(f"staff_group,band,fte\n{NURSES},,10\n,5,4\n,6,6\n", encoding="utf-8")
+    store = store_rows(tmp_path, rows)
+    table = studies.pay.evidence(store, year="2023/24", official=official, threads=1)[0]
+    assert table.frame.select("band", "fte").rows() == [("5", pytest.approx(4)), ("6", pytest.approx(6))]
+    assert any("divided in the proportions of the record" in note for note in table.about.notes)
 
 
 def test_doubling_every_row_changes_no_estimate(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tenure.errors import AccessError, CheckError, UsageError
 from tenure.pay import FinancialYear, PayQuestion
 from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.official_fte import STEP_NOT_KNOWN, scale_fte
+from tenure.pay.official_margins import rake_margins
 from tenure.pay.question import month_rates
 from tenure.pay.scales import next_scale, outturn_scale, paid_scale
 from tenure.pay.years import pay_date
@@ -152,6 +153,54 @@ def test_official_totals_out_of_shape_are_refused(tmp_path: Path, text: str, fou
 def test_official_totals_that_are_not_there_are_told(tmp_path: Path) -> None:
     with pytest.raises(AccessError, match="cannot be read"):
         read_official(tmp_path / "none.csv", Y2023)
+
+
+def margins(groups: dict[str, float], bands: dict[str, float]) -> dict[str, pl.DataFrame]:
+    return {
+        name: pl.DataFrame({name: list(given), "fte": list(given.values())})
+        for name, given in (("staff_group", groups), ("band", bands))
+    }
+
+
+def square(n5: float, n6: float, a5: float, a6: float) -> pl.DataFrame:
+    rows = [("N", "5", n5), ("N", "6", n6), ("A", "5", a5), ("A", "6", a6)]
+    return pl.DataFrame(rows, schema=["staff_group", "band", "fte"], orient="row")
+
+
+def rake(own: pl.DataFrame, groups: dict[str, float], bands: dict[str, float]) -> dict[tuple[str, str], float]:
+    fitted, _ = rake_margins(own, margins(groups, bands))
+    return {(group, band): fte for group, band, fte in fitted.select("staff_group", "band", "fte").iter_rows()}
+
+
+def test_totals_over_groups_and_bands_are_divided_as_the_record_asks() -> None:
+    # A record without any association: row total times column total over 100.
+    found = rake(square(1, 1, 1, 1), {"N": 60, "A": 40}, {"5": 30, "6": 70})
+    assert found == pytest.approx({("N", "5"): 18, ("N", "6"): 42, ("A", "5"): 12, ("A", "6"): 28})
+    # With one, its odds stay: 2 * 2 / (1 * 1).
+    found = rake(square(2, 1, 1, 2), {"N": 60, "A": 40}, {"5": 30, "6": 70})
+    odds = found["N", "5"] * found["A", "6"] / (found["N", "6"] * found["A", "5"])
+    assert odds == pytest.approx(4)
+    assert found["N", "5"] + found["N", "6"] == pytest.approx(60)
+    assert found["N", "5"] + found["A", "5"] == pytest.approx(30)
+
+
+def test_totals_over_groups_alone_scale_each_group() -> None:
+    assert rake(square(10, 30, 5, 5), {"N": 20}, {}) == pytest.approx({("N", "5"): 5, ("N", "6"): 15})
+
+
+@pytest.mark.parametrize(
+    ("own", "groups", "bands", "found"),
+    [
+        (square(1, 1, 1, 1), {"N": 60, "A": 40}, {"5": 30, "6": 80}, "100.0 FTE over the staff groups and 110.0"),
+        (square(1, 1, 0, 0), {"N": 60, "A": 40}, {"5": 30, "6": 70}, "no rows of: A"),
+        (square(1, 0, 0, 1), {"N": 60, "A": 40}, {"5": 30, "6": 70}, "cannot be fitted to"),
+    ],
+)
+def test_totals_that_the_record_cannot_meet_are_refused(
+    own: pl.DataFrame, groups: dict[str, float], bands: dict[str, float], found: str
+) -> None:
+    with pytest.raises(CheckError, match=found):
+        rake(own, groups, bands)
 
 
 COLUMNS = [

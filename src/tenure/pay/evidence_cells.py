@@ -10,7 +10,10 @@ from tenure import rules
 from tenure.panel import FTE_UNITS, VERDICTS
 from tenure.pay.question import PayQuestion, month_rates
 
-__all__ = ["PLACE", "estimate_per_fte", "judge_cells", "medical_contracts"]
+__all__ = ["PLACE", "WITH_A_STEP", "estimate_per_fte", "judge_cells", "medical_contracts"]
+
+WITH_A_STEP = ("valid", "outside_5_percent", "no_scale")
+"""Statuses of jobs that have a place in the distribution of FTE over steps."""
 
 PLACE = ("pay_contract", "band", "pay_step")
 PENCE = 100

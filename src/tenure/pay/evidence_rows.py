@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tenure.pay.evidence_cells import PLACE, estimate_per_fte
+from tenure.pay.evidence_cells import PLACE, WITH_A_STEP, estimate_per_fte
 from tenure.pay.next_year import estimate_next
 from tenure.pay.official_fte import STEP_NOT_KNOWN, scale_fte
 from tenure.pay.question import PayQuestion, PayRecord
@@ -16,7 +16,6 @@ __all__ = ["Grain", "estimate_rows"]
 
 # Below this many FTE-months the pay of a cell rests on few people for a short time.
 CERTAIN_FTE_MONTHS = 60
-_WITH_A_STEP = ("valid", "outside_5_percent", "no_scale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def estimate_rows(
     pension per FTE: E = S + n, PB = E + v + p; multiples are E / S and PB / E.
     """
     keys = list(grain.keys)
-    placed = cells.filter(pl.col("status").is_in(_WITH_A_STEP))
+    placed = cells.filter(pl.col("status").is_in(WITH_A_STEP))
     fte = scale_fte(placed, official, within=grain.within, steps=grain.steps, months=len(record.months))
     valid = cells.filter(pl.col("status") == "valid")
     behind = people.filter(pl.col("status") == "valid").group_by(keys).agg(pl.col("people").sum())

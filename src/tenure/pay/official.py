@@ -6,7 +6,7 @@ import polars as pl
 
 from tenure.panel import FTE_UNITS
 from tenure.pay.evidence_about import describe
-from tenure.pay.evidence_cells import medical_contracts
+from tenure.pay.evidence_cells import WITH_A_STEP, medical_contracts
 from tenure.pay.official_fte import MEDICAL_GROUP
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import Count, Evidence, Structure
@@ -28,7 +28,6 @@ COLUMNS = {
     "people_step_not_known": "At least this many people behind record_fte_step_not_known (number)",
     "people": "At least this many people in the record behind the row: those of its largest step (number)",
 }
-_WITH_A_STEP = ("valid", "outside_5_percent", "no_scale")
 
 
 def build_official(
@@ -51,7 +50,7 @@ def build_official(
     """
     placed, behind = _place(cells), _place(people)
     months = len(record.months)
-    has_step = pl.col("status").is_in(_WITH_A_STEP)
+    has_step = pl.col("status").is_in(WITH_A_STEP)
     held = placed.group_by(KEYS).agg(
         record_fte=pl.col("fte").filter(has_step).sum() / FTE_UNITS / months,
         record_fte_step_not_known=pl.col("fte").filter(pl.col("status") == "unclassified").sum() / FTE_UNITS / months,
@@ -87,7 +86,7 @@ def _place(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the cells in scope on contracts with scales, doctors under their staff group whatever their occupation."""
     is_medical = pl.col("pay_contract").is_in(medical_contracts())
     group = pl.when(is_medical).then(pl.lit(MEDICAL_GROUP)).otherwise("staff_group").alias("staff_group")
-    in_scope = pl.col("status").is_in((*_WITH_A_STEP, "unclassified"))
+    in_scope = pl.col("status").is_in((*WITH_A_STEP, "unclassified"))
     return cells.filter((is_medical | (pl.col("pay_contract") == "afc")) & in_scope).with_columns(group)
 
 

@@ -21,6 +21,7 @@ from tenure.pay import (
     build_very_senior,
     build_waterfall,
 )
+from tenure.pay.official_margins import complete_official
 from tenure.pay.question import Hide, MonthWeighting, WithoutOther
 from tenure.pay.scales import ScaleBasis
 from tenure.store import Engine, Store, open_store
@@ -86,6 +87,8 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
         An option that cannot be used, or a year of which the record holds no month.
     AccessError
         No store at the path, or no file of official totals.
+    CheckError
+        Official totals out of shape, or that cannot be divided.
     """
     question = PayQuestion(
         FinancialYear.parse(year), FinancialYear.parse(next_) if next_ else None, scale=scale, fte_rule=fte_rule,
@@ -98,6 +101,9 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     with opened.reading(engine, memory=memory, threads=threads) as running:
         say(f"summing the pay of {question.year}")
         cells, people = sum_pay(opened, running, question, record)
+        if totals is not None:
+            totals, note = complete_official(totals, cells, months=len(record.months))
+            record = replace(record, notes=(*record.notes, *([note] if note else [])))
         tables = [
             build_non_medical(cells, people, question, record, official=totals),
             build_medical(cells, people, question, record, official=totals),
