@@ -162,3 +162,13 @@ def test_pandas_reads_the_values_through_odfpy(tmp_path: Path) -> None:
     assert [type(value).__name__ for value in frame.iloc[1].tolist()] == ["str", "int", "float"]
     kinds = [cell.get(f"{OFFICE}value-type") for cell in read_part(path, "content.xml").iter(f"{TABLE}table-cell")]
     assert kinds.count("float") == 3
+
+
+def test_headers_alike_but_for_case_are_numbered(tmp_path: Path) -> None:
+    # A spreadsheet refuses a table with two headers of one name, and the row of headers with it.
+    frame = pl.DataFrame({"group": ["a"], "people": [10], "Net": [1.0], "net": [2.0]})
+    for ending in ("xlsx", "ods"):
+        _write(tmp_path, frame, ending)
+    assert read_ods_rows(tmp_path / "book.ods", "Table 1")[3] == ["group", "people", "Net", "net (2)"]
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["Table 1"]
+    assert [cell.value for cell in sheet[4]] == ["group", "people", "Net", "net (2)"]

@@ -200,10 +200,10 @@ def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes)
     facts += [("method", about.method), ("grade", about.grade), ("definitions", ", ".join(about.definitions))]
     notes.rows += [(sheet, subject, text or NOT_APPLICABLE) for subject, text in facts]
     marks = [notes.add(sheet, text) for text in about.notes]
-    headers = {
+    headers = _tell_apart({
         name: f"{heading.text} {notes.add(sheet, heading.note)}" if heading.note else heading.text
         for name, heading in chosen.headings.items()
-    }
+    })  # fmt: skip
     notes.rows += [(sheet, headers[name], about.columns[name] or NOT_APPLICABLE) for name in chosen.headings]
     lines = (
         f"{sheet}: {about.title}",
@@ -213,6 +213,17 @@ def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes)
     )
     table = Table(f"table_{about.table.replace('.', '_')}", _write_columns(released, chosen, headers))
     return Sheet(sheet, tuple(_clean(line) for line in lines), table)
+
+
+def _tell_apart(headers: Mapping[str, str]) -> dict[str, str]:
+    """Add numbers to headers that are alike but for case: a spreadsheet refuses a table with two of one name."""
+    used: dict[str, int] = {}
+    told: dict[str, str] = {}
+    for name, header in headers.items():
+        text = _clean(header)
+        times = used[text.casefold()] = used.get(text.casefold(), 0) + 1
+        told[name] = text if times == 1 else f"{text} ({times})"
+    return told
 
 
 def _write_columns(released: Released, view: View, headers: Mapping[str, str]) -> tuple[Column, ...]:

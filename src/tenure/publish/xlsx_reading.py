@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ __all__ = ["read_xlsx"]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _OFF = {"", "0", "false"}
 
 
@@ -58,7 +60,12 @@ def _read_texts(file: zipfile.ZipFile, names: set[str]) -> Iterator[str]:
     if "xl/sharedStrings.xml" in names:
         for item in _parse(file, "xl/sharedStrings.xml"):
             # Phonetic guides are beside the text, not part of it.
-            yield "".join(part.text or "" for child in item for part in _text_parts(child))
+            yield _unescape("".join(part.text or "" for child in item for part in _text_parts(child)))
+
+
+def _unescape(text: str) -> str:
+    """Return characters that XML cannot hold, or that look like their escapes, as they were."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _text_parts(child: ET.Element) -> Iterator[ET.Element]:
@@ -135,7 +142,7 @@ def _add_cell(sheet: ReadSheet, cell: ET.Element, place: Place, shared: _Shared)
     kind = cell.get("t", "n")
     value = cell.findtext(f"{_MAIN}v") or ""
     if kind == "inlineStr":
-        text = "".join(part.text or "" for item in cell for child in item for part in _text_parts(child))
+        text = _unescape("".join(part.text or "" for item in cell for child in item for part in _text_parts(child)))
     else:
         text = shared.texts[int(value)] if kind == "s" and value else value
     if not text:
