@@ -13,7 +13,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-_STREAMS = {"history": 1, "noise": 2, "planted": 3, "dirty": 4}
+_STREAMS = {"history": 1, "noise": 2, "planted": 3, "dirty": 4, "pay": 5}
 
 
 def stream(seed: int, name: str, month: int = 0) -> np.random.Generator:

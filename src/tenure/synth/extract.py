@@ -21,6 +21,7 @@ from tenure.synth.history import History, Scene
 from tenure.synth.hours import find_contracted
 from tenure.synth.margins import Margins, find_occupation_groups
 from tenure.synth.pay import PayBook
+from tenure.synth.pay_answers import PayAnswers
 from tenure.synth.plan import SynthPlan
 from tenure.synth.planted import Artefacts, build_artefacts
 from tenure.synth.rates import TRAIT_NAMES
@@ -77,7 +78,7 @@ class _Maker:
 
 
 def simulate(plan: SynthPlan) -> Iterator[tuple[Month, pl.DataFrame]]:
-    """Yield each month of a plan with its clean rows, dirty rows left out.
+    """Yield each month of a plan with its clean rows, dirty rows and wrong pay left out.
 
     Yields
     ------
@@ -150,14 +151,16 @@ def _write_all(plan: SynthPlan, out: Path, progress: Progress | None) -> Path:
     folder = _prepare_folder(out)
     maker = _Maker(plan)
     answers = AnswerBook(plan, maker.organisations, maker.artefacts, maker.history.chain)
+    pay = PayAnswers(plan)
     months = plan.months
     with ExitStack() as stack:
         files = open_files(plan, layout, folder, stack)
         # A month is written while the next one is drawn; never more than one waits, so that memory stays bounded.
         writer = stack.enter_context(ThreadPoolExecutor(1))
         waiting: Future[None] | None = None
-        for number, (scene, frame) in enumerate(maker.months()):
+        for number, (scene, clean) in enumerate(maker.months()):
             answers.note(scene)
+            frame = pay.note(clean, scene.month)
             # What a dirty row is, and which reason it is refused for, is known of the record's own layout alone.
             dirty = maker.dirty.make(frame, scene.month) if layout.name == "tenure-record" else None
             if waiting is not None:
@@ -168,7 +171,9 @@ def _write_all(plan: SynthPlan, out: Path, progress: Progress | None) -> Path:
             waiting.result()
         _report(progress, len(months), len(months))
         files.finish()
-    key = answers.build(dirty=maker.dirty.counts, files=files.rows, noise=asdict(maker.rows.noise))
+    key = answers.build(dirty=maker.dirty.counts, files=files.rows, noise=asdict(maker.rows.noise)) | {
+        "pay": pay.build()
+    }
     (out / "answer_key.json").write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
     (out / "README.txt").write_text(
         _README.format(layout=plan.layout, people=plan.people, start=plan.start, end=plan.end, seed=plan.seed),
