@@ -36,8 +36,9 @@ simplifications.
 Stocks by staff group and band, ethnicity and nationality follow published figures, since recruiting fills
 what is missing; that is calibration, and finding them again in the record shows nothing about staff.
 
-Pay: every row of substantive staff in service is counted once by month, by what its basic pay is: clean; arrears or planted wrong pay,
-within 5% of what is due or beyond; or none. Multiples are of the clean rows of a financial year, before wrong pay is planted.
+Pay: every row of substantive staff in service is counted once by month, by what its basic pay is: clean; arrears or
+planted wrong pay, within 5% of what is due or beyond; or none. Multiples are of the clean rows of a financial year,
+before wrong pay is planted.
 """
 
 
