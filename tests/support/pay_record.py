@@ -21,7 +21,7 @@ _USUAL = {
     "birth_year": "1980", "ethnicity": "A", "disability": "no", "nationality": "GBR",
 }  # fmt: skip
 _MONEY = (
-    "additional_activity", "medical_award", "bonus", "occupational_absence", "other_payment", "employer_ni",
+    "additional_activity", "overtime", "medical_award", "bonus", "occupational_absence", "other_payment", "employer_ni",
     "employer_pension", "pensionable_pay",
 )  # fmt: skip
 
