@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tenure.studies.pay import compare
+from tests.support.disclosure import build_profile
 from tests.support.pay_record import stay, store_rows, year_of
 
 MONTHS = year_of(2023)
@@ -63,8 +64,23 @@ def test_scaling_is_a_stage_where_official_totals_are_given(tmp_path: Path, stor
 
 
 def test_stages_that_differ_by_few_people_are_left_out(tmp_path: Path, store: Path) -> None:
-    row = _compare(tmp_path, store, least=7)["earnings_per_fte"]
+    row = _compare(tmp_path, store, profile=build_profile(7))["earnings_per_fte"]
+    # Six people are outside the 5% rule, and six out of scope.
     assert (row["at_scope"], row["at_record"], row["outcome"]) == (None, None, "differs")
+
+
+def test_what_the_profile_hides_of_our_evidence_is_hidden_here(tmp_path: Path, store: Path) -> None:
+    rows = _compare(tmp_path, store, profile=build_profile(21))
+    # Twenty people are within the rule. The scale value is published, and never hidden.
+    assert rows.pop("pay_scale_value")["outcome"] == "agrees"
+    assert {row["outcome"] for row in rows.values()} == {"hidden here"}
+    assert {(row["ours"], row["at_scope"], row["at_record"]) for row in rows.values()} == {(None, None, None)}
+
+
+def test_stages_are_rounded_as_the_evidence_is(tmp_path: Path, store: Path) -> None:
+    row = _compare(tmp_path, store, profile=build_profile(5))["earnings_per_fte"]
+    # 34,581 + 12 x 5,600 / 26 = 37,165.6 and 34,581 + 12 x 7,700 / 32 = 37,468.5
+    assert (row["ours"], row["at_scope"], row["at_record"]) == (35_781, 37_166, 37_469)
 
 
 def test_waterfall_of_non_medical_staff_ends_at_our_evidence(tmp_path: Path, store: Path) -> None:

@@ -81,9 +81,9 @@ def compare(  # noqa: PLR0917 - click's signature
     from tenure import releases, studies
 
     releases.check_formats(formats)
-    least = releases.find_profile(profile).threshold
+    rule = releases.find_profile(profile)
     with progress() as shown:
-        tables = studies.pay.compare(published, columns=columns, least=least, **options)
+        tables = studies.pay.compare(published, columns=columns, profile=rule, **options)
         released = releases.protect(tables, profile)
         written = []
         if out is not None:

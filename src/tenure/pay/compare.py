@@ -173,7 +173,8 @@ def _describe_pair(pair: _Pair, ours: OurTable, stages: Mapping[str, Stage], lea
     kept = {}
     for name, stage in stages.items():
         left_out = (stage.people or {}).get(pair.key, 0)
-        small = 0 < left_out < least or (people is not None and people < least)
+        # What is hidden here must not be read from a stage that a few people more, or less, stand in.
+        small = 0 < left_out < least or (people is not None and people < least) or pair.ours == HIDDEN
         kept[name] = None if small else stage.values.get(pair.key, {}).get(pair.measure)
         row[f"at_{name}"] = kept[name]
         row |= {} if stage.people is None else {f"people_{name}": left_out}
@@ -201,8 +202,18 @@ def _judge(pair: _Pair, mine: float | None, theirs: float | None, stages: Mappin
 def _agrees(mine: float, theirs: float, decimals: int) -> bool:
     if decimals > _MOST_DECIMALS:
         return abs(mine - theirs) <= _CLOSE * max(abs(theirs), 1.0)
-    step = Decimal(1).scaleb(-decimals)
-    return Decimal(repr(mine)).quantize(step, ROUND_HALF_UP) == Decimal(repr(theirs)).quantize(step, ROUND_HALF_UP)
+    return round_half_up(mine, decimals) == round_half_up(theirs, decimals)
+
+
+def round_half_up(value: float, decimals: int) -> float:
+    """Round half up on the decimals that a reader would write.
+
+    Examples
+    --------
+    >>> round_half_up(1.2345, 3), round_half_up(2.5, 0)
+    (1.235, 3.0)
+    """
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
 def build_compared_summary(tables: Sequence[Evidence], record: CompareRecord) -> Evidence:

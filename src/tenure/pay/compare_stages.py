@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from tenure.pay.compare import OurTable, Stage
+from tenure.pay.compare import HIDDEN, OurTable, Stage, round_half_up
 from tenure.pay.compare_reading import Key
 from tenure.pay.compare_words import KEYS, MEASURES, name_key
 from tenure.pay.evidence import build_non_medical
@@ -26,8 +26,8 @@ _RENAMED = {"band": "grade", "pay_contract": "contract", "pay_step": "threshold"
 def build_staged(
     cells: pl.DataFrame, people: pl.DataFrame, question: PayQuestion, record: PayRecord,
     *, official: pl.DataFrame | None = None,
-) -> dict[str, tuple[Evidence, OurTable]]:  # fmt: skip
-    """Build our evidence of each kind, at every stage.
+) -> dict[str, tuple[Evidence, dict[str, Stage]]]:  # fmt: skip
+    """Build our evidence of each kind, and its values at every stage.
 
     Parameters
     ----------
@@ -37,9 +37,9 @@ def build_staged(
     Returns
     -------
     dict
-        ``non_medical`` and ``medical``: the evidence, and its values with those of the stages ``record`` (all rows with
-        a step, in scope or not, whatever their pay), ``scope`` (rows in scope, whatever their pay) and, with official
-        totals, ``five_percent`` (rows within the 5% rule, FTE as recorded).
+        ``non_medical`` and ``medical``: the evidence, and its stages ``record`` (all rows with a step, in scope or not,
+        whatever their pay), ``scope`` (rows in scope, whatever their pay) and, with official totals, ``five_percent``
+        (rows within the 5% rule, FTE as recorded).
     """
     found = {}
     for kind, build in _BUILDERS.items():
@@ -57,7 +57,7 @@ def build_staged(
         }
         if official is not None:
             stages["five_percent"] = Stage(_read_values(build(cells, people, question, record).frame, kind))
-        found[kind] = evidence, take_table(evidence.frame, kind, stages)
+        found[kind] = evidence, stages
     return found
 
 
@@ -71,13 +71,50 @@ def _relabel(frame: pl.DataFrame, chosen: pl.Expr) -> pl.DataFrame:
     return frame.with_columns(status=pl.when(chosen & left_out).then(pl.lit("valid")).otherwise(pl.col("status")))
 
 
-def take_table(frame: pl.DataFrame, kind: str, stages: Mapping[str, Stage]) -> OurTable:
-    """Return the values of a table of pay evidence, by row."""
+def take_table(
+    frame: pl.DataFrame, kind: str, stages: Mapping[str, Stage], *, mask: pl.DataFrame | None = None,
+    decimals: Mapping[str, int] | None = None,
+) -> OurTable:  # fmt: skip
+    """Return the values of a table of pay evidence by row, as it was released.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        The table.
+    kind : str
+        ``non_medical`` or ``medical``.
+    stages : mapping of str to Stage
+        Its stages.
+    mask : polars.DataFrame, optional
+        What is hidden: a column of flags for each protected column.
+    decimals : mapping of str to int, optional
+        What the table was rounded to, and its stages are to be; None leaves them as they are.
+    """
     keys = KEYS[kind]
     rows = list(frame.iter_rows(named=True))
-    names = {_name_row(row, keys): tuple(str(row[column]) for column in keys) for row in rows}
-    people = {_name_row(row, keys): row["people"] for row in rows}
-    return OurTable(kind, names, _read_values(frame, kind), people, stages)
+    names = [_name_row(row, keys) for row in rows]
+    values: dict[Key, dict[str, float | str | None]] = {
+        name: dict(row) for name, row in zip(names, _read_values(frame, kind).values(), strict=True)
+    }
+    for column in mask.columns if mask is not None else ():
+        for place in mask[column].arg_true() if mask is not None else ():
+            if column in values[names[place]]:
+                values[names[place]][column] = HIDDEN
+    people = {name: row["people"] for name, row in zip(names, rows, strict=True)}
+    written = {name: tuple(str(row[column]) for column in keys) for name, row in zip(names, rows, strict=True)}
+    rounded = {name: _round_stage(stage, decimals) if decimals else stage for name, stage in stages.items()}
+    return OurTable(kind, written, values, people, rounded)
+
+
+def _round_stage(stage: Stage, decimals: Mapping[str, int]) -> Stage:
+    """Round a stage as the evidence is rounded: a finer value would say more of it than was released."""
+    values = {
+        key: {
+            name: value if value is None else round_half_up(value, decimals.get(name, 0)) for name, value in row.items()
+        }
+        for key, row in stage.values.items()
+    }
+    return Stage(values, stage.people)
 
 
 def _read_values(frame: pl.DataFrame, kind: str) -> dict[Key, Mapping[str, float | None]]:

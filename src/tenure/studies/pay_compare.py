@@ -14,16 +14,18 @@ import polars as pl
 
 import tenure
 from tenure import rules
+from tenure.disclosure import release
 from tenure.errors import CheckError, UsageError
 from tenure.pay import FinancialYear, PayQuestion, build_waterfall
-from tenure.pay.compare import CompareRecord, OurTable, build_compared, build_compared_summary
+from tenure.pay.compare import CompareRecord, OurTable, Stage, build_compared, build_compared_summary
 from tenure.pay.compare_reading import Grid, PublishedTable, find_tables
-from tenure.pay.compare_stages import build_staged
+from tenure.pay.compare_stages import build_staged, take_table
 from tenure.pay.compare_waterfall import build_compared_waterfall
 from tenure.pay.compare_words import MEASURES
 from tenure.pay.evidence_cells import medical_contracts
 from tenure.pay.scales import ScaleBasis
 from tenure.publish import read_workbook
+from tenure.rules import Profile
 from tenure.store import Engine, open_store
 from tenure.studies.pay_official import read_official
 from tenure.studies.pay_sums import describe_record, sum_pay
@@ -67,7 +69,7 @@ def compare(  # noqa: PLR0913 - the options of the command, one parameter each
     scale: ScaleBasis = "in_force",
     sheet: str | None = None,
     columns: Mapping[str, str] | None = None,
-    least: int = 0,
+    profile: Profile | None = None,
     engine: str | Engine = "duckdb",
     memory: str = "2GB",
     threads: int | None = None,
@@ -90,9 +92,9 @@ def compare(  # noqa: PLR0913 - the options of the command, one parameter each
         The only sheet of the published file to read.
     columns : mapping of str to str, optional
         Column of the evidence to its published heading, where the words do not tell.
-    least : int
-        Numbers that fewer people stand behind are left out: the threshold of the profile that the tables will be
-        released under.
+    profile : Profile, optional
+        The profile that the tables will be released under. What it hides of our evidence is left out, what fewer people
+        than its threshold stand behind, and stages that differ by fewer. None leaves out nothing.
     engine, memory, threads
         With ``store``: the engine and its limits, as for ``careers.moves``.
 
@@ -117,7 +119,7 @@ def compare(  # noqa: PLR0913 - the options of the command, one parameter each
         ours = _read_ours(evidence)
     elif store is not None and evidence is None and year is not None:
         question = PayQuestion(FinancialYear.parse(year), FinancialYear.parse(next_) if next_ else None, scale=scale)
-        ours = _make_ours(store, question, official, (engine, memory, threads))
+        ours = _make_ours(store, question, official, profile, limits=(engine, memory, threads))
     else:
         raise UsageError(
             "It is not said which evidence is ours.",
@@ -136,7 +138,7 @@ def compare(  # noqa: PLR0913 - the options of the command, one parameter each
             expected="non-medical, or medical, on both sides.",
             fix="name the evidence of the same kind with --evidence.",
         )
-    return _build_tables(ours, pairs, least)
+    return _build_tables(ours, pairs, profile.threshold if profile else 0)
 
 
 def _build_tables(ours: _Ours, pairs: Sequence[tuple[OurTable, PublishedTable]], least: int) -> list[Evidence]:
@@ -151,9 +153,14 @@ def _build_tables(ours: _Ours, pairs: Sequence[tuple[OurTable, PublishedTable]],
 
 
 def _make_ours(
-    store: Path, question: PayQuestion, official: Path | None, limits: tuple[str | Engine, str, int | None]
+    store: Path,
+    question: PayQuestion,
+    official: Path | None,
+    profile: Profile | None,
+    *,
+    limits: tuple[str | Engine, str, int | None],
 ) -> _Ours:
-    """Make our evidence of a store, with its stages."""
+    """Make our evidence of a store, with its stages, as the profile would release it."""
     totals = read_official(official, question.year) if official else None
     opened = open_store(store)
     record = describe_record(opened, question)
@@ -161,14 +168,32 @@ def _make_ours(
     with opened.reading(engine, memory=memory, threads=threads) as running:
         cells, people = sum_pay(opened, running, question, record)
     staged = build_staged(cells, people, question, record, official=totals)
-    is_afc = pl.col("pay_contract") == "afc"
-    parts = {"non_medical": is_afc, "medical": pl.col("pay_contract").is_in(medical_contracts())}
     about = staged["non_medical"][0].about
+    parts = {"non_medical": ["afc"], "medical": medical_contracts()}
     return _Ours(
-        {kind: table for kind, (_, table) in staged.items()},
+        _protect(staged, profile),
         {name: getattr(about, name) for name in ("period", "source", "real_staff", "record_version", "parameters")},
-        {kind: build_waterfall(cells.filter(part), question, record).frame for kind, part in parts.items()},
+        {
+            kind: build_waterfall(cells.filter(pl.col("pay_contract").is_in(contracts)), question, record).frame
+            for kind, contracts in parts.items()
+        },
     )
+
+
+def _protect(
+    staged: Mapping[str, tuple[Evidence, Mapping[str, Stage]]], profile: Profile | None
+) -> dict[str, OurTable]:
+    """Take our values from the tables as they would be released: what is hidden there is hidden here."""
+    if profile is None:
+        return {kind: take_table(evidence.frame, kind, stages) for kind, (evidence, stages) in staged.items()}
+    tables = release([evidence for evidence, _ in staged.values()], profile=profile)
+    hides = profile.threshold > 1 or profile.hide_zero
+    return {
+        kind: take_table(
+            table.frame, kind, stages, mask=table.mask, decimals=table.structure.decimals if hides else None
+        )
+        for table, (kind, (_, stages)) in zip(tables, staged.items(), strict=True)
+    }
 
 
 def _check_columns(told: Mapping[str, str]) -> None:
