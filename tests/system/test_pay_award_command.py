@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.support.health import ROOT
 from tests.support.pay_award import PLAIN, write_plan, write_rows
 from tests.support.pay_record import stay, store_rows, year_of
 
@@ -84,7 +85,7 @@ def test_with_a_store_progression_in_the_year_is_told(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     plan = write_plan(tmp_path / "plan.yaml", AWARD)
     evidence = out / "pay.evidence.non_medical.csv"
-    outcome = _tenure("pay", "award", plan, "--evidence", evidence, "--store", store, "--out", out)
+    outcome = _tenure("pay", "award", plan, "--evidence", evidence, "--store", store, "--out", out, "--profile", "none")
     assert outcome.returncode == 0, outcome.stderr
     assert "Progression over the pay steps during the year is missing" not in outcome.stdout
     found = pl.read_csv(out / "pay.award.progression.csv").row(0, named=True)
@@ -119,6 +120,14 @@ def test_progression_is_refused_where_the_year_is_not_known(tmp_path: Path) -> N
     outcome = _tenure("pay", "award", three, "--evidence", evidence, "--store", store)
     assert outcome.returncode == 2
     assert "errors.md#award-year-unknown" in outcome.stderr
+
+
+def test_the_benchmark_says_what_it_measured(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "award", "--quick", "--results", str(tmp_path)]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "- 960 rows, 3 plans, medians of 1 turns" in outcome.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["award.json", "award.md"]
 
 
 def test_the_schema_can_be_printed_without_a_plan() -> None:

@@ -94,8 +94,9 @@ def _show_award(table: Released, progression: Released | None) -> None:
         (row["measure"], *(_show(row[plan], str(row["unit"])) for plan in plans)) for row in frame.iter_rows(named=True)
     ]
     if progression is not None:
-        grown = dict(progression.frame.select("plan", "paybill").group_by("plan").sum().iter_rows())
-        rows.append(("progression in the year, paybill", *(_show(grown.get(plan), "pounds") for plan in plans)))
+        shown = progression.frame.select("plan", "paybill").drop_nulls()
+        grown = dict(shown.group_by("plan").sum().iter_rows())
+        rows.append(("progression, rows shown", *(_show(grown.get(plan), "pounds") for plan in plans)))
     show_table(("", *plans), rows, right=plans)
     for note in table.about.notes:
         click.echo(note)

@@ -117,6 +117,8 @@ def read_evidence(path: Path) -> PayEvidence:
         paths.append(beside)
     contents = [_read_bytes(each) for each in paths]
     tables = [_read_rows(each, content) for each, content in zip(paths, contents, strict=True)]
+    if not any(rows for rows, _ in tables):
+        raise _refuse(path, "no rows")
     abouts = [_read_about(each) for each in paths]
     described = [about for about in abouts if about]
     parameters = described[0].get("parameters", {}) if described else {}
@@ -167,8 +169,6 @@ def _read_rows(path: Path, content: bytes) -> tuple[list[EvidenceRow], frozenset
     rows = [
         _read_row(path, number, header, line, medical=medical) for number, line in enumerate(lines[1:], start=2) if line
     ]
-    if not rows:
-        raise _refuse(path, "no rows")
     names = [(row.staff_group, row.contract, row.band, row.pay_step) for row in rows]
     if len(set(names)) < len(names):
         twice = min(name for name in names if names.count(name) > 1)

@@ -174,6 +174,7 @@ _VALUES = ("basic_pay_before", "basic_pay", "paybill")
 PROGRESSION = Structure(
     dimensions=("plan", "staff_group", "contract", "band"),
     facts=("fte",),
+    decimals=dict.fromkeys(_VALUES, 0),
     counts=tuple(
         Count(column, f"award_progression_{column}", ("staff_group", "contract", "band"), hides=_VALUES)
         for column in ("people", "people_moved", "people_went", "people_came")
