@@ -12,6 +12,7 @@ from tenure.disclosure import Released, release
 from tenure.errors import AccessError, CheckError, UsageError
 from tenure.pay import FinancialYear, PayQuestion
 from tenure.pay.evidence_cover import protect_rows
+from tenure.pay.evidence_months import warn_of_failures
 from tenure.pay.official_fte import STEP_NOT_KNOWN, scale_fte
 from tenure.pay.official_margins import rake_margins
 from tenure.pay.question import month_rates
@@ -153,6 +154,14 @@ def test_official_totals_out_of_shape_are_refused(tmp_path: Path, text: str, fou
 def test_official_totals_that_are_not_there_are_told(tmp_path: Path) -> None:
     with pytest.raises(AccessError, match="cannot be read"):
         read_official(tmp_path / "none.csv", Y2023)
+
+
+def test_an_unusual_share_of_failures_is_told_of_many_jobs_only() -> None:
+    months = {"staff": ["non_medical"] * 2, "jobs": [700, 700], "failing_share": [0.05, 0.25]}
+    (note,) = warn_of_failures(pl.DataFrame(months))
+    assert note.startswith("About 15% of non-medical jobs")
+    assert warn_of_failures(pl.DataFrame(months | {"jobs": [70, 70]})) == ()
+    assert warn_of_failures(pl.DataFrame(months | {"failing_share": [0.05, 0.05]})) == ()
 
 
 def margins(groups: dict[str, float], bands: dict[str, float]) -> dict[str, pl.DataFrame]:

@@ -131,6 +131,8 @@ def evidence(
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return
     _show_pay(released[0])
+    for note in (note for table in released if table.about.table.endswith(".months") for note in table.about.notes):
+        click.echo(f"Note: {note}", err=True)
     for path in written:
         click.echo(f"Wrote {path}")
 
