@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tenure.errors import UsageError
-from tenure.publish import sheets, write_workbook
+from tenure.publish import check_workbook, sheets, write_workbook
 from tests.support.publish import release_moves
 from tests.support.workbooks import OFFICE, TABLE, read_ods_rows, read_part, release_frame
 
@@ -115,6 +115,12 @@ def test_both_formats_hold_the_same_sheets_and_cells(tmp_path: Path) -> None:
             assert ours == [pytest.approx(cell, rel=1e-15) if isinstance(cell, float) else cell for cell in theirs]
 
 
+def test_workbook_of_several_tables_keeps_every_rule(tmp_path: Path) -> None:
+    tables = [release_moves(), release_frame(FRAME, notes=("A note.", "Another."))]
+    paths = [write_workbook(tables, tmp_path / f"book.{ending}", title="Moves") for ending in ("xlsx", "ods")]
+    assert [check_workbook(path) for path in paths] == [[], []]
+
+
 def test_hidden_value_is_nowhere_in_either_file(tmp_path: Path) -> None:
     # 4 people of group b and their net of 7531.25 are hidden.
     frame = pl.DataFrame({"group": ["a", "b"], "people": [12, 4], "net": [2.5, 7531.25]})
@@ -148,6 +154,8 @@ def test_table_longer_than_a_sheet_is_refused_not_cut(tmp_path: Path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
+# odfpy is no dependency of every environment: `make test` does without it.
+@pytest.mark.full
 def test_pandas_reads_the_values_through_odfpy(tmp_path: Path) -> None:
     pytest.importorskip("odf", reason="needs odfpy")
     path = _write(tmp_path, FRAME)
