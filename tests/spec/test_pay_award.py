@@ -246,6 +246,21 @@ def test_rows_that_are_hidden_are_an_uncosted_share(tmp_path: Path) -> None:
     assert read_total(tables, "full_year", "basic_pay") == 100 * 900
 
 
+def test_the_fte_of_hidden_rows_follows_where_the_whole_band_is_known(tmp_path: Path) -> None:
+    # 130 FTE in band 5, of which 100 and 20 are shown: 10 in the two hidden rows; 20 have no pay value.
+    bare = {"pay_step": "4", "fte": "20", "pay_scale_value": ""}
+    write_csv(
+        tmp_path / "pay.evidence.official.csv",
+        [{"staff_group": PLAIN["staff_group"], "band": "5", "official_fte": "130", "record_fte": "120"}],
+    )
+    tables = cost(tmp_path, "awards:\n  - percent: 3\n", {}, HIDDEN, {**HIDDEN, "pay_step": "3"}, bare)
+    assert read_total(tables, "full_year", "uncosted_fte") == 10 + 20
+    assert read_total(tables, "full_year", "uncosted_fte_share") == pytest.approx(30 / 130)
+    # A plan for one of the hidden rows alone: how the ten are shared out is not known.
+    one = cost(tmp_path, "awards:\n  - {percent: 3, for: {steps: [1, 2]}}\n", {}, HIDDEN, {**HIDDEN, "pay_step": "3"})
+    assert read_total(one, "full_year", "uncosted_fte") == 0
+
+
 def test_a_row_whose_fte_alone_is_hidden_is_not_costed(tmp_path: Path) -> None:
     tables = cost(tmp_path, "awards:\n  - percent: 3\n", {}, {"pay_step": "2", "fte": "[c]"})
     assert tables["steps"]["status"].to_list() == ["costed", "hidden"]

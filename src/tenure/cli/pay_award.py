@@ -110,7 +110,7 @@ def _show(value: float | None, unit: str) -> str:
         return _show_pounds(exact)
     if unit == "per cent":
         return f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
-    if unit == "share of rows":
+    if unit == "share":
         return f"{(100 * exact).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
     return f"{exact.quantize(Decimal(1), ROUND_HALF_UP):,}"
 

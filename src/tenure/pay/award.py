@@ -122,7 +122,7 @@ def _plain(value: object) -> object:
 
 
 def _list_totals(plan: CostedPlan, *, split: bool) -> list[Row]:
-    summaries = _summarise(plan.rows, split=split)
+    summaries = _summarise(plan.rows, plan.hidden_fte, split=split)
     return [{"plan": plan.plan.name, "basis": basis, **summary} for basis, summary in summaries.items()]
 
 
@@ -130,14 +130,14 @@ def _list_cells(plan: CostedPlan, *, split: bool) -> list[Row]:
     return [
         {"plan": plan.plan.name, "basis": basis, **dict(zip(_CELL, key, strict=True)), **summary}
         for key, members in _group_rows(plan.rows).items()
-        for basis, summary in _summarise(members, split=split).items()
+        for basis, summary in _summarise(members, plan.hidden_fte, split=split).items()
     ]
 
 
 def _build_cells(costed: Sequence[CostedPlan], *, split: bool) -> pl.DataFrame:
     rows = [row for plan in costed for row in _list_cells(plan, split=split)]
     # Plans that are for no row at all leave a table without rows, which has its columns all the same.
-    nobody = dict.fromkeys(("plan", "basis", *_CELL), "") | _summarise([], split=split)["full_year"]
+    nobody = dict.fromkeys(("plan", "basis", *_CELL), "") | _summarise([], {}, split=split)["full_year"]
     return _frame(rows or [nobody]).head(len(rows))
 
 
@@ -149,15 +149,20 @@ def _group_rows(rows: Iterable[CostedRow]) -> Mapping[tuple[str, str, str], list
     return found
 
 
-def _summarise(rows: Sequence[CostedRow], *, split: bool) -> dict[Basis, Row]:
+def _summarise(
+    rows: Sequence[CostedRow], hidden_fte: Mapping[tuple[str, str], Decimal], *, split: bool
+) -> dict[Basis, Row]:
     """Return what rows cost together on each basis, and how many that the plan concerns could not be costed."""
     costed = [row for row in rows if row.status == "costed"]
     uncosted = [row for row in rows if row.is_uncosted]
     concerned = len(costed) + len(uncosted)
     basic = _total(row.baseline_basic for row in costed)
     paybill = _total(row.baseline_paybill for row in costed)
+    fte = _total(row.fte for row in costed)
+    silent = {(row.row.staff_group, row.row.band) for row in uncosted if row.row.fte is None}
+    missed = _total(row.fte for row in uncosted) + _total(hidden_fte.get(cell, Decimal(0)) for cell in silent)
     before: Row = {
-        "fte": _total(row.fte for row in costed),
+        "fte": fte,
         "fte_gaining": _total(row.fte for row in costed if _gain(row) > 0),
         "fte_losing": _total(row.fte for row in costed if _gain(row) < 0),
         "baseline_basic_pay": basic,
@@ -167,7 +172,8 @@ def _summarise(rows: Sequence[CostedRow], *, split: bool) -> dict[Basis, Row]:
         "rows": concerned,
         "uncosted_rows": len(uncosted),
         "uncosted_rows_share": Decimal(len(uncosted)) / concerned if concerned else None,
-        "uncosted_fte": _total(row.fte for row in uncosted),
+        "uncosted_fte": missed,
+        "uncosted_fte_share": missed / (fte + missed) if fte + missed else None,
     }
     if not costed:
         return {basis: before | dict.fromkeys(_AMOUNTS) | after for basis in BASES}
@@ -312,5 +318,6 @@ _COMPARED: tuple[tuple[str, str, Basis, str], ...] = (
     ("FTE costed", "outturn FTE", "full_year", "fte"),
     ("FTE who gain", "outturn FTE", "full_year", "fte_gaining"),
     ("FTE who lose", "outturn FTE", "full_year", "fte_losing"),
-    ("rows not costed", "share of rows", "full_year", "uncosted_rows_share"),
+    ("rows not costed", "share", "full_year", "uncosted_rows_share"),
+    ("FTE not costed, at least", "share", "full_year", "uncosted_fte_share"),
 )

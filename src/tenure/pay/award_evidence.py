@@ -65,7 +65,8 @@ class PayEvidence:
 
     ``columns`` are those that every file read has; ``tells_other`` says whether each has a multiple without other pay
     or without medical awards; ``year`` and ``next_year`` are empty where the description
-    beside the file is missing. ``version`` is a short checksum of the files read.
+    beside the file is missing. ``version`` is a short checksum of the files read. ``band_fte`` is
+    the FTE of staff groups and bands in all, where ``pay.evidence.official.csv`` beside the table shows it.
     """
 
     rows: tuple[EvidenceRow, ...]
@@ -77,7 +78,7 @@ class PayEvidence:
     next_year: str = ""
     profile: str = ""
     real_staff: bool = False
-    abouts: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    band_fte: Mapping[tuple[str, str], Decimal] = field(default_factory=dict, repr=False)
 
     def above(self, threshold: int) -> PayEvidence:
         """Return the evidence with every number of a row hidden that stands on too little.
@@ -132,7 +133,7 @@ def read_evidence(path: Path) -> PayEvidence:
         next_year=str(parameters.get("next", "")),
         profile=str(described[0].get("disclosure", {}).get("profile", "")) if described else "",
         real_staff=any(bool(about.get("real_staff")) for about in described),
-        abouts=tuple(abouts),
+        band_fte=_read_band_fte(path.with_name(path.name.replace("non_medical", "official"))),
     )
 
 
@@ -156,6 +157,20 @@ def _read_about(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return about if isinstance(about, dict) else {}
+
+
+def _read_band_fte(path: Path) -> dict[tuple[str, str], Decimal]:
+    """Return the FTE of each staff group and band, hidden rows included; nothing where there is no such table."""
+    try:
+        lines = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return {}
+    found = {}
+    for number, line in enumerate(lines, start=2):
+        text = line.get("official_fte") or line.get("record_fte") or ""
+        if text not in _HIDDEN | _ABSENT and "staff_group" in line and "band" in line:
+            found[line["staff_group"], line["band"]] = _read_number(path, number, "fte", text)
+    return found
 
 
 def _read_rows(path: Path, content: bytes) -> tuple[list[EvidenceRow], frozenset[str]]:

@@ -81,13 +81,15 @@ class CostedRow:
 class CostedPlan:
     """A plan with every row of the evidence under it.
 
-    ``rates`` are those of the months where on-costs are at the margin, and else None.
+    ``rates`` are those of the months where on-costs are at the margin, and else None. ``hidden_fte`` is the FTE of the
+    rows of a staff group and band that do not show theirs, where the whole is known and the plan concerns them all.
     """
 
     plan: AwardPlan
     year: FinancialYear
     rows: tuple[CostedRow, ...]
     rates: MonthRates | None
+    hidden_fte: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @property
     def costed(self) -> list[CostedRow]:
@@ -132,7 +134,23 @@ def cost_plan(plan: AwardPlan, evidence: PayEvidence, *, on_costs: OnCosts = "co
         rises = list_rises(plan, row, base, bases)
         before = CostedRow(row, "costed", base, baseline_paybill_per_fte=_find_paybill(plan, row, base))
         rows.append(_cost_row(before, rises, shares, last=last, rates=rates))
-    return CostedPlan(plan, year, tuple(rows), rates)
+    return CostedPlan(plan, year, tuple(rows), rates, _find_hidden_fte(rows, evidence.band_fte))
+
+
+def _find_hidden_fte(
+    rows: Sequence[CostedRow], band_fte: Mapping[tuple[str, str], Decimal]
+) -> dict[tuple[str, str], Decimal]:
+    left = dict(band_fte)
+    silent: set[tuple[str, str]] = set()
+    for row in rows:
+        cell = row.row.staff_group, row.row.band
+        if cell in left and row.row.fte is not None:
+            left[cell] -= row.row.fte
+        elif row.status == "outside":
+            left.pop(cell, None)
+        else:
+            silent.add(cell)
+    return {cell: max(_ZERO, left[cell]) for cell in silent if cell in left}
 
 
 def _cost_row(

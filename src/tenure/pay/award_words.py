@@ -91,7 +91,11 @@ _COLUMNS = {
     "rows": "Rows of the evidence that the plan concerns",
     "uncosted_rows": "Those of them that could not be costed",
     "uncosted_rows_share": "Their share (0 to 1)",
-    "uncosted_fte": "Outturn FTE of the rows not costed, where it is shown: the least that it can be",
+    "uncosted_fte": (
+        "Outturn FTE of the rows not costed: what is shown, and what is left of a band's FTE where the evidence's "
+        "table of official FTE lies beside it; the least that it can be"
+    ),
+    "uncosted_fte_share": "Its share of the FTE that the plan concerns (0 to 1), at least",
     "people": "People who stayed on their pay step in some month of the evidence's year",
     "people_moved": "People who changed it",
     "people_went": "People who left the staff group and band",
