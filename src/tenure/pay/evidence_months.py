@@ -97,7 +97,8 @@ def warn_of_failures(months: pl.DataFrame) -> tuple[str, ...]:
         .sort("staff")
     )
     return tuple(
-        f"About {100 * share:.0f}% of {staff.replace('_', '-')} jobs with a scale are more than 5% from it over the year, "
-        f"outside the usual {100 * low:.0f} to {100 * high:.0f}%: look at the months of awards and at the scales held."
+        f"About {100 * share:.0f}% of {staff.replace('_', '-')} jobs with a scale are more than 5% from it over the "
+        f"year, outside the usual {100 * low:.0f} to {100 * high:.0f}%: look at the months of awards and "
+        "at the scales held."
         for staff, share in shares.select("staff", "share").iter_rows()
     )
