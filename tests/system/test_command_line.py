@@ -128,7 +128,7 @@ def test_a_table_by_characteristics_is_printed_too(folder: Path) -> None:
         (("careers", "moves", "--store", "store", "--out", "x", "--by", "sex, sex"), 2, "twice"),
         (("careers", "moves", "--store", "store", "--out", "x", "--horizon", "60"), 2, "horizon"),
         (("careers", "moves", "--store", "store", "--out", "x", "--from", "2021-01", "--to", "2020-06"), 2, "after"),
-        (("careers", "moves", "--store", "store", "--out", "x", "--format", "ods"), 2, "ods"),
+        (("careers", "moves", "--store", "store", "--out", "x", "--format", "odt"), 2, "odt"),
         (("careers", "moves", "--store", "store", "--out", "x", "--profile", "lenient"), 2, "lenient"),
         (("careers", "moves", "--store", "store"), 2, "--out"),
         (("definitions", "leaver"), 1, "leaver"),
