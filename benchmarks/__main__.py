@@ -1,6 +1,6 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``award``, ``moves``, ``ingest``, ``nation``, ``spark`` and
+``python -m benchmarks`` runs both; ``award``, ``moves``, ``ingest``, ``nation``, ``pay``, ``spark`` and
 ``workbook`` run one.
 """
 
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import award, ingest, nation, spark, workbook
+from benchmarks import award, ingest, nation, pay, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -49,6 +49,9 @@ def read_options() -> argparse.Namespace:
     plans = commands.add_parser("award", parents=[shared], help="award plans against a finished table")
     award.add_options(plans)
     plans.set_defaults(run=("award",))
+    money = commands.add_parser("pay", parents=[shared], help="a year's pay beside Polars and pandas")
+    pay.add_options(money)
+    money.set_defaults(run=("pay",))
     options = parser.parse_args()
     if options.quick:
         options.runs = 1
@@ -91,6 +94,7 @@ def main() -> int:
         "moves": bench_moves,
         "ingest": bench_ingest,
         "nation": nation.bench_nation,
+        "pay": pay.bench_pay,
         "spark": spark.bench_spark,
         "workbook": workbook.bench_workbook,
     }

@@ -70,14 +70,15 @@ def _count(store: Store, table: str) -> int:
 
 def write_clean(store: Store, path: Path) -> None:
     """Write the needed columns of the record, typed, sorted by person and month, texts as categories."""
-    texts = [_as_category(store, name) for name in _TEXTS]
+    texts = [as_category(store, name) for name in _TEXTS]
     # Floats hold these few digits exactly enough for equality, and are what both libraries compute with.
     amounts = pl.col("fte", "basic_pay").cast(pl.Float64)
     rows = pl.scan_parquet(store.table_files("record")).select(*_PLAIN, *_TEXTS).with_columns(amounts, *texts)
     rows.collect().sort("person", "month", "assignment").write_parquet(path, row_group_size=500_000)
 
 
-def _as_category(store: Store, column: str) -> pl.Expr:
+def as_category(store: Store, column: str) -> pl.Expr:
+    """Return a column of dictionary codes as the categories they stand for."""
     entry = store.manifest.dictionaries[column]
     dictionary = pl.read_parquet(store.root / entry.name)
     kind = pl.Enum(dictionary["value"].sort())

@@ -94,13 +94,13 @@ def _ratio_lines(ratios: Sequence[Ratio]) -> list[str]:
     return lines
 
 
-def _describe_machine() -> dict[str, str]:
+def describe_machine() -> dict[str, str]:
     versions = {name: version(name) for name in ("duckdb", "polars", "pandas", "pyarrow")}
     return {"cores": str(os.cpu_count()), "python": platform.python_version(), **versions}
 
 
 def _as_text(data: Data, results: Sequence[Result], ratios: Sequence[Ratio]) -> str:
-    machine = ", ".join(f"{name} {value}" for name, value in _describe_machine().items())
+    machine = ", ".join(f"{name} {value}" for name, value in describe_machine().items())
     turns = len(results[0].turns)
     reached = max(each.peak_bytes for each in results if each.contestant.program == "tenure")
     lines = [
@@ -132,7 +132,7 @@ def _as_data(data: Data, results: Sequence[Result], ratios: Sequence[Ratio]) -> 
         for each in results
     ]
     return {
-        "machine": _describe_machine(),
+        "machine": describe_machine(),
         "rows": data.rows,
         "people": data.people,
         "spells": data.spells,
