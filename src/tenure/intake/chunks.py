@@ -24,7 +24,8 @@ __all__ = ["CHUNK_ROWS", "REJECTS", "Chunk", "list_rejects", "read_chunks", "rea
 
 # A chunk of the widest extract takes about a quarter of a gigabyte.
 CHUNK_ROWS = 1 << 20
-_AHEAD = 24
+# Blocks read ahead: about a chunk, so that the next is read while one is judged.
+_AHEAD = 60
 _FIRST_ROW = 1
 # Rows for each entry of a dictionary from which its entries are worth comparing.
 _FEW = 8
