@@ -27,6 +27,8 @@ SUMS = [
     "fte", "basic", "non_basic", "other", "award", "ni", "pension", "members", "bare", "members_other", "above",
     "above_rest", "jobs_above", "pay_above",
 ]  # fmt: skip
+UNITS = (pl.col("fte") * 100_000).round().cast(pl.Int64)
+IN_SCOPE = pl.col("contract").is_in(SUBSTANTIVE) & pl.col("status").is_in(IN_SERVICE)
 YEARLY = 12 * 100_000 / 100  # pounds a year per FTE from pence a month per 1/100,000th
 
 
@@ -50,29 +52,22 @@ def pence(*columns: str) -> pl.Expr:
     return pl.sum_horizontal((pl.col(name) * 100).round().cast(pl.Int64).fill_null(0) for name in columns)
 
 
-def total_cells(clean: Path, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return cells of those in scope, people behind valid ones, and rows out of scope by why."""
-    record = pl.scan_parquet(clean).join(facts.months.lazy(), on="month")
+def measure_rows(record: pl.LazyFrame, facts: Facts) -> pl.LazyFrame:
+    """Return whole amounts and the verdict of every row in scope."""
     kinds = record.collect_schema()
     scale = facts.scale.lazy().with_columns(pl.col(name).cast(kinds[name], strict=False) for name in PLACE)
     groups = facts.groups.lazy().with_columns(pl.col("occupation_code").cast(kinds["occupation_code"], strict=False))
-    in_scope = pl.col("contract").is_in(SUBSTANTIVE) & pl.col("status").is_in(IN_SERVICE)
-    units = (pl.col("fte") * 100_000).round().cast(pl.Int64)
-    scales = facts.placed["pay_contract"].unique().to_list()
-    whole_year = 12 * pl.col("basic") * 100_000
-    is_senior = (pl.col("pay_contract") == "vsm") | (
-        ~pl.col("pay_contract").is_in(scales)
-        & pl.col("is_senior_manager")
-        & (whole_year > pl.col("top") * pl.col("fte"))
-    )
-    due = pl.col("scale") * pl.col("fte")
-    rows = (
-        record.filter(in_scope)
+    has_scales = pl.col("pay_contract").is_in(facts.placed["pay_contract"].unique().to_list())
+    whole_year, due = 12 * pl.col("basic") * 100_000, pl.col("scale") * pl.col("fte")
+    is_above_bands = pl.col("is_senior_manager") & (whole_year > pl.col("top") * pl.col("fte"))
+    is_senior = (pl.col("pay_contract") == "vsm") | (~has_scales & is_above_bands)
+    return (
+        record.filter(IN_SCOPE)
         .join(groups.drop_nulls("occupation_code"), on="occupation_code", how="left")
         .join(scale.drop_nulls(PLACE), on=["month", *PLACE], how="left")
         .select(
             "month", "person", "staff_group", "is_senior_manager", *PLACE, "scale", "threshold", "threshold_next",
-            "top", fte=units, basic=pence("basic_pay"), non_basic=pence(*EXTRAS), other=pence(*OTHER),
+            "top", fte=UNITS, basic=pence("basic_pay"), non_basic=pence(*EXTRAS), other=pence(*OTHER),
             award=pence("medical_award"), ni=pence("employer_ni"), pension=pence("employer_pension"),
             pensionable=pence("pensionable_pay"),
             pensionable_other=pence("public_health_supplement", "occupational_absence"),
@@ -85,6 +80,12 @@ def total_cells(clean: Path, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame, 
             pay=pl.col("basic") + pl.col("non_basic"),
         )
     )  # fmt: skip
+
+
+def total_cells(clean: Path, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return cells of those in scope, people behind valid ones, and rows out of scope by why."""
+    record = pl.scan_parquet(clean).join(facts.months.lazy(), on="month")
+    rows = measure_rows(record, facts)
     has_pension, above = pl.col("pension") != 0, pl.col("pay") > pl.col("threshold_next")
     cells = rows.group_by(CELL).agg(
         pl.len().cast(pl.Int64).alias("jobs"),
@@ -103,10 +104,10 @@ def total_cells(clean: Path, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame, 
         .group_by("staff_group", *PLACE).agg(people=pl.len().cast(pl.Int64))
     )  # fmt: skip
     outside = (
-        record.filter(~in_scope)
+        record.filter(~IN_SCOPE)
         .with_columns(is_substantive=pl.col("contract").is_in(SUBSTANTIVE))
         .group_by("month", "contract", "is_substantive")
-        .agg(rows=pl.len().cast(pl.Int64), fte=units.sum(), basic=pence("basic_pay").sum())
+        .agg(rows=pl.len().cast(pl.Int64), fte=UNITS.sum(), basic=pence("basic_pay").sum())
     )
     found = pl.collect_all([cells, people, outside], engine="streaming")
     texts = [frame.with_columns(pl.col(pl.Enum).cast(pl.String)) for frame in found]
