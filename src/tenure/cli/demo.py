@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from tenure.cli.output import progress
+from tenure.cli.output import progress, write_tables
 from tenure.errors import UsageError
 
 MARK = "This folder was made by 'tenure demo' and is replaced by it.\n"
+# The last year that the synthetic record holds whole, and the one after.
+PAY_YEAR, NEXT_YEAR = "2023/24", "2024/25"
 
 
 @click.command()
@@ -22,7 +24,7 @@ MARK = "This folder was made by 'tenure demo' and is replaced by it.\n"
 )
 @click.option("--seed", type=int, default=2012, show_default=True, help="The same seed gives the same release.")
 def demo(out: Path, people: int, seed: int) -> None:
-    """Make a synthetic record, ask who moves between occupations, and write a release.
+    """Make a synthetic record, ask who moves between occupations and what pay costs, and write a release.
 
     \b
     Examples:
@@ -55,6 +57,10 @@ def demo(out: Path, people: int, seed: int) -> None:
             title="Who moves between which occupations? (synthetic staff)",
             formats=("csv", "xlsx", "json"),
         )
+        shown.say("Estimating earnings and paybill per full-time equivalent")
+        tables = studies.pay.evidence(out / "store", year=PAY_YEAR, next_=NEXT_YEAR, progress=shown.say)
+        title = f"Earnings and paybill per FTE, {PAY_YEAR} (synthetic staff)"
+        write_tables(releases.protect(tables), out / "pay", ("csv", "xlsx", "ods"), study="pay.evidence", title=title)
     click.echo("")
     click.echo("What was done, on synthetic staff (no real person is in these figures):")
     became = f"{report.rows_stored:,} stored, {report.rows_refused:,} refused, {report.rows_unchanged:,} repeated"
@@ -69,6 +75,7 @@ def demo(out: Path, people: int, seed: int) -> None:
         ("release/report.html", "the report: open it in a browser"),
         ("release/tables.xlsx", "every table as a workbook"),
         ("release/careers.moves.moves.csv", "people by origin and destination, with rates and intervals"),
+        ("pay/pay.evidence.xlsx", "earnings and paybill per FTE as a workbook (.ods and .csv beside it)"),
         ("release/release.json", "what is in the release, and the checksums to check it by"),
         ("synthetic/answer_key.json", "the truth the synthetic record was made from"),
     ):
