@@ -48,6 +48,15 @@ def test_csv_holds_released_values_and_marks_hidden_ones(tmp_path: Path) -> None
     ]
 
 
+def test_estimates_in_whole_pounds_are_written_as_whole_numbers_and_others_are_not(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"group": ["a", "b"], "people": [10, 3], "pounds": [29_970.4, 7.0], "multiple": [2.0, 1.5]})
+    counts = (Count("people", "people", ("group",), hides=("pounds", "multiple")),)
+    structure = Structure(("group",), counts, decimals={"pounds": 0, "multiple": 3})
+    (table,) = release([Evidence(build_about("t", frame.columns), frame, structure)], profile=build_profile(5))
+    path = write_csv(table, tmp_path)
+    assert path.read_text("utf-8").splitlines() == ["group,people,pounds,multiple", "a,10,29970,2.0", "b,[c],[c],[c]"]
+
+
 def test_text_that_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay(tmp_path: Path) -> None:
     groups = ["=1+1", "+1", "-1", "@x", "plain", "a=b"]
     frame = pl.DataFrame({"group": groups, "people": [10] * 6, "net": [-1.5] * 6})

@@ -83,7 +83,9 @@ def mark_hidden(released: Released) -> pl.DataFrame:
     mask = released.mask
     columns = []
     for name in frame.columns:
-        column = pl.col(name).cast(pl.String)
+        # Estimates rounded to whole numbers read as such: 157 and not 157.0.
+        is_whole = released.structure.decimals.get(name) == 0 and (frame[name] % 1 == 0).all()
+        column = (pl.col(name).cast(pl.Int64) if is_whole else pl.col(name)).cast(pl.String)
         if frame[name].dtype in (pl.String, pl.Categorical, pl.Enum):
             column = pl.when(column.str.contains(_FORMULA_STARTS)).then(pl.lit("'") + column).otherwise(column)
         if name in mask.columns:
