@@ -54,7 +54,7 @@ def test_pay_of_one_person_is_in_no_released_file(folder: Path) -> None:
     # 12 * 777.77 a year, as it is and rounded; with scale 28,407 it makes 37,740.24.
     assert [number for number in ("9333", "37740", "777.7") if number in text] == []
     lone = next(row for row in read_csv(written_as(written, "non_medical.csv")) if row["pay_step"] == "1")
-    assert (lone["fte"], lone["earnings_per_fte"], lone["pay_scale_value"]) == ("[c]", "[c]", "28407.0")
+    assert (lone["fte"], lone["earnings_per_fte"], lone["pay_scale_value"]) == ("[c]", "[c]", "28407")
 
 
 def written_as(paths: list[Path], ending: str) -> Path:
