@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def test_a_plan_is_called_as_its_file_unless_it_says_otherwise(tmp_path: Path) -
         ("start: 2024-08\npaid_from: 2024-07\n" + AWARD, "paid_from 2024-07 is before start 2024-08"),
         ("awards:\n  - {percent: 3, start: 2025-05}\n", "awards[0]: start 2025-05 lies outside 2024/25"),
         ("payments:\n  - {flat_gbp: 3, paid_in: 2025-05}\n", "payments[0]: paid in 2025-05, outside 2024/25"),
-        ("start: 2024-8\n" + AWARD, "at key 'start'"),
+        ("start: 2024-8\n" + AWARD, "Expected a month, YYYY-MM, at key 'start'"),
+        ("awards:\n  - {percent: 3, start: May}\n", "Expected a month, YYYY-MM, at key 'awards[0].start'"),
+        ("name: Offer 2\n" + AWARD, "Expected small letters, digits and underscores, a letter first, at key 'name'"),
         ("points:\n  - {for: {bands: [5]}}\n", "points[0]: give either values or take_step"),
         ("points:\n  - values: {1: 30000}\n", "points[0]: name the bands"),
         ("points:\n  - {for: {bands: [5], steps: [1]}, values: {1: 30000}}\n", "leave steps out"),
@@ -64,12 +67,22 @@ def test_every_problem_of_a_plan_is_told_at_once(tmp_path: Path) -> None:
     assert "start 2030-04" in refused.value.found
 
 
+def test_a_day_in_words_is_refused_with_the_form_of_a_day(tmp_path: Path) -> None:
+    path = write_plan(tmp_path / "plan.yaml", AWARD)
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("dated")]
+    path.write_text("\n".join([*lines, "dated: 15 January 2026"]), encoding="utf-8")
+    with pytest.raises(CheckError) as refused:
+        read_plan(path)
+    assert refused.value.found == "Expected a date, YYYY-MM-DD, at key 'dated'."
+
+
 @pytest.mark.parametrize(
     ("head", "said"),
     [
         ({"year": "2024/26"}, "'2024/26' is not two years that follow each other"),
         ({"baseline": "2024-02-30"}, "'2024-02-30' is no date"),
-        ({"baseline": "last"}, "at key 'baseline'"),
+        ({"baseline": "last"}, "Expected outturn, next, or a date YYYY-MM-DD, at key 'baseline'"),
+        ({"year": "2024-25"}, "Expected a financial year such as 2025/26, at key 'year'"),
     ],
 )
 def test_a_year_or_baseline_that_there_is_not_is_refused(tmp_path: Path, head: dict[str, str], said: str) -> None:
@@ -194,3 +207,29 @@ def test_evidence_without_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckError) as refused:
         award([write_plan(tmp_path / "plan.yaml", AWARD)], evidence=evidence)
     assert refused.value.found == "no rows."
+
+
+@pytest.mark.parametrize(
+    ("year", "baseline", "said"),
+    [
+        ("2024/25", "outturn", ""),
+        ("2025/26", "next", ""),
+        ("2026/27", "2024-04-01", ""),
+        ("2023/24", "outturn", "2023/24, has that year's published award in it already."),
+        ("2024/25", "next", "2024/25, has that year's published award in it already."),
+        ("2019/20", "outturn", "2023/24, is later than the plan's year 2019/20."),
+        ("2025/26", "outturn", "2023/24: awards between that year and 2025/26 are not in it."),
+    ],
+)
+def test_a_plan_that_is_not_of_the_year_after_its_baseline_says_so(
+    tmp_path: Path, year: str, baseline: str, said: str
+) -> None:
+    row = {"next_pay_scale_value": "31000", "next_paybill_multiple": "1.3"}
+    evidence = write_csv(tmp_path / "pay.evidence.non_medical.csv", [PLAIN | row])
+    about = {"parameters": {"year": "2023/24", "next": "2024/25"}}
+    evidence.with_suffix(".about.json").write_text(json.dumps(about), encoding="utf-8")
+    plan = write_plan(tmp_path / "plan.yaml", AWARD, year=year, baseline=baseline)
+    notes = award([plan], evidence=evidence)[0].about.notes
+    doubts = [note for note in notes if note.startswith("Plan plan: its baseline")]
+    assert len(doubts) == (1 if said else 0)
+    assert not said or doubts[0].endswith(said)

@@ -10,6 +10,7 @@ from tenure.pay.award_evidence import PayEvidence
 from tenure.pay.award_rows import CostedPlan
 from tenure.pay.plans import AwardPlan
 from tenure.pay.plans_names import find_idle_parts
+from tenure.pay.years import FinancialYear
 from tenure.terms import About, write_count
 
 if TYPE_CHECKING:
@@ -199,9 +200,22 @@ def _doubts(costed: CostedPlan, evidence: PayEvidence) -> Iterable[str]:
     idle = find_idle_parts(plan, evidence)
     if idle:
         yield f"no row of the evidence is one that {', '.join(idle)} is for."
-    if plan.baseline == "next" and plan.year == evidence.next_year:
-        yield f"its baseline, the pay values of {evidence.next_year}, has that year's published award in it already."
+    yield from _doubt_years(plan, evidence)
     if "non_basic" not in plan.follows:
         yield "nothing but basic pay moves."
     elif not evidence.tells_other:
         yield "a table of the evidence has no multiple without other pay, so that other pay moves too."
+
+
+def _doubt_years(plan: AwardPlan, evidence: PayEvidence) -> Iterable[str]:
+    """Yield what is amiss where the plan's year is not the one after the year of its baseline."""
+    stands = {"outturn": evidence.year, "next": evidence.next_year}.get(plan.baseline, "")
+    if not stands:
+        return
+    gap = FinancialYear.parse(plan.year).start - FinancialYear.parse(stands).start
+    if gap == 0:
+        yield f"its baseline, the pay values of {stands}, has that year's published award in it already."
+    elif gap < 0:
+        yield f"its baseline, the pay values of {stands}, is later than the plan's year {plan.year}."
+    elif gap > 1:
+        yield f"its baseline is the pay values of {stands}: awards between that year and {plan.year} are not in it."

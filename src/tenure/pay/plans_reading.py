@@ -119,7 +119,8 @@ def _say_yaml(error: Exception) -> str:
 
 def _say_where(message: str) -> str:
     """Turn the validator's words into those of the file: its keys, kinds of values, and the nearest valid word."""
-    text = re.sub(r" - at `\$\.?([^`]*)`", r", at key '\1'", message)
+    text = re.sub(_FORM_PATTERN, lambda form: f"Expected {_FORMS[form[2]]}{form[1]}", message)
+    text = re.sub(r" - at `\$\.?([^`]*)`", r", at key '\1'", text)
     text = re.sub(r"(Expected|got) `([^`]*)`", lambda kind: f"{kind[1]} {_say_kind(kind[2])}", text)
     unknown = re.search(r"unknown field `([^`]*)`|Invalid enum value '([^']*)'", message)
     if unknown is None:
@@ -129,6 +130,14 @@ def _say_where(message: str) -> str:
     return f"{text}; the nearest is '{near[0]}'" if near else text
 
 
+_FORMS = {
+    "name": "small letters, digits and underscores, a letter first",
+    "dated": "a date, YYYY-MM-DD",
+    "year": "a financial year such as 2025/26",
+    "baseline": "outturn, next, or a date YYYY-MM-DD",
+    **dict.fromkeys(("start", "paid_from", "paid_in"), "a month, YYYY-MM"),
+}
+_FORM_PATTERN = rf"^(?:Expected `str` matching regex|Invalid RFC3339).*( - at `\$\.(?:.*\.)?({'|'.join(_FORMS)})`)$"
 _KINDS = {"float": "a number", "int": "a whole number", "str": "text", "array": "a list", "object": "keys with values"}
 
 
