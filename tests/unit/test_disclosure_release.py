@@ -148,6 +148,19 @@ def test_constant_in_a_key_names_the_same_cell() -> None:
     assert two.frame["leavers"].to_list() == [None]
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        ["1", "2", "10", "20", "not known"],  # Pay steps: numbers as numbers, then words.
+        ["001", "0A1", "101", "N6A"],  # Codes stay in the order of their text.
+        ["7", "8a", "8b", "9"],
+    ],
+)
+def test_numbers_in_text_are_sorted_as_numbers_and_codes_as_text(order: list[str]) -> None:
+    (released,) = release([_count_table(dict.fromkeys(reversed(order), 9))], profile=build_profile(5))
+    assert released.frame["group"].to_list() == order
+
+
 def test_rows_are_sorted_by_dimensions() -> None:
     (released,) = release([_count_table({"b": 9, "a": 8, "c": 7})], profile=build_profile(5))
     assert released.frame["group"].to_list() == ["a", "b", "c"]

@@ -102,6 +102,14 @@ def _check_no_real_staff(tables: Sequence[Evidence], profile: Profile) -> None:
         )
 
 
+def _order_by(column: pl.Series) -> list[pl.Expr]:
+    """Return what a dimension is sorted by: itself, or numbers as numbers where its text is numbers and words."""
+    text = pl.col(column.name)
+    if column.dtype == pl.String and not column.str.contains(r"^0\d|\d\D|\D\d").any():
+        return [text.cast(pl.Int64, strict=False), text]
+    return [text]
+
+
 def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -> Released:
     flags = _mask_columns(table, pattern) if pattern is not None else {}
     mask = pl.DataFrame({name: flags[name] for name in table.frame.columns if name in flags})
@@ -113,7 +121,8 @@ def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -
     if profile.threshold > 1 or profile.rounding_base > 1:
         frame = round_estimates(frame, table.structure)
     frame = _empty_hidden(frame, flags)
-    order = pl.arg_sort_by([pl.col(name) for name in table.structure.dimensions], nulls_last=True, maintain_order=True)
+    keys = [key for name in table.structure.dimensions for key in _order_by(frame[name])]
+    order = pl.arg_sort_by(keys, nulls_last=True, maintain_order=True)
     if table.structure.dimensions:
         places = frame.select(order).to_series()
         # A table that counts nobody has no mask, and a frame without columns has no rows to order.
