@@ -97,7 +97,7 @@ def write_facts(store: Store, folder: Path) -> None:
     value = outturn_scale(year).join(next_scale(coming), on=["pay_contract", "band", "pay_step"], how="left")
     top = paid.filter((pl.col("pay_contract") == "afc") & (pl.col("band") == "9"))
     later = month_rates(coming)
-    monthly = (pl.col("ni_threshold") * 100 / 12).round().cast(pl.Int64)
+    monthly = pl.col("ni_threshold") * 100 / 12
     months = month_rates(year).with_columns(
         month,
         threshold=monthly,

@@ -2403,21 +2403,32 @@ GROUP BY
   ... 5 more;
 
 -- step pay_cells
--- forms: 1, shown: 1, sha256: b078975f1d9dee38
+-- forms: 1, shown: 1, sha256: bcc1ea2629df663c
 SELECT
   month,
   ... 6 more
   COUNT(*) AS jobs,
   SUM(fte) AS fte,
-  ... 6 more
+  ... 7 more
   SUM(CASE WHEN pension <> 0 THEN pensionable ELSE 0 END) AS pensionable,
   SUM(pensionable) AS pensionable_all,
   SUM(CASE WHEN pensionable = 0 THEN pension ELSE 0 END) AS pension_bare,
   SUM(CASE WHEN pension <> 0 THEN pensionable_other ELSE 0 END) AS pensionable_other,
-  SUM(CASE WHEN pay > threshold THEN pay - threshold ELSE 0 END) AS above,
-  SUM(CASE WHEN pay - other > threshold THEN pay - other - threshold ELSE 0 END) AS above_excl_other,
-  SUM(CASE WHEN pay > threshold_next THEN 1 ELSE 0 END) AS jobs_above_next,
-  SUM(CASE WHEN pay > threshold_next THEN pay ELSE 0 END) AS pay_above_next
+  SUM(CASE WHEN pensionable <> 0 THEN pensionable_other ELSE 0 END) AS pensionable_other_all,
+  SUM(CASE WHEN 12 * pay > threshold THEN 12 * pay - threshold ELSE 0 END) AS above,
+  SUM(
+    CASE
+      WHEN 12 * (
+        pay - other
+      ) > threshold
+      THEN 12 * (
+        pay - other
+      ) - threshold
+      ELSE 0
+    END
+  ) AS above_excl_other,
+  SUM(CASE WHEN 12 * pay > threshold_next THEN 1 ELSE 0 END) AS jobs_above_next,
+  SUM(CASE WHEN 12 * pay > threshold_next THEN pay ELSE 0 END) AS pay_above_next
 FROM pay_verdicts
 GROUP BY
   month,
@@ -2442,7 +2453,7 @@ SELECT DISTINCT
 FROM pay_verdicts;
 
 -- step pay_rows
--- forms: 1, shown: 1, sha256: cf83cca67ffa9778
+-- forms: 1, shown: 1, sha256: b4ac8a6ea3aecce6
 SELECT
   r.person, r.month,
   COALESCE(g.staff_group, 0) AS staff_group, COALESCE(g.is_senior_manager, 0) AS is_senior_manager,
@@ -2473,6 +2484,7 @@ SELECT
   CAST(FLOOR((
     COALESCE(CAST(r.employer_ni AS DOUBLE), 0)
   ) * 100 + 0.5) AS BIGINT) AS ni,
+  CASE WHEN r.employer_ni IS NULL THEN 0 ELSE 1 END AS ni_recorded,
   CAST(FLOOR((
     COALESCE(CAST(r.employer_pension AS DOUBLE), 0)
   ) * 100 + 0.5) AS BIGINT) AS pension,

@@ -117,6 +117,34 @@ def test_national_insurance_that_is_not_recorded_follows_the_pay_date(tmp_path: 
     assert found["employer_ni_per_fte"] == pytest.approx(expected, abs=0.1)
 
 
+def test_national_insurance_that_is_not_recorded_is_of_the_whole_annual_threshold(tmp_path: Path) -> None:
+    # 13.8% of what exceeds 9,100 a year; a threshold in whole pence a month would give 0.0055 more.
+    found = nurse(ask(tmp_path, stay("one", PAID_2023), year="2023/24"))
+    assert found["employer_ni_per_fte"] == pytest.approx(0.138 * (TOP_2023 - 9100), abs=1e-6)
+
+
+def test_national_insurance_recorded_as_nought_is_nought(tmp_path: Path) -> None:
+    rows = stay("one", PAID_2023, employer_ni="0.00")
+    store = store_rows(tmp_path, rows)
+    table = studies.pay.evidence(store, year="2023/24", threads=1)[0]
+    assert table.frame["employer_ni_per_fte"].to_list() == [0]
+    assert any("nought throughout" in note for note in table.about.notes)
+
+
+def test_pensionable_other_pay_leaves_where_no_contribution_is_recorded(tmp_path: Path) -> None:
+    # 100 a month of absence pay is in the pensionable pay; without it go 20.68% of 1,200 and 13.8% of 1,200.
+    rows = stay("one", PAID_2023, occupational_absence="100.00", pensionable_pay=f"{TOP_2023 / 12 + 100:.2f}")
+    found = nurse(ask(tmp_path, rows, year="2023/24"))
+    assert found["pensionable_per_fte"] == pytest.approx(TOP_2023 + 1200)
+    cost = found["paybill_per_fte"] - found["paybill_excl_other_per_fte"]
+    assert cost == pytest.approx(1200 * (1 + 0.138 + 0.2068))
+
+
+def test_paybill_without_other_pay_says_what_it_leaves_out(tmp_path: Path) -> None:
+    table = studies.pay.evidence(store_rows(tmp_path, stay("one", PAID_2023)), year="2023/24", threads=1)[0]
+    assert any("also leaves out National Insurance" in note for note in table.about.notes)
+
+
 def test_other_pay_is_taken_off_with_what_it_costs_at_the_margin(tmp_path: Path) -> None:
     rows = stay("one", PAID_2023, bonus="100.00", employer_ni=f"{0.138 * (TOP_2023 / 12 + 100 - 9100 / 12):.2f}",
                 pensionable_pay=MONTHLY, employer_pension=f"{0.1438 * TOP_2023 / 12:.2f}")  # fmt: skip

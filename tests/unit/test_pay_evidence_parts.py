@@ -133,6 +133,13 @@ def test_official_totals_are_read_as_they_are_written(tmp_path: Path) -> None:
     assert read_official(path, Y2023).rows() == [("N", "8a", Month.parse("2023-04").index, 1.5)]
 
 
+def test_official_bands_are_read_as_publications_write_them(tmp_path: Path) -> None:
+    path = tmp_path / "official.csv"
+    path.write_text("staff_group,band,fte\nN,Band 5,1\nN,8A,2\nN,band 9 ,3\nN,,4\nM,Bandleader,5\n", encoding="utf-8")
+    bands = dict(read_official(path, Y2023).select("fte", "band").rows())
+    assert {fte: band or "" for fte, band in bands.items()} == {1: "5", 2: "8a", 3: "9", 4: "", 5: "Bandleader"}
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

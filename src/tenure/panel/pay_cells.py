@@ -83,17 +83,18 @@ def pay_cell_steps(scope: PayScope, *, people: bool = False) -> tuple[Step, ...]
         ``pay_step`` (dictionary codes), ``reason`` and ``verdict`` with ``jobs`` (rows), ``fte`` (units of
         1/100,000) and, in whole pence, ``basic``, ``non_basic``, ``other``, ``medical_award``, ``ni``, ``pension``,
         ``pensionable`` (of rows with a pension), ``pensionable_all``, ``pension_bare`` (pension of rows
-        without pensionable pay), ``pensionable_other``, ``above`` (pay above the threshold of National Insurance)
-        and ``above_excl_other`` (the same without other pay); ``jobs_above_next`` and ``pay_above_next``, the jobs
-        whose pay exceeds next year's threshold and their pay. For people, last step ``pay_people``: one row per
-        cell without its month, with ``people`` (distinct).
+        without pensionable pay), ``pensionable_other`` (of rows with a pension) and ``pensionable_other_all`` (of rows
+        with pensionable pay); ``ni_recorded``, the rows with an amount of National Insurance; in twelfths of a penny
+        ``above`` (pay above its threshold) and ``above_excl_other`` (the same without other pay);
+        ``jobs_above_next`` and ``pay_above_next``, the jobs whose pay exceeds next year's threshold and their pay.
+        For people, last step ``pay_people``: one row per cell without its month, with ``people`` (distinct).
 
     Notes
     -----
     Reads ``record``, ``pay_scope`` (``contract``, ``status``, ``reason``), ``pay_group`` (``occupation_code``,
     ``staff_group``, ``is_senior_manager``), ``pay_table`` (``month``, ``pay_contract``, ``band``, ``pay_step``,
     ``scale``: the annual pence in payment) and ``pay_month`` (``month``, ``threshold`` and ``threshold_next`` of
-    National Insurance in pence a month, ``band_9_top`` in pence a year) and ``pay_kind`` (``pay_contract``,
+    National Insurance in pence a year, ``band_9_top`` in pence a year) and ``pay_kind`` (``pay_contract``,
     ``kind``: 1 scales are held, 2 very senior, 0 others).
     The 5% rule: ``20 * |12 * basic - S * f| <= S * f``, in whole numbers.
     Source: DHSC supplementary evidence to pay review bodies, 2025 to 2026, on earnings and paybill per FTE.
@@ -117,6 +118,7 @@ select
     {_pence(*OTHER_PAY)} as other,
     {_pence("medical_award")} as medical_award,
     {_pence("employer_ni")} as ni,
+    case when r.employer_ni is null then 0 else 1 end as ni_recorded,
     {_pence("employer_pension")} as pension,
     {_pence("pensionable_pay")} as pensionable,
     {_pence(*pensionable_other) if pensionable_other else "0"} as pensionable_other,
@@ -162,15 +164,17 @@ select
     sum(other) as other,
     sum(medical_award) as medical_award,
     sum(ni) as ni,
+    sum(ni_recorded) as ni_recorded,
     sum(pension) as pension,
     sum(case when pension <> 0 then pensionable else 0 end) as pensionable,
     sum(pensionable) as pensionable_all,
     sum(case when pensionable = 0 then pension else 0 end) as pension_bare,
     sum(case when pension <> 0 then pensionable_other else 0 end) as pensionable_other,
-    sum(case when pay > threshold then pay - threshold else 0 end) as above,
-    sum(case when pay - other > threshold then pay - other - threshold else 0 end) as above_excl_other,
-    sum(case when pay > threshold_next then 1 else 0 end) as jobs_above_next,
-    sum(case when pay > threshold_next then pay else 0 end) as pay_above_next
+    sum(case when pensionable <> 0 then pensionable_other else 0 end) as pensionable_other_all,
+    sum(case when 12 * pay > threshold then 12 * pay - threshold else 0 end) as above,
+    sum(case when 12 * (pay - other) > threshold then 12 * (pay - other) - threshold else 0 end) as above_excl_other,
+    sum(case when 12 * pay > threshold_next then 1 else 0 end) as jobs_above_next,
+    sum(case when 12 * pay > threshold_next then pay else 0 end) as pay_above_next
 from pay_verdicts
 group by month, staff_group, pay_contract, band, pay_step, reason, verdict
 """

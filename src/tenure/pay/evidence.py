@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tenure.pay.evidence_about import describe, write_notes
+from tenure.pay.evidence_about import describe, tell_without_other, write_notes
 from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_rows import Grain, estimate_rows
 from tenure.pay.official_fte import split_official
@@ -68,7 +68,7 @@ def build_non_medical(
         question,
         record,
         columns=columns,
-        notes=write_notes(own, question, is_scaled=totals is not None),
+        notes=(*write_notes(own, question, is_scaled=totals is not None), tell_without_other(question)),
     )
     cover = protect_rows(columns, GRAIN.keys, within=GRAIN.within, hide=question.hide)
     return Evidence(about, rows.select(columns), cover)

@@ -9,7 +9,7 @@ import polars as pl
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import About
 
-__all__ = ["COLUMNS", "describe", "write_notes"]
+__all__ = ["COLUMNS", "describe", "tell_without_other", "write_notes"]
 
 POPULATION = (
     "Jobs in service on substantive contracts with FTE above nought, one row an assignment and month (bank, locum and "
@@ -95,16 +95,26 @@ def write_notes(cells: pl.DataFrame, question: PayQuestion, *, is_scaled: bool) 
         _HIDDEN[question.hide],
         "Agency and bank work, general practice, and what pay brings about elsewhere are not part of these figures.",
     ]
-    if valid.height and not (valid["ni"] != 0).any():
+    if valid.height and not (valid["ni_recorded"] > 0).any():
         notes.append(
             "The record holds no employer National Insurance: it is computed for each job and month, without the zero "
             "rates for employees under 21 and apprentices."
         )
+    elif valid.height and not (valid["ni"] != 0).any():
+        notes.append("The record gives employer National Insurance as nought throughout, and so it stands here.")
     if valid.height and not (valid["pension"] != 0).any() and (valid["pensionable_all"] != 0).any():
         notes.append("The record holds no employer pension: every job with pensionable pay is taken for a member's.")
-    if question.without_other == "simple":
-        notes.append("Paybill without other pay is paybill less other pay; on-costs are left as they are.")
     return tuple(notes)
+
+
+def tell_without_other(question: PayQuestion) -> str:
+    """Return a note on what is taken off beside other pay in ``paybill_excl_other_per_fte``."""
+    if question.without_other == "simple":
+        return "Paybill without other pay is paybill less other pay; on-costs are left as they are."
+    return (
+        "Paybill without other pay also leaves out National Insurance on it, at the rate above the threshold, and "
+        "employer pension on the elements of it that count towards the pension."
+    )
 
 
 def describe(

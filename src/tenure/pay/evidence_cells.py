@@ -115,14 +115,14 @@ def estimate_per_fte(cells: pl.DataFrame, keys: Sequence[str], question: PayQues
 
 def _cost(cells: pl.DataFrame, question: PayQuestion) -> pl.DataFrame:
     """Return the cells with on-costs in pence, at the rates of the day each month is paid."""
-    has_ni = bool((cells["ni"] != 0).any())
+    has_ni = bool((cells["ni_recorded"] > 0).any())
     has_pension = bool((cells["pension"] != 0).any())
     members = pl.col("pensionable" if has_pension else "pensionable_all") + pl.col("pension_bare") / pl.col(
         "pension_local"
     )
-    recorded = pl.col("ni").cast(pl.Float64) if has_ni else pl.col("ni_rate") * pl.col("above")
-    at_margin = pl.col("ni_rate") * (pl.col("above") - pl.col("above_excl_other"))
-    rest = members - pl.col("pensionable_other")
+    recorded = pl.col("ni").cast(pl.Float64) if has_ni else pl.col("ni_rate") * pl.col("above") / YEAR
+    at_margin = pl.col("ni_rate") * (pl.col("above") - pl.col("above_excl_other")) / YEAR
+    rest = members - pl.col("pensionable_other" if has_pension else "pensionable_other_all")
     if question.without_other == "simple":
         at_margin, rest = pl.lit(0.0), members
     return (

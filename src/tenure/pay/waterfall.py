@@ -51,7 +51,7 @@ def build_waterfall(cells: pl.DataFrame, question: PayQuestion, record: PayRecor
         .agg(
             rows=pl.col("jobs").sum(),
             fte=pl.col("fte").sum() / FTE_UNITS,
-            basic_pay=pl.col("basic").sum() / PENCE,
+            basic_pay=(pl.col("basic").sum() / PENCE).round(2),
         )
         .sort(*KEYS)
         .with_columns(show_months(pl.col("month")).alias("month"))

@@ -114,14 +114,14 @@ def _code_scales(scales: pl.DataFrame, codes: dict[str, dict[int, str]]) -> pl.D
 
 
 def _months(scales: pl.DataFrame, question: PayQuestion) -> pl.DataFrame:
-    """Return thresholds of National Insurance in pence a month, this year's and next's, and the top of band 9."""
+    """Return thresholds of National Insurance in pence a year, this year's and next's, and the top of band 9."""
     coming = month_rates(question.next_year or question.year)
     top = scales.filter((pl.col("pay_contract") == "afc") & (pl.col("band") == "9"))
     highest = top.group_by("month").agg(band_9_top=pl.col("annual_gbp").max() * 100)
-    monthly = (pl.col("ni_threshold") * 100 / 12).round().cast(pl.Int64)
+    annual = (pl.col("ni_threshold") * 100).round().cast(pl.Int64)
     return (
         month_rates(question.year)
-        .select("month", threshold=monthly)
-        .with_columns(threshold_next=coming.select(monthly).to_series())
+        .select("month", threshold=annual)
+        .with_columns(threshold_next=coming.select(annual).to_series())
         .join(highest, on="month", how="left")
     )

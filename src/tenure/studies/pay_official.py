@@ -21,7 +21,8 @@ def read_official(path: Path, year: FinancialYear) -> pl.DataFrame:
     Parameters
     ----------
     path : Path
-        A CSV in UTF-8 with a header row. For doctors the staff group is ``Medical and Dental`` and the band the grade.
+        A CSV in UTF-8 with a header row. A band may be written ``Band 5`` or ``8A``. For doctors the
+        staff group is ``Medical and Dental`` and the band the grade.
     year : FinancialYear
         The outturn year, which every month of the file belongs to.
 
@@ -44,13 +45,19 @@ def read_official(path: Path, year: FinancialYear) -> pl.DataFrame:
     by = [*KEYS, *(["month"] if "month" in text.columns else [])]
     frame = text.select(
         *(pl.col(name).str.strip_chars() for name in by), fte=pl.col("fte").cast(pl.Float64, strict=False)
-    )
+    ).with_columns(_plain_band(pl.col("band")))
     wrong = frame.filter(pl.col("fte").is_null() | ~pl.col("fte").is_finite() | (pl.col("fte") < 0)).height
     if wrong:
         raise _refuse(path, f"{wrong:,} rows whose fte is not a number, or below nought.")
     if frame.select(by).is_duplicated().any():
         raise _refuse(path, f"rows that agree on {', '.join(by)}.")
     return _number_months(frame, path, year) if "month" in by else frame
+
+
+def _plain_band(band: pl.Expr) -> pl.Expr:
+    """Return a band of Agenda for Change as the record writes it; published tables say 'Band 8a', some '8A'."""
+    written = r"^(?i)(?:band\s+)?([1-9]|8[a-d])$"
+    return pl.when(band.str.contains(written)).then(band.str.extract(written).str.to_lowercase()).otherwise(band)
 
 
 def _read_text(path: Path) -> pl.DataFrame:
