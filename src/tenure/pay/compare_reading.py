@@ -82,10 +82,15 @@ def find_tables(
             slug="compare-table-not-found",
             found=f"sheets without one: {', '.join(sheets)}." if sheets else "no sheet.",
             expected="a header row with staff group, band and pay step, or grade, contract and threshold, and at least "
-            "one of FTE, pay scale value, earnings, paybill and their multiples.",
-            fix="say which heading is which with --column, such as --column pay_step='Years in band'.",
+            f"one of FTE, pay scale value, earnings, paybill and their multiples, of {_say_years((year, later))}.",
+            fix="take evidence of the year published, or say which heading is which with "
+            "--column, such as --column pay_step='Years in band'.",
         )
     return [found[kind] for kind in KEYS if kind in found]
+
+
+def _say_years(years: tuple[FinancialYear | None, FinancialYear | None]) -> str:
+    return " or ".join(str(year) for year in years if year is not None) or "any year"
 
 
 def _find_header(
