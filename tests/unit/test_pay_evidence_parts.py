@@ -19,7 +19,7 @@ from tenure.pay.question import month_rates
 from tenure.pay.scales import next_scale, outturn_scale, paid_scale
 from tenure.pay.years import pay_date
 from tenure.rules import disclosure_profiles
-from tenure.studies.pay_official import read_official
+from tenure.studies.pay_official import check_groups, read_official
 from tenure.terms import About, Evidence, Month
 
 Y2023 = FinancialYear.parse("2023/24")
@@ -299,3 +299,14 @@ def test_published_values_are_rounded_half_up_and_kept_whole_without_protection(
     assert (whole["fte"], whole["earnings_per_fte"], whole["earnings_multiple"]) == (12.5, 30_000.5, 1.05625)
     rounded = protect([row, *LARGE]).frame.row(0, named=True)
     assert (rounded["fte"], rounded["earnings_per_fte"], rounded["earnings_multiple"]) == (13, 30_001, 1.056)
+
+
+def test_official_staff_group_that_nobody_has_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    official = pl.DataFrame({"staff_group": ["Nurseing and Midwifery Registered", None, "Own Group"]})
+    cells = pl.DataFrame({"staff_group": ["Own Group"]})
+    with pytest.raises(CheckError) as caught:
+        check_groups(official, cells, tmp_path / "official.csv")
+    assert caught.value.slug == "official-group-unknown"
+    assert "'Nurseing and Midwifery Registered'" in str(caught.value)
+    assert "nearest is 'Nursing and Midwifery Registered'" in str(caught.value)
+    assert "Own Group" not in str(caught.value)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
+from tenure import rules
 from tenure.errors import AccessError, CheckError, UsageError
 from tenure.pay import FinancialYear
+from tenure.pay.official_fte import MEDICAL_GROUP
 from tenure.terms import Month
 
-__all__ = ["read_official"]
+__all__ = ["check_groups", "read_official"]
 
 KEYS = ("staff_group", "band")
 
@@ -52,6 +55,36 @@ def read_official(path: Path, year: FinancialYear) -> pl.DataFrame:
     if frame.select(by).is_duplicated().any():
         raise _refuse(path, f"rows that agree on {', '.join(by)}.")
     return _number_months(frame, path, year) if "month" in by else frame
+
+
+def check_groups(official: pl.DataFrame, cells: pl.DataFrame, path: Path) -> None:
+    """See that staff groups are those of the record or of the rules: another name would leave its FTE beside the rows.
+
+    Parameters
+    ----------
+    official : polars.DataFrame
+        As ``read_official`` returns it.
+    cells : polars.DataFrame
+        The year's cells, with the staff groups of the record.
+
+    Raises
+    ------
+    CheckError
+        A staff group is neither; says which comes nearest.
+    """
+    known = {*rules.occupations()["staff_group"], *cells["staff_group"], MEDICAL_GROUP} - {None}
+    strange = sorted(set(official["staff_group"].drop_nulls()) - known - {""})
+    if not strange:
+        return
+    close = get_close_matches(strange[0], sorted(known), n=1, cutoff=0)
+    raise CheckError(
+        "The file of official FTE names a staff group that is not known.",
+        slug="official-group-unknown",
+        found=f"{', '.join(repr(name) for name in strange)}.",
+        expected=f"the staff groups as the table of pay evidence names them; nearest is '{close[0]}'.",
+        fix="correct the name.",
+        where=str(path),
+    )
 
 
 def _plain_band(band: pl.Expr) -> pl.Expr:
