@@ -72,7 +72,7 @@ def check_groups(official: pl.DataFrame, cells: pl.DataFrame, path: Path) -> Non
     CheckError
         A staff group is neither; says which comes nearest.
     """
-    known = {*rules.occupations()["staff_group"], *cells["staff_group"], MEDICAL_GROUP} - {None}
+    known = {*rules.occupations()["esr_staff_group"], *cells["staff_group"], MEDICAL_GROUP} - {None}
     strange = sorted(set(official["staff_group"].drop_nulls()) - known - {""})
     if not strange:
         return
