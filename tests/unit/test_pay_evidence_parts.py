@@ -16,7 +16,7 @@ from tenure.pay.evidence_months import warn_of_failures
 from tenure.pay.official_fte import STEP_NOT_KNOWN, scale_fte
 from tenure.pay.official_margins import rake_margins
 from tenure.pay.question import month_rates
-from tenure.pay.scales import next_scale, outturn_scale, paid_scale
+from tenure.pay.scales import next_scale, outturn_scale, paid_scale, warn_of_old_scale
 from tenure.pay.years import pay_date
 from tenure.rules import disclosure_profiles
 from tenure.studies.pay_official import check_groups, read_official
@@ -310,3 +310,10 @@ def test_official_staff_group_that_nobody_has_is_refused_with_the_nearest_name(t
     assert "'Nurseing and Midwifery Registered'" in str(caught.value)
     assert "nearest is 'Nursing and Midwifery Registered'" in str(caught.value)
     assert "Own Group" not in str(caught.value)
+
+
+def test_year_beyond_the_scales_held_is_told_and_years_held_are_not() -> None:
+    # The rules end with the award of April 2026.
+    assert warn_of_old_scale(FinancialYear(2026)) == ""
+    assert "No pay scale of 2030/31 is held" in warn_of_old_scale(FinancialYear(2030))
+    assert "1 April 2026" in warn_of_old_scale(FinancialYear(2027))

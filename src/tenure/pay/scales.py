@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal, get_args
 
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from tenure import rules
 from tenure.pay.years import FinancialYear, pay_date
 
-__all__ = ["SCALE_BASES", "ScaleBasis", "next_scale", "outturn_scale", "paid_scale"]
+__all__ = ["SCALE_BASES", "ScaleBasis", "next_scale", "outturn_scale", "paid_scale", "warn_of_old_scale"]
 
 ScaleBasis = Literal["in_force", "paid"]
 SCALE_BASES: tuple[ScaleBasis, ...] = get_args(ScaleBasis)
@@ -90,6 +91,14 @@ def next_scale(year: FinancialYear) -> pl.DataFrame:
     """
     in_force = pl.col("on").is_between(pl.col("in_force_from"), pl.col("in_force_to"))
     return _mean(_latest(_dated(year).filter(in_force)), "next_pay_scale_value")
+
+
+def warn_of_old_scale(year: FinancialYear) -> str:
+    """Return a note where no scale value came into force in a coming year or later; else nothing."""
+    last = rules.pay_scales()["in_force_from"].max()
+    if not isinstance(last, dt.date) or last >= year.months[0].first_day:
+        return ""
+    return f"No pay scale of {year} is held: its values are those in force since {last:%-d %B %Y}, so there is no later award in them."
 
 
 def _mean(values: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from tenure.pay import (
 )
 from tenure.pay.official_margins import complete_official
 from tenure.pay.question import Hide, MonthWeighting, WithoutOther
-from tenure.pay.scales import ScaleBasis
+from tenure.pay.scales import ScaleBasis, warn_of_old_scale
 from tenure.store import Engine, Store, open_store
 from tenure.studies.pay_award import award, read_plan_schema
 from tenure.studies.pay_compare import compare
@@ -97,6 +97,8 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     totals = read_official(official, question.year) if official else None
     opened = open_store(store)
     record = describe_record(opened, question)
+    old = warn_of_old_scale(question.next_year) if question.next_year else ""
+    record = replace(record, notes=(*record.notes, *([old] if old else [])))
     say = progress or (lambda _: None)
     with opened.reading(engine, memory=memory, threads=threads) as running:
         say(f"summing the pay of {question.year}")
