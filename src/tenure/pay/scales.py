@@ -98,7 +98,8 @@ def warn_of_old_scale(year: FinancialYear) -> str:
     last = rules.pay_scales()["in_force_from"].max()
     if not isinstance(last, dt.date) or last >= year.months[0].first_day:
         return ""
-    return f"No pay scale of {year} is held: its values are those in force since {last:%-d %B %Y}, so there is no later award in them."
+    since = f"{last.day} {last:%B %Y}"
+    return f"No pay scale of {year} is held: its values are those in force since {since}, so no later award is in them."
 
 
 def _mean(values: pl.DataFrame, name: str) -> pl.DataFrame:
