@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tenure.disclosure.estimates import check_estimates, coarsen_estimates, find_weak_models, rank_shown
 from tenure.disclosure.released import Released, Summary, seal_table
 from tenure.disclosure.rounding import coarsen_limits, round_estimates, round_table
 from tenure.errors import DisclosureError, InternalError
@@ -54,12 +55,14 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
     Primary: 1 <= n < threshold, for the counts of the tables, for the differences between the rungs of
     their ladders and for the sums of their comparisons; and counts beside an amount below the threshold.
     Noughts are hidden beside them where the profile says so. Rows whose amounts add up to a known total are
-    hidden in company: see ``hide_amounts``.
+    hidden in company: see ``hide_amounts``. Estimates fall with their counts, and with too few degrees of freedom;
+    what is left of them is rounded to what their people are worth: see ``coarsen_estimates`` and ``rank_shown``.
     Not modelled: what a reader knows of one person; tables of earlier releases.
     Release: the result is what may be released.
     """
     for table in tables:
         _check_columns(table)
+        check_estimates(table)
     if profile.threshold <= 1 and not profile.hide_zero:
         _check_no_real_staff(tables, profile)
     return tuple(
@@ -85,6 +88,10 @@ def _check_columns(table: Evidence) -> None:
         covered |= {count.column, *count.hides}
     for ratio in structure.ratios:
         covered |= {name for name in (ratio.column, ratio.low, ratio.high) if name}
+    for estimate in structure.estimates:
+        covered |= {*estimate.columns, *([estimate.freedom] if estimate.freedom else [])}
+    for ranking in structure.rankings:
+        covered |= {ranking.column, ranking.low, ranking.high}
     bare = sorted(set(table.frame.columns) - covered)
     if bare:
         raise InternalError(f"{table.about.table}: nothing says how to protect {', '.join(bare)}")
@@ -111,7 +118,7 @@ def _order_by(column: pl.Series) -> list[pl.Expr]:
 
 
 def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -> Released:
-    flags = _mask_columns(table, pattern) if pattern is not None else {}
+    flags = _mask_columns(table, pattern, profile) if pattern is not None else {}
     mask = pl.DataFrame({name: flags[name] for name in table.frame.columns if name in flags})
     frame = table.frame
     if profile.rounding_base > 1:
@@ -119,8 +126,11 @@ def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -
     elif profile.threshold > 1 or profile.hide_zero:
         frame = coarsen_limits(_empty_hidden(frame, flags), table.structure)
     if profile.threshold > 1 or profile.rounding_base > 1:
+        frame = coarsen_estimates(frame, table.structure, base=profile.rounding_base)
         frame = round_estimates(frame, table.structure)
     frame = _empty_hidden(frame, flags)
+    if profile.threshold > 1 or profile.rounding_base > 1:
+        frame = rank_shown(frame, table.structure)
     keys = [key for name in table.structure.dimensions for key in _order_by(frame[name])]
     order = pl.arg_sort_by(keys, nulls_last=True, maintain_order=True)
     if table.structure.dimensions:
@@ -137,17 +147,28 @@ def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -
     )
 
 
-def _mask_columns(table: Evidence, pattern: Pattern) -> dict[str, Flags]:
+def _mask_columns(table: Evidence, pattern: Pattern, profile: Profile) -> dict[str, Flags]:
+    structure = table.structure
     flags: dict[str, Flags] = {}
-    own = {count.column: pattern.hidden_rows(count.column) for count in table.structure.counts}
-    for count in table.structure.counts:
-        for column in (count.column, *count.hides):
-            flags[column] = flags.get(column, np.zeros(table.frame.height, dtype=np.bool_)) | own[count.column]
-    for ratio in table.structure.ratios:
-        either = own[ratio.numerator] | own[ratio.denominator]
-        for name in (ratio.column, ratio.low, ratio.high):
-            if name is not None:
-                flags[name] = flags.get(name, np.zeros(table.frame.height, dtype=np.bool_)) | either
+    own = {count.column: pattern.hidden_rows(count.column) for count in structure.counts}
+
+    def hide(names: Iterable[str], rows: Flags) -> None:
+        for name in names:
+            flags[name] = flags.get(name, np.zeros(table.frame.height, dtype=np.bool_)) | rows
+
+    for count in structure.counts:
+        hide((count.column, *count.hides), own[count.column])
+    for ratio in structure.ratios:
+        names = (name for name in (ratio.column, ratio.low, ratio.high) if name is not None)
+        hide(names, own[ratio.numerator] | own[ratio.denominator])
+    for estimate in structure.estimates:
+        counts = np.any([own[name] for name in (estimate.of, *estimate.falls_with)], axis=0)
+        hide(estimate.columns, counts | find_weak_models(table, estimate, profile))
+        if estimate.freedom is not None:
+            # Observations less parameters: with the parameters known it is the count.
+            hide([estimate.freedom], counts)
+    for ranking in structure.rankings:
+        hide((ranking.column, ranking.low, ranking.high), flags[ranking.by])
     return flags
 
 

@@ -64,7 +64,12 @@ def round_table(frame: pl.DataFrame, structure: Structure, *, base: int) -> pl.D
     """
     counts = {count.column for count in structure.counts}
     rebuilt = {name for ratio in structure.ratios for name in (ratio.column, ratio.low, ratio.high) if name}
-    falls = {column for count in structure.counts for column in count.hides} - counts - rebuilt
+    falls = {column for count in structure.counts for column in count.hides}
+    falls |= {estimate.freedom for estimate in structure.estimates if estimate.freedom}
+    # Estimates and ranks are rounded by rules of their own.
+    falls -= {name for estimate in structure.estimates for name in estimate.columns}
+    falls -= {name for ranking in structure.rankings for name in (ranking.column, ranking.low, ranking.high)}
+    falls -= counts | rebuilt
     whole = sorted(counts | {column for column in falls if frame[column].dtype.is_integer()})
     lost = sorted(falls - set(whole))
     rounded = frame.with_columns(round_counts(pl.col(column), base) for column in whole)

@@ -14,7 +14,8 @@ class Profile:
 
     ``threshold`` is the smallest count of people that may be shown; 0 shows all. ``rounding_base`` is
     the multiple that shown counts are rounded to; 1 leaves them exact. ``hide_zero`` hides a count of
-    nought like any other small count.
+    nought like any other small count. ``least_freedom`` is the fewest residual degrees of freedom behind an
+    estimate of a model that may be shown; 0 asks for none.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Profile:
     hide_zero: bool
     title: str
     source: str
+    least_freedom: int = 0
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Literal
 
 import polars as pl
@@ -15,9 +15,11 @@ __all__ = [
     "Balance",
     "Comparison",
     "Count",
+    "Estimate",
     "Evidence",
     "Grade",
     "Ladder",
+    "Ranking",
     "Ratio",
     "Structure",
     "Sum",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 Grade = Literal["description", "association", "effect under stated assumptions"]
+Scale = Literal["share", "ratio", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +121,54 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number that a model, a standardisation or a curve gives, with the columns of its interval (or none).
+
+    It falls, limits and all, with the count column ``of`` and those of ``falls_with``, and where ``freedom``, a
+    column of residual degrees of freedom (observations less fitted parameters), is below what the profile asks.
+    It leaves rounded to about what one of the people of ``of`` is worth, limits outwards: one of n changes a
+    ``share``, or a difference of two shares, by 1 / n, a ``ratio`` by 1 / n of itself, a ``count`` by one. So ``of``
+    is the denominator of a share (the smaller one of a difference) and the numerator of a ratio.
+    """
+
+    column: str
+    low: str | None = None
+    high: str | None = None
+    _: KW_ONLY
+    of: str
+    falls_with: tuple[str, ...] = ()
+    scale: Scale = "share"
+    freedom: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The estimate and its limits."""
+        return tuple(name for name in (self.column, self.low, self.high) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A rank among the rows that agree on ``among``, with the columns of its interval.
+
+    Ranks leave as ranks among the rows that are shown, since a gap in them would place a hidden row; rows of one
+    released value of the estimate ``by`` share theirs. They fall with ``by``.
+    """
+
+    column: str
+    low: str
+    high: str
+    by: str
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ladder:
     """Rows that count the same people ever more widely: a reader can subtract one from another.
 
     ``rungs`` are all values of the dimension ``along`` that the table may hold, in order. The difference
     between the ``count`` of two rungs, other dimensions alike, is itself a count of people; an absent row
-    is nought.
+    is nought. A curve is such a ladder along time: of the people to whom something has happened so far, whose
+    steps then stand where the curve has risen by enough people.
     """
 
     count: str
@@ -164,6 +209,8 @@ class Structure:
     totals: tuple[Total, ...] = ()
     balances: tuple[Balance, ...] = ()
     ratios: tuple[Ratio, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     sums: tuple[Sum, ...] = ()
