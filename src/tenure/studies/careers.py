@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
-import tenure
-from tenure import panel, rules
+from tenure import panel
 from tenure.careers import (
     Level,
     MovesQuestion,
@@ -23,15 +22,19 @@ from tenure.careers import (
     plan_periods,
 )
 from tenure.panel import MainRule
-from tenure.store import Engine, Store, open_store
-from tenure.studies import facts
+from tenure.store import Engine, open_store
+from tenure.studies.careers_run import (
+    CareersRun,
+    Progress,
+    describe_record,
+    follow_people,
+    list_months,
+    register_facts,
+)
 from tenure.terms import Evidence, Month
-
-Progress = Callable[[str], None]
 
 _CELLS = ("period", "origin", "destination", "people", "sum_dd", "sum_dn", "origin_people", "sum_nn", "organisations")
 _ROUTES = ("period", "origin", "destination", "is_direct", "people")
-_HELD = {"month": pl.Int64, "number": pl.Int64, "next_month": pl.Int64}
 _PERIODS = {"start_month": pl.Int64, "end_month": pl.Int64, "start_calendar": pl.Int64, "start_year": pl.Int64}
 
 
@@ -102,85 +105,34 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
         conditional=conditional,
     )  # fmt: skip
     opened = open_store(store)
-    months = [Month(index) for index in sorted(opened.manifest.coverage)]
+    months = list_months(opened)
     first, last = (Month.parse(text) if text else None for text in (from_, to))
     periods = plan_periods(months, horizon, first=first, last=last)
     watched = first or months[0], last or months[-1]
     say = progress or (lambda _: None)
     with opened.reading(engine, memory=memory, threads=threads) as running:
-        run = _Run(running, opened, question, tuple(months), tuple(periods), watched)
-        states = _register(run)
-        _follow(run, say)
-        return _count(run, _describe(run, states), say)
+        run = _Run(running, opened, months, question, tuple(periods), watched)
+        states = register_facts(run, level)
+        _register_periods(run)
+        follow_people(run, main_rule=main_rule, guard=question.guard, persist=persist, say=say)
+        running.keep("pairs", panel.pair_steps(question.by))
+        return _count(run, describe_record(run, states, main_rule), say)
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    engine: Engine
-    store: Store
+class _Run(CareersRun):
     question: MovesQuestion
-    months: tuple[Month, ...]
     periods: tuple[tuple[Month, Month], ...]
     watched: tuple[Month, Month]
-
-    @property
-    def numbers(self) -> dict[Month, int]:
-        """Months numbered from 1 over those that the record holds, as the panel counts them."""
-        return {month: number for number, month in enumerate(self.months, start=1)}
-
-    def date(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
-        """Turn the panel's numbers of months back into month indices."""
-        indices = {number: month.index for month, number in self.numbers.items()}
-        return frame.with_columns(pl.col(column).replace_strict(indices, return_dtype=pl.Int64))
 
     @property
     def span(self) -> tuple[Month, Month]:
         return self.periods[0][0], self.periods[-1][1]
 
 
-def _describe(run: _Run, states: facts.States) -> MovesRecord:
-    return MovesRecord(
-        labels=states.labels,
-        groups=states.groups,
-        months=(run.months[0], run.months[-1]),
-        real_staff=run.store.manifest.real_staff,
-        record_version=facts.record_version(run.store),
-        rules_version=rules.RULES_VERSION,
-        code_version=tenure.__version__,
-        # The shares are stored for the default rule only.
-        tie_shares=facts.tie_shares(run.engine) if run.question.main_rule == "flag" else "",
-    )
-
-
-def _register(run: _Run) -> facts.States:
-    """Register the small tables that the steps read beside the record."""
-    engine, store = run.engine, run.store
-    states = facts.read_states(store, engine, run.question.level)
-    engine.register("occupation_state", states.codes)
-    engine.register("organisation_fact", facts.read_organisations(store, engine))
-    engine.register("successor", facts.read_successors(store, engine, run.months))
-    following = [*(month.index for month in run.months[1:]), run.months[-1].index + 1]
-    held = [(month.index, run.numbers[month], later) for month, later in zip(run.months, following, strict=True)]
-    engine.register("held", pl.DataFrame(held, schema=_HELD, orient="row"))
-    engine.register("record_start", pl.DataFrame({"first_month": [run.numbers[run.months[0]]]}))
-    engine.register("record_end", pl.DataFrame({"last_month": [run.numbers[run.months[-1]]]}))
+def _register_periods(run: _Run) -> None:
     rows = [(run.numbers[start], run.numbers[end], start.index, start.year) for start, end in run.periods]
-    engine.register("period", pl.DataFrame(rows, schema=_PERIODS, orient="row"))
-    return states
-
-
-def _follow(run: _Run, say: Progress) -> None:
-    """Keep each person's jobs, course and pairs in the engine, for the tables to count."""
-    question = run.question
-    if question.main_rule != "flag":
-        say(f"ranking jobs by {question.main_rule}")
-        run.engine.keep("spells", panel.spell_steps(question.main_rule))
-    say("following people through occupations")
-    run.engine.keep("jobs", panel.job_steps())
-    run.engine.keep("lone", panel.lone_steps())
-    run.engine.keep("guarded", panel.guard_steps(guard=question.guard))
-    run.engine.keep("course", panel.course_steps(persist=question.persist))
-    run.engine.keep("pairs", panel.pair_steps(question.by))
+    run.engine.register("period", pl.DataFrame(rows, schema=_PERIODS, orient="row"))
 
 
 def _count(run: _Run, record: MovesRecord, say: Progress) -> list[Evidence]:
