@@ -1,7 +1,6 @@
 """Careers: who moves between which occupations."""
 
 from tenure.careers.moves import (
-    MovesRecord,
     build_administrative,
     build_entrants,
     build_flows,
@@ -9,6 +8,7 @@ from tenure.careers.moves import (
     build_routes,
 )
 from tenure.careers.question import LEVELS, Level, MovesQuestion, plan_periods
+from tenure.careers.tables import MovesRecord
 
 __all__ = [
     "LEVELS",

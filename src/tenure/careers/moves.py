@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
 import polars as pl
 
 from tenure.careers.question import MovesQuestion
+from tenure.careers.tables import MovesRecord, TableText, describe_table, label_states, write_months, write_span
 from tenure.estimate import clustered_interval, clustered_variance
 from tenure.panel import EVER, JOINED, LEFT, LOOK_BACK_MONTHS, OTHER_STATE
 from tenure.terms import (
@@ -22,7 +22,6 @@ from tenure.terms import (
     Ratio,
     Structure,
     Total,
-    write_count,
 )
 
 POPULATION = (
@@ -54,37 +53,6 @@ _ENTRANT_SIDES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MovesRecord:
-    """What the record says of itself, needed to label the tables.
-
-    ``labels`` names the state ids of occupations; ``months`` are the record's first and last.
-    ``groups`` maps each occupation code of the record to its name at the level asked; at the level of
-    single occupations, where codes are names, it may be left out.
-    """
-
-    labels: Mapping[int, str]
-    months: tuple[Month, Month]
-    real_staff: bool
-    record_version: str
-    rules_version: str
-    code_version: str
-    tie_shares: str = ""
-    groups: Mapping[str, str] = field(default_factory=dict)
-
-
-def _label(states: pl.Expr, record: MovesRecord, **special: int) -> pl.Expr:
-    names = {**record.labels, **{state: name for name, state in special.items()}}
-    return states.replace_strict(list(names), list(names.values()), return_dtype=pl.String)
-
-
-def _month_text(months: pl.Expr) -> pl.Expr:
-    index = months.cast(pl.Int32)
-    year = (index // 12).cast(pl.String).str.zfill(4)
-    text = pl.concat_str([year, pl.lit("-"), (index % 12 + 1).cast(pl.String).str.zfill(2)])
-    return text.alias(months.meta.output_name())
-
-
 class _Table(TypedDict):
     table: str
     title: str
@@ -101,27 +69,9 @@ def _about(
     *notes: str,
     **table: Unpack[_Table],
 ) -> About:
-    every = [
-        (
-            f"A change of occupation counts when the new one lasts {_span(question.persist)} or is still held in the "
-            f"record's last month, {record.months[1]}."
-        ),
-        *notes,
-    ]
-    if record.tie_shares:
-        every.append(f"How main jobs were settled, share of person-months: {record.tie_shares}.")
-    return About(
-        population=POPULATION,
-        period=f"{periods[0]} to {periods[1]}",
-        source="Staff record" if record.real_staff else "Synthetic staff record",
-        real_staff=record.real_staff,
-        record_version=record.record_version,
-        rules_version=record.rules_version,
-        code_version=record.code_version,
-        parameters=question.parameters(),
-        grade="description",
-        notes=tuple(every),
-        **table,
+    text: TableText = {"population": POPULATION, **table}
+    return describe_table(
+        record, text, periods=periods, persist=question.persist, parameters=question.parameters(), notes=notes
     )
 
 
@@ -155,9 +105,9 @@ def build_moves(
     """
     by = list(question.by)
     named = cells.with_columns(
-        _month_text(pl.col("period")),
-        _label(pl.col("origin"), record),
-        _label(pl.col("destination"), record, left=LEFT, other_state=OTHER_STATE),
+        write_months(pl.col("period")),
+        label_states(pl.col("origin"), record),
+        label_states(pl.col("destination"), record, left=LEFT, other_state=OTHER_STATE),
         (pl.col("people") / pl.col("origin_people")).alias("outflow_rate"),
     )
     low, high = _limits(cells)
@@ -173,7 +123,7 @@ def build_moves(
         record,
         periods,
         table="careers.moves.moves",
-        title=f"Moves between occupations over {_span(question.horizon)}, by origin and destination",
+        title=f"Moves between occupations over {write_span(question.horizon)}, by origin and destination",
         definitions=("occupational_move", rate, *_MOVE_DEFINITIONS),
         unit="people",
         method="Counts of people at two dates; 95% Wilson intervals, clustered by organisation at the origin "
@@ -182,8 +132,8 @@ def build_moves(
             "period": _PERIOD,
             **dict.fromkeys(by, _BY),
             "origin": "Occupation in the period's first month",
-            "destination": f"Occupation {_span(question.horizon)} later: the origin where the person stayed, `left` "
-            "where the record no longer holds them, `other_state` for leave outside service or bank work",
+            "destination": f"Occupation {write_span(question.horizon)} later: the origin where the person stayed, "
+            "`left` where the record no longer holds them, `other_state` for leave outside service or bank work",
             "people": "People with this origin and destination (number)",
             "origin_people": f"People with this origin, {base} (number)",
             "outflow_rate": "people / origin_people (share, 0 to 1)",
@@ -192,10 +142,6 @@ def build_moves(
         },
     )
     return Evidence(about, frame, _moves_structure(question))
-
-
-def _span(months: int) -> str:
-    return write_count(months, "month")
 
 
 def _limits(cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
@@ -246,9 +192,9 @@ def build_routes(
     keys = ("period", *by, "origin", "destination", "route")
     frame = (
         routes.with_columns(
-            _month_text(pl.col("period")),
-            _label(pl.col("origin"), record),
-            _label(pl.col("destination"), record),
+            write_months(pl.col("period")),
+            label_states(pl.col("origin"), record),
+            label_states(pl.col("destination"), record),
             pl.when(pl.col("is_direct")).then(pl.lit("direct")).otherwise(pl.lit("via_gap")).alias("route"),
         )
         .select(*keys, "people")
@@ -259,7 +205,7 @@ def build_routes(
         record,
         periods,
         table="careers.moves.routes",
-        title=f"Moves between occupations over {_span(question.horizon)}, direct or by way of a gap",
+        title=f"Moves between occupations over {write_span(question.horizon)}, direct or by way of a gap",
         definitions=("occupational_move", "direct_move", "move_via_gap"),
         unit="people",
         method="Counts of people at two dates",
@@ -267,7 +213,7 @@ def build_routes(
             "period": _PERIOD,
             **dict.fromkeys(by, _BY),
             "origin": "Occupation in the period's first month",
-            "destination": f"Occupation {_span(question.horizon)} later",
+            "destination": f"Occupation {write_span(question.horizon)} later",
             "route": "`direct`: at most one month between occupations on the way; `via_gap`: more",
             "people": "People (number)",
         },
@@ -296,9 +242,9 @@ def build_entrants(
     keys = ("period", "destination", "origin", "look_back")
     frame = (
         entrants.with_columns(
-            _month_text(pl.col("period")),
-            _label(pl.col("destination"), record),
-            _label(pl.col("origin"), record, joined=JOINED),
+            write_months(pl.col("period")),
+            label_states(pl.col("destination"), record),
+            label_states(pl.col("origin"), record, joined=JOINED),
             (pl.col("people") / pl.col("entrants")).alias("inflow_share"),
         )
         .select(*keys, "people", "entrants", "inflow_share")
@@ -382,9 +328,9 @@ def build_flows(
     frame = (
         flows.rename({"state": "occupation", "left_service": "left"})
         .with_columns(
-            _month_text(pl.col("period")),
-            _month_text(pl.col("period") + question.horizon).alias("end_month"),
-            _label(pl.col("occupation"), record),
+            write_months(pl.col("period")),
+            write_months(pl.col("period") + question.horizon).alias("end_month"),
+            label_states(pl.col("occupation"), record),
             (pl.col("people_start") - pl.col("moved_out") - pl.col("left") - pl.col("to_other")).alias("stayed"),
             (pl.col("people_start") - pl.col("left") - pl.col("to_other")).alias("in_occupation_end"),
             (pl.col("moved_in") - pl.col("moved_out")).alias("net_moves"),
@@ -397,7 +343,7 @@ def build_flows(
         record,
         periods,
         table="careers.moves.flows",
-        title=f"How the number of people in each occupation changed over {_span(question.horizon)}",
+        title=f"How the number of people in each occupation changed over {write_span(question.horizon)}",
         definitions=_FLOW_DEFINITIONS,
         unit="people",
         method="Counts of people at two dates",
@@ -461,7 +407,7 @@ def build_administrative(
     keys = ("kind", "organisation", "month", "from", "to")
     named = (
         changes.filter(pl.col("month").is_between(watched[0].index, watched[1].index))
-        .with_columns(_month_text(pl.col("month")), index=pl.col("month").cast(pl.Int64))
+        .with_columns(write_months(pl.col("month")), index=pl.col("month").cast(pl.Int64))
         .rename({"code_from": "from", "code_to": "to"})
     )
     frame = named.select(*keys, "people").sort(*keys)
@@ -516,5 +462,5 @@ def _find_periods(recoded: pl.DataFrame, question: MovesQuestion, record: MovesR
         )
         .filter(pl.col("group_from") != pl.col("group_to"))
         .explode("end_month")
-        .select("kind", "month", "from", "to", "group_from", "group_to", _month_text(pl.col("end_month")))
+        .select("kind", "month", "from", "to", "group_from", "group_to", write_months(pl.col("end_month")))
     )
