@@ -3,6 +3,8 @@
 from tenure.estimate.effects import Effects, list_switches, split_change
 from tenure.estimate.fitting import fit_margins
 from tenure.estimate.intervals import clustered_interval, clustered_variance, wilson_interval
+from tenure.estimate.margins import Margins, average_slopes, find_quantile, standardise_margins
+from tenure.estimate.margins_incidence import FittedIncidence, predict_incidence
 from tenure.estimate.mobility import (
     MobilitySplit,
     bartholomew_index,
@@ -13,6 +15,8 @@ from tenure.estimate.mobility import (
     shorrocks_index,
     split_mobility,
 )
+from tenure.estimate.multinomial import MultinomialFit, fit_multinomial
+from tenure.estimate.multinomial_design import Coding, Design, code_cells
 from tenure.estimate.rates import byar_interval, exact_count_interval, exact_interval, rate_interval
 from tenure.estimate.standardise import (
     Standardised,
@@ -32,39 +36,84 @@ from tenure.estimate.survival import (
     log_rank,
     median_time,
 )
+from tenure.estimate.variation import (
+    MeanVariation,
+    RandomEffects,
+    anova_components,
+    fit_random_effects,
+    latent_correlation,
+    median_odds_ratio,
+    rank_units,
+)
+from tenure.estimate.variation_funnel import (
+    Dispersion,
+    DispersionRule,
+    limit_ratios,
+    limit_shares,
+    measure_dispersion,
+    place_in_funnel,
+)
+from tenure.estimate.variation_shrink import Shrunken, shrink_ratios, shrink_shares
 
 __all__ = [
+    "Coding",
+    "Design",
+    "Dispersion",
+    "DispersionRule",
     "Effects",
+    "FittedIncidence",
     "Incidence",
     "LogRank",
+    "Margins",
+    "MeanVariation",
     "MobilitySplit",
+    "MultinomialFit",
+    "RandomEffects",
+    "Shrunken",
     "Standardised",
     "Survival",
     "aalen_johansen",
+    "anova_components",
+    "average_slopes",
     "bartholomew_index",
     "byar_interval",
     "clustered_interval",
     "clustered_standard_variance",
     "clustered_variance",
+    "code_cells",
     "entropy",
     "exact_count_interval",
     "exact_interval",
     "exit_shares",
     "expect_events",
+    "find_quantile",
     "fit_margins",
+    "fit_multinomial",
+    "fit_random_effects",
     "immobility_share",
     "immobility_to_chance",
     "incidence_from_hazards",
     "jackknife_variance",
     "kaplan_meier",
+    "latent_correlation",
+    "limit_ratios",
+    "limit_shares",
     "list_switches",
     "log_rank",
+    "measure_dispersion",
+    "median_odds_ratio",
     "median_time",
+    "place_in_funnel",
+    "predict_incidence",
+    "rank_units",
     "rate_interval",
     "shorrocks_index",
+    "shrink_ratios",
+    "shrink_shares",
     "split_change",
     "split_mobility",
     "standardise_direct",
     "standardise_indirect",
+    "standardise_margins",
     "wilson_interval",
 ]
