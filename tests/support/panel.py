@@ -85,7 +85,7 @@ class Panel:
         engine.register("occupation_state", pl.DataFrame({"code": list(self.labels), "state": list(self.labels)}))
         engine.register(
             "organisation_fact",
-            pl.DataFrame(schema={"org_code": pl.Int64, "type": pl.String, "region": pl.String}),
+            pl.DataFrame(schema={"org_code": pl.Int64, "type": pl.String, "icb": pl.String, "region": pl.String}),
         )
         self._register_months(FIRST + offset for offset in range(months))
         self.set_successors({})

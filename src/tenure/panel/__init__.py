@@ -1,18 +1,10 @@
 """From the record to people's careers: main job, spells, lasting runs, pairs of states, entries."""
 
+from tenure.panel.breakdowns import BREAKDOWNS, check_breakdowns, decode_step
 from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_step, entry_steps
 from tenure.panel.guard import guard_steps, merged_steps
 from tenure.panel.main_job import MAIN_RULES, MainRule
-from tenure.panel.pairs import (
-    BREAKDOWNS,
-    LEFT,
-    cell_steps,
-    check_breakdowns,
-    decode_step,
-    direct_step,
-    flow_steps,
-    pair_steps,
-)
+from tenure.panel.pairs import LEFT, cell_steps, direct_step, flow_steps, pair_steps
 from tenure.panel.pay_cells import (
     FTE_RULES,
     FTE_UNITS,

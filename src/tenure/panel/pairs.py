@@ -3,61 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from tenure.errors import UsageError
+from tenure.panel.breakdowns import BREAKDOWNS, fact_steps, join_facts
 from tenure.store import Step
 
 LEFT = -1
 """The destination of a person who is absent from the record at the period's end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A characteristic to break counts down by, as of the period's first month.
-
-    ``key`` is the expression to group by (tables: ``j`` the job, ``f`` the person, ``o`` the
-    organisation, ``p`` the period); ``dimension`` the dictionary that decodes it, if any.
-    """
-
-    key: str
-    dimension: str | None = None
-
-
-_AGE = "p.start_year - f.birth_year"
-_AGE_BANDS = ((25, "under 25"), (35, "25 to 34"), (45, "35 to 44"), (55, "45 to 54"), (65, "55 to 64"))
-_AGE_BAND = "case when f.birth_year is null then 'unknown' {} else '65 and over' end".format(
-    " ".join(f"when {_AGE} < {limit} then '{label}'" for limit, label in _AGE_BANDS)
-)
-
-BREAKDOWNS: dict[str, Breakdown] = {
-    "age_band": Breakdown(_AGE_BAND),
-    "sex": Breakdown("f.sex", "sex"),
-    "ethnicity": Breakdown("f.ethnicity", "ethnicity"),
-    "disability": Breakdown("f.disability", "disability"),
-    "nationality": Breakdown("f.nationality", "nationality"),
-    "band": Breakdown("j.band", "band"),
-    "pay_contract": Breakdown("j.pay_contract", "pay_contract"),
-    "contract": Breakdown("j.contract", "contract"),
-    "organisation": Breakdown("j.org_code", "org_code"),
-    "organisation_type": Breakdown("o.type"),
-    "region": Breakdown("o.region"),
-}
-
-
-def check_breakdowns(by: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names asked for, or raise a ``UsageError`` that lists what there is."""
-    unknown = [name for name in by if name not in BREAKDOWNS]
-    twice = sorted({name for name in by if by.count(name) > 1})
-    if unknown or twice:
-        wrong = f"cannot be broken down by '{', '.join(unknown)}'" if unknown else f"name '{', '.join(twice)}' twice"
-        raise UsageError(
-            f"Counts {wrong}.",
-            slug="breakdown-unknown",
-            expected=f"names from {', '.join(BREAKDOWNS)}, each once.",
-            fix="choose from these for --by.",
-        )
-    return tuple(by)
 
 
 def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
@@ -83,9 +34,14 @@ def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
     """
     columns = "".join(f", {BREAKDOWNS[name].key} as {name}" for name in by)
     passed = "".join(f", a.{name}" for name in by)
-    facts = "".join(text for table, text in _FACTS.items() if any(table in BREAKDOWNS[name].key for name in by))
-    parts = {"columns": columns, "passed": passed, "facts": facts, "listed": "".join(f", {name}" for name in by)}
+    parts = {
+        "columns": columns,
+        "passed": passed,
+        "facts": join_facts(by),
+        "listed": "".join(f", {name}" for name in by),
+    }
     return (
+        *fact_steps(by),
         Step("at_start_lone", _AT_START_LONE.format(**parts)),
         Step("pairs_lone", _PAIRS_LONE.format(**parts)),
         Step("at_start", _AT_START.format(**parts)),
@@ -94,14 +50,6 @@ def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
         Step("pairs", "select * from pairs_lone union all select * from pairs_others"),
     )
 
-
-_FACTS = {
-    "f.": """
-left join persons f
-    on f.person = j.person and f.from_month <= p.start_calendar and f.until_month >= p.start_calendar""",
-    "o.": """
-left join organisation_fact o on o.org_code = j.org_code""",
-}
 
 # People of one run are in its state at the end, or gone.
 _AT_START_LONE = """
@@ -205,19 +153,6 @@ def cell_steps(by: Sequence[str], *, conditional: bool) -> tuple[Step, ...]:
             f"from cells_summed c join origins b on {matched}",
         ),
     )
-
-
-def decode_step(table: str, by: Sequence[str], others: Sequence[str]) -> Step:
-    """Return a step that reads ``table`` with the breakdowns' dictionary codes replaced by values."""
-    columns = [f"t.{name}" for name in others]
-    joins = []
-    for name in by:
-        dimension = BREAKDOWNS[name].dimension
-        source = f"d_{name}.value" if dimension else f"t.{name}"
-        columns.append(f"coalesce({source}, 'unknown') as {name}")
-        if dimension:
-            joins.append(f"left join dim_{dimension} d_{name} on d_{name}.code = t.{name}")
-    return Step(f"{table}_decoded", f"select {', '.join(columns)} from {table} t {' '.join(joins)}")
 
 
 def direct_step(by: Sequence[str]) -> Step:

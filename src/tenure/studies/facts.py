@@ -86,13 +86,16 @@ def read_staff_groups(store: Store, engine: Engine) -> pl.DataFrame:
 
 
 def read_organisations(store: Store, engine: Engine) -> pl.DataFrame:
-    """Return ``org_code`` (dictionary code), ``type`` and ``region`` of the record's organisations."""
+    """Return ``org_code`` (dictionary code), ``type``, ``icb`` and ``region`` of the record's organisations."""
     given = _references(store, engine, "organisations")
-    facts = (rules.organisations() if given is None else given).select("code", "type", "region").unique("code")
+    listed = rules.organisations() if given is None else given
+    # A list of one's own names no boards.
+    boards = pl.col("icb") if "icb" in listed.columns else pl.lit(None, dtype=pl.String).alias("icb")
+    facts = listed.select("code", "type", boards, "region").unique("code")
     return (
         read_dictionary(engine, "org_code")
         .join(facts.rename({"code": "value"}), on="value", how="left")
-        .select("type", "region", org_code="code")
+        .select("type", "icb", "region", org_code="code")
     )
 
 
