@@ -1,5 +1,6 @@
 """Statistics on cells: pure functions of arrays and small tables."""
 
+from tenure.estimate.contrasts import ContrastCells, Contrasts, standardise_contrasts
 from tenure.estimate.effects import Effects, list_switches, split_change
 from tenure.estimate.fitting import fit_margins
 from tenure.estimate.intervals import clustered_interval, clustered_variance, wilson_interval
@@ -16,7 +17,9 @@ from tenure.estimate.mobility import (
     split_mobility,
 )
 from tenure.estimate.multinomial import MultinomialFit, fit_multinomial
+from tenure.estimate.multinomial_checks import list_dependent
 from tenure.estimate.multinomial_design import Coding, Design, code_cells
+from tenure.estimate.multinomial_variance import Spread
 from tenure.estimate.rates import byar_interval, exact_count_interval, exact_interval, rate_interval
 from tenure.estimate.standardise import (
     Standardised,
@@ -57,6 +60,8 @@ from tenure.estimate.variation_shrink import Shrunken, shrink_ratios, shrink_sha
 
 __all__ = [
     "Coding",
+    "ContrastCells",
+    "Contrasts",
     "Design",
     "Dispersion",
     "DispersionRule",
@@ -70,6 +75,7 @@ __all__ = [
     "MultinomialFit",
     "RandomEffects",
     "Shrunken",
+    "Spread",
     "Standardised",
     "Survival",
     "aalen_johansen",
@@ -98,6 +104,7 @@ __all__ = [
     "latent_correlation",
     "limit_ratios",
     "limit_shares",
+    "list_dependent",
     "list_switches",
     "log_rank",
     "measure_dispersion",
@@ -112,6 +119,7 @@ __all__ = [
     "shrink_shares",
     "split_change",
     "split_mobility",
+    "standardise_contrasts",
     "standardise_direct",
     "standardise_indirect",
     "standardise_margins",

@@ -11,11 +11,7 @@ import numpy.typing as npt
 from tenure.errors import InternalError
 from tenure.estimate.multinomial_checks import check_columns, refuse_separation
 from tenure.estimate.multinomial_design import Design
-from tenure.estimate.multinomial_variance import (
-    clustered_meat,
-    sum_information,
-    weighted_meat,
-)
+from tenure.estimate.multinomial_variance import Spread, clustered_meat, sum_information, weighted_meat
 
 __all__ = ["MultinomialFit", "fit_multinomial"]
 
@@ -91,7 +87,7 @@ def fit_multinomial(
     *,
     outcomes: Sequence[str],
     offsets: npt.ArrayLike | None = None,
-    clusters: npt.ArrayLike | None = None,
+    clusters: npt.ArrayLike | Spread | None = None,
     squared_weights: npt.ArrayLike | None = None,
     steady: bool = False,
 ) -> MultinomialFit:
@@ -107,9 +103,9 @@ def fit_multinomial(
         J names.
     offsets : array_like, shape (C, J - 1), optional
         Known parts of the linear predictors.
-    clusters : array_like of int, shape (C,), optional
-        Cluster of each cell, 0 to G - 1. The variance is then the sandwich with the clusters' score totals, times
-        G / (G - 1). Cells must be divided by cluster: a sum over clusters cannot be undone.
+    clusters : array_like of int, shape (C,), or Spread, optional
+        Cluster of each cell, where cells are divided by cluster, or how the people of each are spread over clusters.
+        The variance is then the sandwich with the clusters' score totals, times G / (G - 1).
     squared_weights : array_like, shape (C, J), optional
         Sums of squared weights, where ``counts`` are sums of weights: the variance is then robust to them.
     steady : bool
@@ -152,9 +148,6 @@ def fit_multinomial(
     n = np.asarray(counts, dtype=np.float64)
     known = None if offsets is None else np.asarray(offsets, dtype=np.float64)
     _check_shapes(design, n, outcomes, known)
-    held = n.sum(axis=1) > 0
-    design, n = Design(design.matrix[held], design.names), n[held]
-    known = None if known is None else known[held]
     check_columns(design, n, outcomes)
     fitted = n + _spread_evenly(design, n) if steady else n
     beta, information, steps = _climb(design, fitted, outcomes, known)
@@ -163,10 +156,10 @@ def fit_multinomial(
     groups = 0
     variance = bread
     if clusters is not None:
-        meat, groups = clustered_meat(design.matrix, _residuals(n, chances), np.asarray(clusters)[held])
+        meat, groups = clustered_meat(design.matrix, chances, _spread_over(clusters, n))
         variance = bread @ meat @ bread
     elif squared_weights is not None:
-        squares = np.asarray(squared_weights, dtype=np.float64)[held]
+        squares = np.asarray(squared_weights, dtype=np.float64)
         variance = bread @ weighted_meat(design.matrix, chances, squares) @ bread
     return MultinomialFit(
         beta, (variance + variance.T) / 2, design.names, tuple(outcomes), _log_likelihood(n, chances), float(n.sum()),
@@ -182,6 +175,16 @@ def _check_shapes(design: Design, counts: Array, outcomes: Sequence[str], offset
         raise InternalError("fit_multinomial: offsets need a row a cell and a column an outcome but the first")
     if not np.isfinite(counts).all() or (counts < 0).any() or not np.isfinite(design.matrix).all():
         raise InternalError("fit_multinomial: counts are numbers from nought, columns are numbers")
+
+
+def _spread_over(clusters: npt.ArrayLike | Spread, counts: Array) -> Spread:
+    if isinstance(clusters, Spread):
+        return clusters
+    held = np.flatnonzero(counts.sum(axis=1) > 0)
+    numbers = np.asarray(clusters, dtype=np.int64)
+    if numbers.shape != counts.shape[:1]:
+        raise InternalError("fit_multinomial: a cluster for each cell")
+    return Spread(held, numbers[held], counts[held])
 
 
 def _spread_evenly(design: Design, counts: Array) -> Array:

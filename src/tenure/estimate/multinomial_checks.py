@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tenure.errors import CheckError
 from tenure.estimate.multinomial_design import Design
 
-__all__ = ["check_columns", "refuse_separation"]
+__all__ = ["check_columns", "list_dependent", "refuse_separation"]
 
 Array = npt.NDArray[np.float64]
 
@@ -28,9 +28,9 @@ def check_columns(design: Design, counts: Array, outcomes: Sequence[str]) -> Non
             expected="at least one person with each outcome.",
             fix="leave the outcome out, or join it with another.",
         )
-    dependent = _find_dependent(design, counts.sum(axis=1))
+    dependent = list_dependent(design, counts.sum(axis=1))
     if dependent:
-        column, others = dependent
+        column, others = next(iter(dependent.items()))
         raise CheckError(
             f"The column '{column}' says nothing that other columns do not say already.",
             slug="model-collinear",
@@ -40,21 +40,36 @@ def check_columns(design: Design, counts: Array, outcomes: Sequence[str]) -> Non
         )
 
 
-def _find_dependent(design: Design, people: Array) -> tuple[str, list[str]] | None:
-    gram = (design.matrix * people[:, None]).T @ design.matrix
+def list_dependent(design: Design, people: npt.ArrayLike) -> dict[str, tuple[str, ...]]:
+    """Return the columns that follow from those before them, each with the columns it follows from.
+
+    Parameters
+    ----------
+    design : Design
+        C cells by K columns; an earlier column is kept rather than a later one.
+    people : array_like, shape (C,)
+        People of each cell; cells without any do not count.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        In the order of the columns. Empty where all columns can be told apart.
+    """
+    gram = (design.matrix * np.asarray(people, dtype=np.float64)[:, None]).T @ design.matrix
     size = np.sqrt(np.diag(gram))
-    if (size == 0).any():
-        return design.names[int(np.argmax(size == 0))], []
+    size[size == 0] = 1.0
     scaled = gram / np.outer(size, size)
-    rest = scaled.copy()
+    rest, kept, found = scaled.copy(), list[int](), dict[str, tuple[str, ...]]()
     # Columns are swept out one after the other; of one that follows from those before it nothing is left.
     for column, name in enumerate(design.names):
         left = rest[column, column]
-        if left < _DEPENDENT:
-            weights = np.linalg.lstsq(scaled[:column, :column], scaled[:column, column], rcond=None)[0]
-            return name, [design.names[place] for place in np.flatnonzero(np.abs(weights) > 1e-6)]
-        rest -= np.outer(rest[:, column], rest[column]) / left
-    return None
+        if left >= _DEPENDENT:
+            rest -= np.outer(rest[:, column], rest[column]) / left
+            kept.append(column)
+            continue
+        weights = np.linalg.lstsq(scaled[np.ix_(kept, kept)], scaled[kept, column], rcond=None)[0]
+        found[name] = tuple(design.names[kept[place]] for place in np.flatnonzero(np.abs(weights) > 1e-6))
+    return found
 
 
 def refuse_separation(design: Design, change: Array, outcomes: Sequence[str]) -> CheckError:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from tenure.errors import InternalError
 
-__all__ = ["clustered_meat", "sum_information", "weighted_meat"]
+__all__ = ["Spread", "clustered_meat", "sum_information", "weighted_meat"]
 
 Array = npt.NDArray[np.float64]
 
 _BLOCK_NUMBERS = 4_000_000
 """Numbers in a block of products of columns: 32 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the people of cells are spread over clusters, where cells are not divided by cluster themselves.
+
+    Parameters
+    ----------
+    cells : ndarray of int, shape (M,)
+        Place of the cell, 0 to C - 1.
+    clusters : ndarray of int, shape (M,)
+        The cluster, any whole number.
+    counts : ndarray, shape (M, J)
+        People of this cell and cluster by outcome; over clusters they add up to the cell's.
+    """
+
+    cells: npt.NDArray[np.int64]
+    clusters: npt.NDArray[np.int64]
+    counts: Array
 
 
 def sum_information(matrix: Array, chances: Array, people: Array) -> Array:
@@ -63,34 +84,41 @@ def weighted_meat(matrix: Array, chances: Array, squares: Array) -> Array:
     return _sum_products(matrix, products)
 
 
-def clustered_meat(matrix: Array, residuals: Array, clusters: npt.NDArray[np.int64]) -> tuple[Array, int]:
+def clustered_meat(matrix: Array, chances: Array, spread: Spread) -> tuple[Array, int]:
     """Return the sum of squared score totals of clusters, times G / (G - 1), and G.
 
     Parameters
     ----------
     matrix : ndarray, shape (C, K)
         Columns of the design.
-    residuals : ndarray, shape (C, J - 1)
-        Counts less those expected, of each outcome but the base.
-    clusters : ndarray of int, shape (C,)
-        Cluster of each cell.
+    chances : ndarray, shape (C, J)
+        Fitted chances of the outcomes.
+    spread : Spread
+        The people of each cell by cluster.
 
     Raises
     ------
     InternalError
-        Not one cluster for each cell, or fewer than two.
+        Fewer than two clusters.
     """
-    if clusters.shape != (matrix.shape[0],):
-        raise InternalError("clustered_meat: a cluster for each cell")
-    order = np.argsort(clusters, kind="stable")
-    starts = np.flatnonzero(np.diff(clusters[order], prepend=clusters.min(initial=0) - 1))
-    groups = starts.size
+    _, numbers = np.unique(spread.clusters, return_inverse=True)
+    groups = int(numbers.max(initial=-1)) + 1
     if groups < 2:
         raise InternalError("clustered_meat: a clustered variance needs two clusters")
-    ordered, rest = matrix[order], residuals[order]
-    totals = [np.add.reduceat(ordered * rest[:, j, None], starts, axis=0) for j in range(rest.shape[1])]
-    scores = np.concatenate(totals, axis=1)
-    return np.asarray(scores.T @ scores * (groups / (groups - 1))), groups
+    columns, free = matrix.shape[1], chances.shape[1] - 1
+    order = np.argsort(numbers, kind="stable")
+    scores = np.zeros((groups, free, columns))
+    block = max(1, _BLOCK_NUMBERS // columns)
+    for start in range(0, order.size, block):
+        part = order[start : start + block]
+        cells, counts = spread.cells[part], spread.counts[part]
+        rest = (counts - counts.sum(axis=1, keepdims=True) * chances[cells])[:, 1:]
+        rows = matrix[cells]
+        starts = np.flatnonzero(np.diff(numbers[part], prepend=-1))
+        for choice in range(free):
+            scores[numbers[part][starts], choice] += np.add.reduceat(rows * rest[:, choice, None], starts, axis=0)
+    flat = scores.reshape(groups, -1)
+    return np.asarray(flat.T @ flat * (groups / (groups - 1))), groups
 
 
 def _sum_products(matrix: Array, products: Array) -> Array:

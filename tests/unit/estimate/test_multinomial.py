@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tenure.errors import CheckError, InternalError
-from tenure.estimate import Design, code_cells, fit_multinomial
+from tenure.estimate import Design, Spread, code_cells, fit_multinomial, list_dependent
 
 THREE = ("stay", "move", "leave")
 TWO_GROUPS = Design(np.array([[1.0, 0.0], [1.0, 1.0]]), ("constant", "group"))
@@ -62,6 +62,19 @@ def test_cells_give_what_rows_give() -> None:
     assert by_cells.variance == pytest.approx(by_rows.variance, abs=1e-12)
     assert by_cells.clusters == 12
     assert by_cells.freedom == 11
+
+
+def test_people_of_a_cell_may_be_spread_over_clusters() -> None:
+    # Two clusters in each of two groups, written apart and as a spread over the groups.
+    counts = np.array([[20.0, 5], [40, 5], [30, 12], [10, 8]])
+    apart = fit_multinomial(
+        Design(TWO_GROUPS.matrix[[0, 0, 1, 1]], TWO_GROUPS.names), counts, outcomes=("stay", "move"),
+        clusters=[0, 1, 0, 2],
+    )  # fmt: skip
+    spread = Spread(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 2]), counts)
+    together = fit_multinomial(TWO_GROUPS, [[60, 10], [40, 20]], outcomes=("stay", "move"), clusters=spread)
+    assert together.variance == pytest.approx(apart.variance, rel=1e-9)
+    assert together.clusters == apart.clusters == 3
 
 
 def test_clustered_variance_is_the_sandwich_of_score_totals() -> None:
@@ -155,6 +168,13 @@ def test_a_column_that_follows_from_others_is_named_with_them() -> None:
     with pytest.raises(CheckError, match=r"'sex F' says nothing(.|\n)*'constant', 'sex M'") as raised:
         fit_multinomial(design, [[30, 10], [20, 20]], outcomes=("stay", "move"))
     assert raised.value.slug == "model-collinear"
+
+
+def test_every_column_that_follows_from_earlier_ones_is_listed() -> None:
+    # The third is the constant less the second; the fourth is in nobody; the fifth is apart.
+    matrix = np.array([[1.0, 0, 1, 0, 0], [1, 1, 0, 0, 1], [1, 0, 1, 0, 1], [1, 1, 0, 1, 1]])
+    found = list_dependent(Design(matrix, ("all", "men", "women", "nobody", "old")), [5, 3, 2, 0])
+    assert found == {"women": ("all", "men"), "nobody": ()}
 
 
 def test_a_column_of_noughts_is_named() -> None:
