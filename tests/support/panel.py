@@ -82,7 +82,7 @@ class Panel:
                 engine.keep(shared[-1].name, shared)
             engine.keep(derived.name, derived.steps())
         self.labels = {code: value for value, code in self.codes["occupation_code"].items()}
-        engine.register("occupation_state", pl.DataFrame({"code": list(self.labels), "state": list(self.labels)}))
+        self.set_registered()
         engine.register(
             "organisation_fact",
             pl.DataFrame(schema={"org_code": pl.Int64, "type": pl.String, "icb": pl.String, "region": pl.String}),
@@ -123,6 +123,13 @@ class Panel:
     @staticmethod
     def _needed(column: str) -> set[str]:
         return {"active"} if column == "status" else {"permanent"} if column == "contract" else set()
+
+    def set_registered(self, *occupations: str) -> None:
+        """Say which occupations ask for a registration."""
+        codes = list(self.labels)
+        registered = [self.labels[code] in occupations for code in codes]
+        frame = pl.DataFrame({"code": codes, "state": codes, "is_registered": registered})
+        self.engine.register("occupation_state", frame)
 
     def set_successors(self, links: Mapping[tuple[str, str], int]) -> None:
         """Say from which month, held by the record or not, the second organisation continues the first."""

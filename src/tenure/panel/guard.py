@@ -7,10 +7,12 @@ Four kinds.
   or renamed takes its positions along.
 - ``mass_recode``: at least 95 in 100 of an organisation's people in a code, and at least 20, change to
   one same code in one month, with hardly any leaving that code the month before or after. Moves to a
-  published successor count as staying in the organisation.
+  published successor count as staying in the organisation. A cohort that truly moves looks the same but
+  for its signs: most change position too; most change grade too; the new occupation asks for a registration
+  that the old did not; others take up the old code within a year. Two signs of these four make it a move.
 - ``recode_followed``: on the way into an organisation after such a recode the old code becomes the new
   one, or on the way out the new one becomes the old; or a person comes back from leave or absence under
-  the new code.
+  the new code. That ends in the month in which the organisation has the old code in use again.
 - ``merger``: the organisation changes to its published successor.
 
 A single missing month between two jobs is passed over: an organisation may have delivered none.
@@ -23,6 +25,11 @@ from tenure.store import Step
 MASS_SHARE_PERCENT = 95
 MASS_PEOPLE = 20
 QUIET_PERCENT = 5  # "hardly any": at most this share of the recoded people may change the month before or after
+SIGNS_OF_MOVE = 2  # so many signs make a mass change a move: each alone has been seen on recodes
+REUSE_PERCENT = 10  # an old code is in use again when so many take it up, in per cent of the recoded people,
+REUSE_PEOPLE = 5  # and at least so many
+REUSE_MONTHS = 12  # in use again as soon as this, it never went out of use
+_NEVER = 99999
 
 
 def guard_steps(*, guard: bool) -> tuple[Step, ...]:
@@ -41,9 +48,9 @@ def guard_steps(*, guard: bool) -> tuple[Step, ...]:
 
     Notes
     -----
-    Reads ``jobs`` (main jobs in order, gaps filled), ``lone`` and ``successor`` (``org_code``,
-    ``successor_code``: every later organisation that continues the first; ``from_month``: number of the
-    first month in which people may be recorded there).
+    Reads ``jobs`` (main jobs in order, gaps filled), ``lone``, ``occupation_state`` (``code``,
+    ``is_registered``) and ``successor`` (``org_code``, ``successor_code``: every later organisation that
+    continues the first; ``from_month``: number of the first month in which people may be recorded there).
     """
     if not guard:
         return (Step("guarded", _NONE_GUARDED),)
@@ -54,6 +61,11 @@ def guard_steps(*, guard: bool) -> tuple[Step, ...]:
         Step("leaving_code", _LEAVING_CODE),
         Step("mass_candidates", _MASS_CANDIDATES),
         Step("mass_bases", _MASS_BASES),
+        Step("mass_changes", _MASS_CHANGES),
+        Step("mass_changers", _MASS_CHANGERS),
+        Step("mass_signs", _MASS_SIGNS),
+        Step("takers_up", _TAKERS_UP),
+        Step("taken_up", _TAKEN_UP),
         Step("mass_recodes", _MASS_RECODES),
         Step("recoders", _RECODERS),
         Step("following", _FOLLOWING),
@@ -86,7 +98,8 @@ select
     n.org_code = n.previous_org or s.org_code is not null as same_employer,
     s.org_code is not null as to_successor,
     n.previous_end = n.start_month - 1 as is_adjacent,
-    n.previous_position = n.position_first and n.position_first <> 0 as same_position
+    n.previous_position = n.position_first and n.position_first <> 0 as same_position,
+    n.previous_position <> 0 and n.position_first <> 0 and s.org_code is null as has_positions
 from jobs n
 left join successor s
     on s.org_code = n.previous_org and s.successor_code = n.org_code and n.start_month >= s.from_month
@@ -144,8 +157,9 @@ where j.end_month >= c.month or coalesce(b.same_employer, false)
 group by c.org_from, c.code_from, c.code_to, c.month, c.people
 """
 
-_MASS_RECODES = f"""
-select b.org_from, b.code_from, b.code_to, b.month
+# What looks like a recode by the number of people alone.
+_MASS_CHANGES = f"""
+select b.org_from, b.code_from, b.code_to, b.month, b.people
 from mass_bases b
 left join leaving_code e
     on e.org_from = b.org_from and e.code_from = b.code_from and e.month = b.month - 1
@@ -156,13 +170,99 @@ where b.people * 100 >= b.base * {MASS_SHARE_PERCENT}
     and coalesce(l.people, 0) * 100 <= b.people * {QUIET_PERCENT}
 """
 
-# The organisation of a recode and whatever continues it record the old code under the new one from then on.
-_RECODERS = """
-select org_from as org_code, code_from, code_to, month from mass_recodes
-union
-select s.successor_code as org_code, r.code_from, r.code_to, r.month
-from mass_recodes r
-join successor s on s.org_code = r.org_from
+# A position of a successor has another number in any case.
+_MASS_CHANGERS = """
+select
+    c.org_from, c.code_from, c.code_to, c.month,
+    case when c.has_positions then 1 else 0 end as has_positions,
+    case when c.has_positions and not c.same_position then 1 else 0 end as changes_position,
+    case when a.band is not null and b.band is not null then 1 else 0 end as has_grades,
+    case when a.band <> b.band or (a.band = b.band and a.pay_contract <> b.pay_contract) then 1 else 0 end
+        as changes_grade
+from code_changes c
+join mass_changes m
+    on m.org_from = c.org_from and m.code_from = c.code_from and m.code_to = c.code_to and m.month = c.month
+join jobs a on a.person = c.person and a.start_month = c.month
+join jobs b on b.person = c.person and b.next_start = c.month
+where c.same_employer
+"""
+
+# Of people whose positions, or grades, are told, where they are told of half of them.
+_MASS_SIGNS = """
+select
+    s.org_from, s.code_from, s.code_to, s.month,
+    case when s.positions > 0 and s.positions * 2 >= s.people and s.new_positions * 2 >= s.positions then 1 else 0 end
+        + case when s.grades > 0 and s.grades * 2 >= s.people and s.new_grades * 2 >= s.grades then 1 else 0 end
+        + case when t.is_registered and not f.is_registered then 1 else 0 end as signs
+from (
+    select
+        org_from, code_from, code_to, month, count(*) as people, sum(has_positions) as positions,
+        sum(changes_position) as new_positions, sum(has_grades) as grades, sum(changes_grade) as new_grades
+    from mass_changers
+    group by org_from, code_from, code_to, month
+) s
+left join occupation_state f on f.code = s.code_from
+left join occupation_state t on t.code = s.code_to
+"""
+
+# Who holds the old code, first in or after the month of the change and not back from the new one, by where: the
+# organisation, or whatever continues it.
+_TAKERS_UP = """
+select m.org_from, m.org_code, m.code_from, m.code_to, m.month, m.people, j.person, min(j.start_month) as since
+from (
+    select org_from, org_from as org_code, code_from, code_to, month, people from mass_changes
+    union all
+    select m.org_from, s.successor_code as org_code, m.code_from, m.code_to, m.month, m.people
+    from mass_changes m
+    join successor s on s.org_code = m.org_from
+) m
+join jobs j on j.org_code = m.org_code and j.code = m.code_from
+group by m.org_from, m.org_code, m.code_from, m.code_to, m.month, m.people, j.person
+having min(j.start_month) >= m.month
+    and coalesce(
+        min(case when j.previous_code = m.code_to and j.previous_org = m.org_code then j.start_month end)
+            <> min(j.start_month),
+        true
+    )
+"""
+
+_TAKEN_UP = f"""
+select org_from, org_code, code_from, code_to, month, min(since) as since
+from (
+    select
+        *,
+        row_number() over (partition by org_from, org_code, code_from, code_to, month order by since, person) as place
+    from takers_up
+) placed
+where place >= {REUSE_PEOPLE} and place * 100 >= people * {REUSE_PERCENT}
+group by org_from, org_code, code_from, code_to, month
+"""
+
+_MASS_RECODES = f"""
+select m.org_from, m.code_from, m.code_to, m.month
+from mass_changes m
+left join mass_signs g
+    on g.org_from = m.org_from and g.code_from = m.code_from and g.code_to = m.code_to and g.month = m.month
+left join taken_up t
+    on t.org_from = m.org_from and t.org_code = m.org_from
+    and t.code_from = m.code_from and t.code_to = m.code_to and t.month = m.month
+where coalesce(g.signs, 0) + case when t.since <= m.month + {REUSE_MONTHS} then 1 else 0 end < {SIGNS_OF_MOVE}
+"""
+
+# The organisation of a recode and whatever continues it record the old code under the new one from then on, each
+# until it has the old one in use.
+_RECODERS = f"""
+select r.org_code, r.code_from, r.code_to, r.month, coalesce(t.since, {_NEVER}) as until_month
+from (
+    select org_from, org_from as org_code, code_from, code_to, month from mass_recodes
+    union all
+    select r.org_from, s.successor_code as org_code, r.code_from, r.code_to, r.month
+    from mass_recodes r
+    join successor s on s.org_code = r.org_from
+) r
+left join taken_up t
+    on t.org_from = r.org_from and t.org_code = r.org_code
+    and t.code_from = r.code_from and t.code_to = r.code_to and t.month = r.month
 """
 
 # People who come in under the old code, or go elsewhere and bear it again, change no occupation; nor do
@@ -171,13 +271,15 @@ _FOLLOWING = """
 select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
 from code_changes c
 join recoders r
-    on r.org_code = c.org_to and r.code_from = c.code_from and r.code_to = c.code_to and c.month >= r.month
+    on r.org_code = c.org_to and r.code_from = c.code_from and r.code_to = c.code_to
+    and c.month >= r.month and c.month < r.until_month
 where not c.same_employer
 union
 select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
 from code_changes c
 join recoders r
-    on r.org_code = c.org_from and r.code_to = c.code_from and r.code_from = c.code_to and c.month > r.month
+    on r.org_code = c.org_from and r.code_to = c.code_from and r.code_from = c.code_to
+    and c.month > r.month and c.month < r.until_month
 where not c.same_employer
 union
 select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
@@ -185,13 +287,13 @@ from changes_on_return c
 join recoders r
     on r.org_code = c.org_to and r.code_from = c.code_from and r.code_to = c.code_to
     and (c.prev_end < r.month or c.org_from <> c.org_to)
-where c.month >= r.month
+where c.month >= r.month and c.month < r.until_month
 union
 select c.person, c.month, c.org_from, c.org_to, c.code_from, c.code_to
 from changes_on_return c
 join recoders r
     on r.org_code = c.org_from and r.code_to = c.code_from and r.code_from = c.code_to
-where c.month > r.month and c.org_from <> c.org_to
+where c.month > r.month and c.month < r.until_month and c.org_from <> c.org_to
 """
 
 # Where two kinds hold, the first by name is given: mass_recode, position, recode_followed.

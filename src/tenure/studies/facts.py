@@ -14,6 +14,8 @@ from tenure.store import Engine, Step, Store
 from tenure.terms import Month
 from tenure.terms.record import UNCLASSIFIED
 
+# Broad groups whose occupations ask for a registration.
+_REGISTERED = ("Registered clinical", "Medical")
 LEVEL_COLUMNS = {"broad": "broad", "staff_group": "staff_group", "occupation": "code"}
 
 
@@ -21,7 +23,8 @@ LEVEL_COLUMNS = {"broad": "broad", "staff_group": "staff_group", "occupation": "
 class States:
     """Occupations at one level.
 
-    ``codes`` maps dictionary codes to state ids, ``labels`` names the ids, ``groups`` maps occupation codes to names.
+    ``codes`` maps dictionary codes to state ids and says whether the occupation asks for a registration
+    (``is_registered``), ``labels`` names the ids, ``groups`` maps occupation codes to names.
     """
 
     codes: pl.DataFrame
@@ -44,21 +47,24 @@ def read_states(store: Store, engine: Engine, level: str) -> States:
     """Return the occupations of the record at a level, numbered from 1 in the order of their names.
 
     A list of occupations given at intake replaces the rules': its ``group`` serves both as staff group
-    and as broad group.
+    and as broad group, and it says of none that it asks for a registration.
     """
     given = _references(store, engine, "occupations")
     if given is None:
-        groups = rules.occupations().select("code", label=pl.col(LEVEL_COLUMNS[level]))
+        registered = pl.col("broad").is_in(_REGISTERED)
+        groups = rules.occupations().select("code", label=pl.col(LEVEL_COLUMNS[level]), is_registered=registered)
     else:
-        groups = given.select("code", label=pl.col("code" if level == "occupation" else "group"))
+        label = pl.col("code" if level == "occupation" else "group")
+        groups = given.select("code", label=label, is_registered=pl.lit(value=False))
     found = (
         read_dictionary(engine, "occupation_code")
         .join(groups.rename({"code": "value"}), on="value", how="left")
-        .with_columns(pl.col("label").fill_null(pl.lit(UNCLASSIFIED)))
+        .with_columns(pl.col("label").fill_null(pl.lit(UNCLASSIFIED)), pl.col("is_registered").fill_null(value=False))
     )
     names = sorted(found["label"].unique())
     numbers = {name: number for number, name in enumerate(names, start=1)}
-    codes = found.select("code", state=pl.col("label").replace_strict(numbers, return_dtype=pl.Int64))
+    state = pl.col("label").replace_strict(numbers, return_dtype=pl.Int64)
+    codes = found.select("code", "is_registered", state=state)
     groups_of = dict(found.select("value", "label").iter_rows())
     return States(codes, {number: name for name, number in numbers.items()}, groups_of)
 

@@ -140,7 +140,9 @@ def test_months_that_nobody_delivered_are_no_gap(panel_of: MakePanel) -> None:
 def test_a_missing_month_is_filled_between_codes_of_one_group(panel_of: MakePanel) -> None:
     panel = panel_of(people("AAA.BBB", "AAA.CCC"))
     codes = panel.codes["occupation_code"]
-    panel.engine.register("occupation_state", pl.DataFrame({"code": list(codes.values()), "state": [1, 1, 2]}))
+    panel.engine.register(
+        "occupation_state", pl.DataFrame({"code": list(codes.values()), "state": [1, 1, 2], "is_registered": False})
+    )
     panel.labels = {1: "A or B", 2: "C"}
     assert panel.course() == {1: [(0, 6, "A or B")], 2: [(0, 2, "A or B"), (4, 6, "C")]}
 

@@ -274,3 +274,132 @@ def test_a_merger_after_a_missing_month_is_seen_where_the_code_changes_too(panel
 def test_a_flicker_just_after_a_recode_does_not_make_a_move(panel_of: MakePanel) -> None:
     jobs = [*crowd(25, RECODED), Job(100, "AAAAAABXBBBBBBBB")]
     assert panel_of(jobs).matrix((0, 12)) == {("A", "A"): 26}
+
+
+# What a cohort that truly moves shows, and a recode does not.
+SIGNS: dict[str, dict[str, tuple[object, object]]] = {
+    "position": {"position": (500, 600)},
+    "grade": {"band": ("4", "5")},
+}
+
+
+def change_together(number: int, *signs: str) -> list[Job]:
+    """People who change from A to B in month 6, each with the signs named."""
+    before = {name: values[0] for sign in signs for name, values in SIGNS.get(sign, {}).items()}
+    after = {name: values[1] for sign in signs for name, values in SIGNS.get(sign, {}).items()}
+    jobs = []
+    for person in range(1, number + 1):
+        own = {"position": 10 * person} if "position" in signs else {}
+        jobs.append(Job(person, "AAAAAA", columns=before | own))
+        jobs.append(Job(person, "......BBBBBBBBBB", columns=after | ({"position": 10 * person + 1} if own else {})))
+    if "reuse" in signs:
+        jobs += [Job(person, "........AAAAAAAA") for person in range(1001, 1001 + max(5, number // 10))]
+    return jobs
+
+
+def test_a_cohort_of_students_that_qualifies_in_one_month_at_one_trust_has_moved(panel_of: MakePanel) -> None:
+    panel = panel_of(change_together(200, "position"))
+    panel.set_registered("B")
+    assert panel.matrix((0, 12)) == {("A", "B"): 200}
+    assert panel.administrative() == set()
+
+
+@pytest.mark.parametrize(
+    ("signs", "moved"),
+    [
+        ((), False),
+        (("position",), False),
+        (("grade",), False),
+        (("registered",), False),
+        (("reuse",), False),
+        (("position", "grade"), True),
+        (("position", "registered"), True),
+        (("position", "reuse"), True),
+        (("grade", "registered"), True),
+        (("grade", "reuse"), True),
+        (("registered", "reuse"), True),
+    ],
+)
+def test_two_signs_of_a_move_make_a_mass_change_one(panel_of: MakePanel, signs: tuple[str, ...], moved: bool) -> None:
+    panel = panel_of(change_together(40, *signs))
+    panel.set_registered(*("B" if "registered" in signs else ""))
+    found = panel.matrix((0, 12))
+    assert found == {("A", "B" if moved else "A"): 40}
+    assert panel.administrative() == (set() if moved else {("mass_recode", "R1A", 6, "A", "B", 40)})
+
+
+@pytest.mark.parametrize(("kept", "moved"), [(19, True), (20, True), (21, False)])
+def test_positions_are_a_sign_where_they_changed_for_half_of_the_people_or_more(
+    panel_of: MakePanel, kept: int, moved: bool
+) -> None:
+    """Of 40 people 19, 20 or 21 keep their position: 21, 20 or 19 of 40 changed it."""
+    jobs = change_together(40, "position")
+    jobs = [
+        Job(job.person, job.months, columns={"position": 10 * job.person} if job.person <= kept else job.columns)
+        for job in jobs
+    ]
+    panel = panel_of(jobs)
+    panel.set_registered("B")
+    # Whoever keeps the position is guarded for that, whatever the others do.
+    assert panel.matrix((0, 12)).get(("A", "B"), 0) == (40 - kept if moved else 0)
+
+
+def test_positions_say_nothing_of_people_who_go_to_a_successor(panel_of: MakePanel) -> None:
+    jobs = []
+    for person in range(1, 41):
+        jobs.append(Job(person, "AAAAAA", person * 10, {"position": person}))
+        jobs.append(Job(person, "......BBBBBBBBBB", person * 10 + 1, {"org_code": "R2B", "position": 500 + person}))
+    panel = panel_of(jobs)
+    panel.set_registered("B")
+    panel.set_successors({("R1A", "R2B"): 6})
+    assert panel.matrix((0, 12)) == {("A", "A"): 40}
+
+
+def test_registered_people_who_change_to_another_registered_occupation_need_another_sign(panel_of: MakePanel) -> None:
+    panel = panel_of(change_together(40, "position"))
+    panel.set_registered("A", "B")
+    assert panel.matrix((0, 12)) == {("A", "A"): 40}
+
+
+@pytest.mark.parametrize(("since", "number", "moved"), [(6, 5, True), (18, 5, True), (19, 5, False), (7, 4, False)])
+def test_an_old_code_is_in_use_again_when_a_tenth_and_five_take_it_up_within_a_year(
+    panel_of: MakePanel, since: int, number: int, moved: bool
+) -> None:
+    """Of 45 recoded a tenth is 4.5: four are too few, and month 19 is more than twelve after month 6."""
+    jobs = []
+    for person in range(1, 46):
+        jobs.append(Job(person, "AAAAAA" + "." * 18, columns={"position": 10 * person}))
+        jobs.append(Job(person, "......" + "B" * 18, columns={"position": 10 * person + 1}))
+    jobs += [Job(person, "." * since + "A" * (24 - since)) for person in range(101, 101 + number)]
+    panel = panel_of(jobs)
+    assert panel.matrix((0, 12)) == {("A", "B" if moved else "A"): 45}
+
+
+def test_a_recode_that_is_taken_back_is_two_recodes_and_no_move(panel_of: MakePanel) -> None:
+    panel = panel_of(crowd(40, "AAAAAABBBBBBAAAA"))
+    assert panel.matrix((0, 8)) == {("A", "A"): 40}
+    assert panel.administrative() == {
+        ("mass_recode", "R1A", 6, "A", "B", 40),
+        ("mass_recode", "R1A", 12, "B", "A", 40),
+    }
+
+
+def test_ways_in_and_out_are_guarded_until_the_old_code_is_in_use_again(panel_of: MakePanel) -> None:
+    """Five people take up A from month 20 on, so that B in this organisation is no longer another name of A."""
+    elsewhere = {"org_code": "R2B"}
+    jobs = [*crowd(40, "AAAAAA" + "B" * 24)]
+    jobs += [Job(person, "." * 20 + "A" * 10) for person in range(101, 106)]
+    for person, month in ((201, 18), (202, 24)):
+        jobs += [Job(person, "A" * month, person * 10, elsewhere)]
+        jobs += [Job(person, "." * month + "B" * (30 - month), person * 10 + 1)]
+        jobs += [Job(person + 10, "B" * month, person * 10 + 2)]
+        jobs += [Job(person + 10, "." * month + "A" * (30 - month), person * 10 + 3, elsewhere)]
+        jobs += [Job(person + 20, "A" * 4 + "-" * (month - 4) + "B" * (30 - month))]
+    panel = panel_of(jobs)
+    panel.follow()
+    assert panel.administrative() == {
+        ("mass_recode", "R1A", 6, "A", "B", 40),
+        ("recode_followed", "R2B", 18, "A", "B", 1),
+        ("recode_followed", "R1A", 18, "B", "A", 1),
+        ("recode_followed", "R1A", 18, "A", "B", 1),
+    }
