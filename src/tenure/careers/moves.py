@@ -420,8 +420,8 @@ def build_administrative(
         definitions=("administrative_change",),
         unit="people",
         method="Changes found by rule: a code changed on an unchanged position; at least 95 in 100 of an "
-        "organisation's people in a code, and at least 20, recoded in one month, and later ways into or out of that "
-        "organisation between the two codes; an organisation's successor",
+        "organisation's people in a code, and at least 20, recoded in one month without two signs of a move, and later "
+        "ways into or out of that organisation between the two codes; an organisation's successor",
         columns={
             "kind": "`position` (also carried to another organisation's code), `mass_recode`, `recode_followed` (into "
             "or out of a recoding organisation) or `merger`",
