@@ -54,7 +54,7 @@ def byar_interval(events: npt.ArrayLike, *, level: float = 0.95) -> tuple[Array,
     """
     count = _check_counts(events, "byar_interval")
     z = NormalDist().inv_cdf(0.5 + level / 2)
-    some = np.maximum(count, np.finfo(np.float64).tiny)
+    some = np.where(count > 0, count, 1.0)
     low = np.where(count > 0, count * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3, 0.0)
     above = count + 1
     high = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
