@@ -20,6 +20,8 @@ Array = npt.NDArray[np.float64]
 _MOST_STEPS = 60
 _DECREMENT = 1e-12
 _STILL = 1e-6
+_MOST_LEVEL_STEPS = 8
+"""Steps that no longer change the likelihood. A coefficient with an end is reached in fewer; one without goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,7 @@ def _climb(design: Design, counts: Array, outcomes: Sequence[str], offsets: Arra
     matrix, people = design.matrix, counts.sum(axis=1)
     beta = _begin(matrix, counts)
     chances = _predict(matrix, beta, offsets)
-    reached = _log_likelihood(counts, chances)
+    reached, level, astray = _log_likelihood(counts, chances), 0, beta
     for step in range(1, _MOST_STEPS + 1):
         information = sum_information(matrix, chances, people)
         score = (matrix.T @ _residuals(counts, chances)).T.ravel()
@@ -227,10 +229,14 @@ def _climb(design: Design, counts: Array, outcomes: Sequence[str], offsets: Arra
         change = move.reshape(beta.T.shape).T
         beta, chances, reached = _step(matrix, counts, offsets, (beta, change, reached))
         if decrement < _DECREMENT:
-            if float(np.abs(matrix @ change).max()) > _STILL:
-                raise refuse_separation(design, change, outcomes)
-            return beta, sum_information(matrix, chances, people), step
-    raise refuse_separation(design, change, outcomes)
+            if float(np.abs(matrix @ change).max()) < _STILL:
+                return beta, sum_information(matrix, chances, people), step
+            # Later steps of a coefficient without an end are noise, so the first one tells which it is.
+            astray = change if level == 0 else astray
+            level += 1
+            if level == _MOST_LEVEL_STEPS:
+                break
+    raise refuse_separation(design, astray if level else change, outcomes)
 
 
 def _begin(matrix: Array, counts: Array) -> Array:

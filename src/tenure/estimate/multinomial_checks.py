@@ -84,8 +84,8 @@ def refuse_separation(design: Design, change: Array, outcomes: Sequence[str]) ->
     outcomes : sequence of str
         J names.
     """
-    size = np.abs(change)
-    places = np.argwhere(size > size.max() / 2)
+    size = np.abs(change) * np.abs(design.matrix).max(axis=0)[:, None]
+    places = np.argwhere(size > size.max() / 4)
     pairs = [f"'{outcomes[choice + 1]}' by '{design.names[column]}'" for column, choice in places[:_MOST_NAMED]]
     return CheckError(
         "Some outcome happens hardly ever, or nearly always, in a group, so the model's coefficient for it has no end.",
