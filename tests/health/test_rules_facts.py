@@ -1,6 +1,7 @@
 """Every fact carries unit, legal date, source and status, and the check finds what is planted."""
 
 import csv
+import datetime as dt
 import doctest
 import importlib
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ ROWS = {
     "occupations": 648,
     "organisations": 892,
     "pay_afc": 1_377,  # 81 steps (3+8+7+7+8+9+9+6x5) x 17 years
-    "pay_medical": 725,
+    "pay_medical": 901,
     "pension_tiers": 24,
     "rates": 104,
     "successors": 606,
@@ -74,10 +76,71 @@ def test_the_rules_are_sound_and_say_what_they_lack() -> None:
     assert report.is_sound
     assert report.n_values == sum(len(read_facts(table)) for table in tables.TABLES)
     assert report.n_award_checks > 500
-    assert [finding.rule for finding in report.contradicted] == ["afc band 8d top from 2024-04-01"]
+    assert [finding.rule for finding in report.contradicted] == [
+        "afc band 8d top from 2024-04-01",
+        "registrar_2002 band registrar point 2 from 2023-04-01",
+    ]
     assert any("102493 is kept out and 101677 used" in finding.text for finding in report.contradicted)
     assert any(finding.rule == "occupations" and "1xx" in finding.text for finding in report.gaps)
     assert any("nothing held from 2018-04-01 to 2023-03-31" in finding.text for finding in report.gaps)
+
+
+def test_every_published_pay_value_is_proved_by_an_award_to_a_pound_or_listed_with_the_reason() -> None:
+    listed = sum(int(finding.text.split()[0].replace(",", "")) for finding in check_rules().unproved)
+    awards = read_facts("awards")
+    unproved = set()
+    for table in ("pay_afc", "pay_medical"):
+        steps: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+        for row in sorted(read_facts(table), key=lambda row: row["in_force_from"]):
+            steps.setdefault((row["pay_contract"], row["band"], row["pay_step"]), []).append(row)
+        for held in steps.values():
+            unproved |= {
+                (new["pay_contract"], new["band"], new["point"], new["in_force_from"])
+                for old, new in zip([None, *held], held, strict=False)
+                if not is_proved(old, new, awards) and (new["status"] == "published" or is_paired(old, new, awards))
+            }
+    assert listed == len(unproved) > 100
+
+
+def is_paired(old: dict[str, str] | None, new: dict[str, str], awards: list[dict[str, str]]) -> bool:
+    return old is not None and find_due(old, new, awards) is not None
+
+
+def is_proved(old: dict[str, str] | None, new: dict[str, str], awards: list[dict[str, str]]) -> bool:
+    due = None if old is None else find_due(old, new, awards)
+    return due is not None and abs(Decimal(new["annual_gbp"]) - due) <= 1
+
+
+def find_due(old: dict[str, str], new: dict[str, str], awards: list[dict[str, str]]) -> Decimal | None:
+    """What the closest award makes of last year's value of the same point; None without one."""
+    end = dt.date.fromisoformat(old["in_force_to"])
+    if old["point"] != new["point"] or end + dt.timedelta(days=1) != dt.date.fromisoformat(new["in_force_from"]):
+        return None
+    fitting = [
+        award
+        for award in awards
+        if (award["pay_contract"], award["in_force_from"]) == (new["pay_contract"], new["in_force_from"])
+        and award["band"] in ("*", new["band"])
+        and covers(award["point"], new["point"])
+    ]
+    if not fitting:
+        return None
+    award = min(fitting, key=lambda award: (award["band"] == "*", award["point"] == "*"))
+    return Decimal(old["annual_gbp"]) * (1 + Decimal(award["percent"]) / 100) + Decimal(award["flat_gbp"])
+
+
+def covers(points: str, point: str) -> bool:
+    first, _, last = points.partition("-")
+    if first.isdecimal() and last.isdecimal():
+        return point.isdecimal() and int(first) <= int(point) <= int(last)
+    return points in ("*", point)
+
+
+def test_a_pay_value_whose_award_is_not_held_is_listed(planted: Callable[[str, str, str], RulesReport]) -> None:
+    award = "afc,*,top,2024-04-01,5.5,0,1,pay-2024"
+    report = planted("awards", award, award.replace("2024-04-01", "2024-04-02"))
+    texts = [finding.text for finding in report.unproved if finding.rule == "afc from 2024-04-01"]
+    assert any(text.endswith("no award is held to compare with.") for text in texts), texts
 
 
 def test_the_version_of_the_rules_is_a_date() -> None:

@@ -68,6 +68,21 @@ def test_the_scale_of_a_date_has_each_step_once_and_agrees_with_the_single_looku
             assert pay_value(contract, band, step, on=dt.date(2024, 6, 30), basis=basis) == gbp
 
 
+def test_what_is_in_force_is_in_payment_from_the_same_day_or_what_came_before_still_is() -> None:
+    """Else rows of the months between have no value to be judged by."""
+    held = pay_scales().sort("pay_contract", "band", "pay_step", "in_force_from")
+    late = [
+        (*key, group["paid_from"][0])
+        for key, group in held.group_by("pay_contract", "band", "pay_step", maintain_order=True)
+        if group["paid_from"][0] > group["in_force_from"][0]
+    ]
+    assert late == []
+    for key, group in held.group_by("pay_contract", "band", "pay_step"):
+        ends, starts = group["paid_to"].to_list(), group["paid_from"].to_list()
+        for end, start in zip(ends, starts[1:], strict=False):
+            assert end + dt.timedelta(days=1) == start, key
+
+
 def test_steps_of_a_band_never_fall_with_years() -> None:
     pairs = pay_scales().sort("pay_contract", "band", "in_force_from", "pay_step")
     for _, group in pairs.group_by("pay_contract", "band", "in_force_from"):
@@ -82,7 +97,7 @@ def test_steps_of_a_band_never_fall_with_years() -> None:
         (("afc", "5", 1), "2010-03-31", "pay steps 1 to 8, 2010-04-01 to today."),
         (("afc", "10", 1), "2024-04-01", "bands 1, 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9 of afc."),
         (("afc", "5", "top"), "2024-04-01", "pay steps 1 to 8, 2010-04-01 to today."),
-        (("registrar_2002", "registrar", 1), "2020-01-01", "2010-04-01 to 2018-03-31; 2023-04-01 to 2024-03-31."),
+        (("foundation_2002", "foundation 1", 1), "2020-01-01", "pay steps 1 to 3, 2010-04-01 to 2018-03-31."),
     ],
 )
 def test_a_value_that_is_not_held_is_refused_with_what_is(key: tuple[str, str, int | str], on: str, found: str) -> None:

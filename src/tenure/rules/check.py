@@ -18,6 +18,7 @@ _MONEY_TABLES = (*PAY_TABLES, "pension_tiers")
 _DATED_TABLES = (*PAY_TABLES, "pension_tiers", "rates")
 # These two describe other tables, so their rows carry a source and no status of their own.
 _UNMARKED_TABLES = ("awards", "contradicted")
+_Point = tuple[str, str, str, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class RulesReport:
     """What `check_rules` found.
 
     ``errors`` must be empty; the other lists say which values were kept out, which follow from a
-    stated rule, which are assumed, and what is not held at all. ``n_values`` counts rows of facts,
-    ``n_award_checks`` the pairs of adjacent years compared with a published award.
+    stated rule, which are assumed, which pay values are published and yet not proved by an award to a pound, and
+    what is not held at all. ``n_values`` counts rows of facts, ``n_award_checks`` the pairs of adjacent years
+    compared with a published award.
     """
 
     n_values: int
@@ -43,6 +45,7 @@ class RulesReport:
     contradicted: tuple[Finding, ...]
     derived: tuple[Finding, ...]
     assumed: tuple[Finding, ...]
+    unproved: tuple[Finding, ...]
     gaps: tuple[Finding, ...]
 
     @property
@@ -65,9 +68,10 @@ def check_rules() -> RulesReport:
     -----
     A value agrees with an award when |new - (old x (1 + percent/100) + flat)| is within the tolerance
     of the award's row. Pairs are compared where both years use the same published point; the change of
-    structure in 2018 and points inserted later have no pair.
+    structure in 2018 and points inserted later have no pair. A published value that has no such pair or no award,
+    or is more than a pound away though within the tolerance, is listed as unproved with the reason.
     """
-    award_errors, n_award_checks = _check_awards()
+    award_errors, n_award_checks, unproved = _check_awards()
     marks = [finding for table in TABLES for finding in _check_marks(table)]
     dates = [finding for table in _DATED_TABLES for finding in _check_dates(table)]
     return RulesReport(
@@ -77,6 +81,7 @@ def check_rules() -> RulesReport:
         contradicted=_list_contradicted(),
         derived=_list_by_status("derived"),
         assumed=(*_list_by_status("assumed"), *_list_assumed_payment()),
+        unproved=unproved,
         gaps=(*_list_stated_gaps(), *_list_dated_gaps()),
     )
 
@@ -135,29 +140,50 @@ def _check_payment(table: str) -> list[Finding]:
     ]
 
 
-def _check_awards() -> tuple[list[Finding], int]:
+def _check_awards() -> tuple[list[Finding], int, tuple[Finding, ...]]:
+    """Return what disagrees with its award, how many points were compared, and what is published and not proved."""
     found: list[Finding] = []
     compared = set()
+    unproved: dict[_Point, str] = {}
     for (contract, band, _), versions in pay_versions().items():
-        for old, new in _pair_points(versions):
-            award = _find_award(contract, band, new)
-            if award is None:
+        for old, new in zip((None, *versions), versions, strict=False):
+            place = (contract, band, new.point, new.in_force_from)
+            award = _find_award(contract, band, new) if old is not None and _is_pair(old, new) else None
+            if old is None or award is None:
+                if new.status == "published":
+                    unproved.setdefault(place, _tell_unpaired(old, new))
                 continue
-            compared.add((contract, band, new.point, new.in_force_from))
+            compared.add(place)
             due = old.annual_gbp * (1 + Decimal(award["percent"]) / 100) + Decimal(award["flat_gbp"])
-            if abs(new.annual_gbp - due) > Decimal(award["tolerance_gbp"]):
+            off = abs(new.annual_gbp - due)
+            if off > Decimal(award["tolerance_gbp"]):
                 text = f"{old.annual_gbp:,} to {new.annual_gbp:,}; the published award gives {due:,.0f}."
                 found.append(Finding(f"{contract} band {band} {new.point} from {new.in_force_from}", text))
-    return list(dict.fromkeys(found)), len(compared)
+            elif off > 1:
+                unproved[place] = (
+                    f"up to {award['tolerance_gbp']} pounds from the award, which that year's values allow"
+                )
+    return list(dict.fromkeys(found)), len(compared), _group_unproved(unproved)
 
 
-def _pair_points(versions: tuple[PayVersion, ...]) -> list[tuple[PayVersion, PayVersion]]:
-    day = dt.timedelta(days=1)
-    return [
-        (old, new)
-        for old, new in pairwise(versions)
-        if old.point == new.point and old.in_force_to + day == new.in_force_from
-    ]
+def _is_pair(old: PayVersion, new: PayVersion) -> bool:
+    return old.point == new.point and old.in_force_to + dt.timedelta(days=1) == new.in_force_from
+
+
+def _tell_unpaired(old: PayVersion | None, new: PayVersion) -> str:
+    if old is None:
+        return "the first held, with nothing before it to compare"
+    if old.in_force_to + dt.timedelta(days=1) != new.in_force_from:
+        return "nothing is held of the year before"
+    return "the point is new or was merged" if old.point != new.point else "no award is held to compare with"
+
+
+def _group_unproved(unproved: dict[_Point, str]) -> tuple[Finding, ...]:
+    counts = Counter((contract, start, reason) for (contract, _, _, start), reason in unproved.items())
+    return tuple(
+        Finding(f"{contract} from {start}", f"{number:,} point{'s' * (number > 1)}: {reason}.")
+        for (contract, start, reason), number in sorted(counts.items())
+    )
 
 
 def _find_award(contract: str, band: str, new: PayVersion) -> dict[str, str] | None:
