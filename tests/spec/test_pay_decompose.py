@@ -204,3 +204,23 @@ def test_years_that_cannot_be_split_are_refused(tmp_path: Path, options: dict[st
     store = store_rows(tmp_path, stay("n", year_of(2022) + year_of(2023), occupation_code=NURSE))
     with pytest.raises(UsageError, match=words):
         ask(store, **options)
+
+
+def test_a_contract_without_a_scale_in_one_year_is_in_the_paybill_of_both(tmp_path: Path) -> None:
+    # No value of this contract is held before April 2023. A specialty doctor on 51,000, then on 52,530, and nothing on
+    # top: the change is 1,530 a year for one FTE, and no doctor is hired.
+    doctor = {"occupation_code": DOCTOR, "pay_contract": "specialty_2021", "band": "specialty", "pay_step": "1"}
+    zero = {"employer_ni": "0", "employer_pension": "0", "pensionable_pay": "0"}
+    rows = stay("a", year_of(2022), **doctor, basic_pay="4250.00", **zero)
+    rows += stay("a", year_of(2023), **doctor, basic_pay="4377.50", **zero)
+    store = store_rows(tmp_path, rows)
+    tables = {
+        table.about.table: table.frame
+        for table in studies.pay.decompose(store, from_="2022/23", to="2023/24", threads=1)
+    }
+    effects = {
+        row["effect"]: row["change_gbp"]
+        for row in tables["pay.decompose.effects"].filter(method="chained", span="whole").iter_rows(named=True)
+    }
+    assert sum(effects.values()) == pytest.approx(1_530)
+    assert effects["volume"] == 0

@@ -73,7 +73,8 @@ def estimate_year(cells: pl.DataFrame, people: pl.DataFrame, question: PayQuesti
     earnings per FTE are o, which is 1 for all others. r and T are rate and threshold of National Insurance, a and b the
     shares of pay and of jobs above the threshold, h jobs per FTE, R the rate of the pension, x the pensionable share
     of earnings. d is what is recorded beyond that, so that the paybill is that of ``pay evidence`` to the penny. A
-    cell none of whose jobs is within the 5% rule takes the mean of its band, or else of its pay contract.
+    cell none of whose jobs is within the 5% rule takes the mean of its band, or else of its pay contract. Jobs on a
+    contract whose scale is not held for any month of the year count as paid.
     """
     held = pl.col("month").is_in([month.index for month in record.months])
     monthly = month_rates(question.year).filter(held)
@@ -82,12 +83,13 @@ def estimate_year(cells: pl.DataFrame, people: pl.DataFrame, question: PayQuesti
         ni_threshold=float(monthly.select((pl.col("ni_rate") * pl.col("ni_threshold")).mean()).item()),
         pension=float(monthly.select(pl.col("pension_rate").mean()).item()),
     )
-    rows = pl.concat([_on_scale(cells, people, question, record), _off_scale(cells, people, question, record)])
+    scales = outturn_scale(question.year, question.scale).rename({"pay_scale_value": "published"})
+    marked, behind = (_mark_off_scale(frame, scales) for frame in (cells, people))
+    rows = pl.concat([_on_scale(marked, behind, question, record), _off_scale(marked, behind, question, record)])
     shaped = _fill(_shape(rows, rates))
     whole = pl.all_horizontal(pl.col(*SHAPE).is_not_null())
     units = cells.filter(pl.col("status") == "unclassified").select(pl.col("fte").sum()).item()
     unplaced = int(units) / FTE_UNITS / len(record.months)
-    scales = outturn_scale(question.year, question.scale).rename({"pay_scale_value": "published"})
     left_out = float(shaped.filter(~whole)["fte"].sum()) + unplaced
     return YearPay(shaped.filter(whole).sort(CELL), scales, rates, left_out)
 
@@ -98,10 +100,18 @@ _TAKEN = (
 )  # fmt: skip
 
 
+def _mark_off_scale(frame: pl.DataFrame, scales: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with `is_off_scale`: jobs in scope that the rules hold no value of in the whole year."""
+    valued = pl.concat_str("pay_contract", "band", separator="/").is_in(
+        scales.select(pl.concat_str("pay_contract", "band", separator="/")).to_series().unique().implode()
+    )
+    return frame.with_columns(is_off_scale=(pl.col("status") == "no_scale") & ~valued)
+
+
 def _on_scale(cells: pl.DataFrame, people: pl.DataFrame, question: PayQuestion, record: PayRecord) -> pl.DataFrame:
     medical = pl.col("pay_contract").is_in(medical_contracts())
     own, behind = (
-        frame.filter(medical | (pl.col("pay_contract") == "afc")).with_columns(
+        frame.filter((medical | (pl.col("pay_contract") == "afc")) & ~pl.col("is_off_scale")).with_columns(
             staff_group=pl.when(medical).then(pl.lit(MEDICAL_GROUP)).otherwise("staff_group")
         )
         for frame in (cells, people)
@@ -116,13 +126,12 @@ def _on_scale(cells: pl.DataFrame, people: pl.DataFrame, question: PayQuestion, 
 
 
 def _off_scale(cells: pl.DataFrame, people: pl.DataFrame, question: PayQuestion, record: PayRecord) -> pl.DataFrame:
-    """Return pay as paid of very senior managers and of contracts that have no scale."""
+    """Return pay as paid of very senior managers and of contracts that have no scale, or none in the year."""
     very_senior = pl.col("status") == "very_senior"
-    with_scales = ("afc", *medical_contracts())
+    medical = pl.col("pay_contract").is_in(medical_contracts())
     own, behind = (
-        frame.filter(
-            very_senior | ((pl.col("status") == "no_scale") & ~pl.col("pay_contract").is_in(with_scales))
-        ).with_columns(
+        frame.filter(very_senior | pl.col("is_off_scale")).with_columns(
+            staff_group=pl.when(medical).then(pl.lit(MEDICAL_GROUP)).otherwise("staff_group"),
             pay_contract=pl.when(very_senior).then(pl.lit(VERY_SENIOR)).otherwise("pay_contract"),
             band=pl.lit(""),
             pay_step=pl.lit(""),
@@ -145,7 +154,8 @@ def _off_scale(cells: pl.DataFrame, people: pl.DataFrame, question: PayQuestion,
 
 def _shape(rows: pl.DataFrame, rates: OnCostRates) -> pl.DataFrame:
     earnings, scale = pl.col("earnings"), pl.col("pay_scale_value")
-    has_scale = pl.col("pay_contract").is_in(("afc", *medical_contracts()))
+    # Pay off the scale has no band here: see _off_scale.
+    has_scale = pl.col("pay_contract").is_in(("afc", *medical_contracts())) & (pl.col("band") != "")
     jobs = pl.col("jobs_per_fte") * pl.col("jobs_above")
     modelled = rates.ni * earnings * pl.col("pay_above") - rates.ni_threshold * jobs
     modelled += rates.pension * pl.col("pensionable")
