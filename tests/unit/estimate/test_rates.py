@@ -15,7 +15,6 @@ from tenure.estimate import (
     rate_interval,
     standardise_direct,
     standardise_indirect,
-    wilson_interval,
 )
 
 
@@ -31,14 +30,12 @@ def test_rates_change_from_exact_to_byar_at_ten_events() -> None:
     assert (found[0][1], found[1][1]) == (byar[0][1], byar[1][1])
 
 
-def test_exact_limits_of_a_share_hold_wilsons() -> None:
-    low, high = exact_interval([1, 5, 65, 100], [100] * 4)
-    inner_low, inner_high = wilson_interval([1, 5, 65, 100], [100] * 4)
-    # At 100 of 100 Wilson's lower limit is the lower of the two, so it is left out.
-    assert np.all(low[:3] <= inner_low[:3])
-    assert np.all(high[:3] >= inner_high[:3])
-    # 100 of 100: the lower limit is 0.025^(1/100).
-    assert low[3] == pytest.approx(0.025**0.01)
+def test_exact_limits_of_a_share_leave_a_fortieth_on_each_side() -> None:
+    # 2 of 4: P(2 or more | low) = 6 p^2 (1-p)^2 + 4 p^3 (1-p) + p^4 = 0.025, and the other way round by symmetry.
+    low, high = exact_interval([2], [4])
+    p = float(low[0])
+    assert 6 * p**2 * (1 - p) ** 2 + 4 * p**3 * (1 - p) + p**4 == pytest.approx(0.025)
+    assert float(high[0]) == pytest.approx(1 - p)
 
 
 @pytest.mark.parametrize("events", [[-1], [0, -2]])
