@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.careers_after import after
 from tenure.cli.options import release_options, study_options
 from tenure.cli.output import progress, show_json, show_table, write_tables
 
@@ -145,3 +146,6 @@ def _percent(row: dict[str, Any]) -> tuple[str, str]:
     if rate is None or low is None or high is None:
         return "[c]", "[c]"
     return f"{100 * rate:.2f}", f"{100 * low:.2f} to {100 * high:.2f}"
+
+
+careers.add_command(after)

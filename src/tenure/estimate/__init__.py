@@ -61,6 +61,8 @@ from tenure.estimate.variation_shrink import Shrunken, shrink_ratios, shrink_sha
 __all__ = [
     "Coding",
     "ContrastCells",
+    "ContrastCells",
+    "Contrasts",
     "Contrasts",
     "Design",
     "Dispersion",
@@ -119,6 +121,7 @@ __all__ = [
     "shrink_shares",
     "split_change",
     "split_mobility",
+    "standardise_contrasts",
     "standardise_contrasts",
     "standardise_direct",
     "standardise_indirect",

@@ -1,5 +1,14 @@
 """From the record to people's careers: main job, spells, lasting runs, pairs of states, entries."""
 
+from tenure.panel.after import (
+    RETAINED,
+    STRATA,
+    YEARS,
+    after_cell_steps,
+    after_match_steps,
+    after_steps,
+    after_total_step,
+)
 from tenure.panel.breakdowns import BREAKDOWNS, check_breakdowns, decode_step
 from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_step, entry_steps
 from tenure.panel.guard import guard_steps, merged_steps
@@ -33,11 +42,18 @@ __all__ = [
     "OTHER_PAY",
     "OTHER_STATE",
     "OUTFLOWS",
+    "RETAINED",
+    "STRATA",
     "VERDICTS",
+    "YEARS",
     "FteRule",
     "MainRule",
     "PayScope",
     "administrative_step",
+    "after_cell_steps",
+    "after_match_steps",
+    "after_steps",
+    "after_total_step",
     "cell_steps",
     "check_breakdowns",
     "course_steps",

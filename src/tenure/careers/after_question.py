@@ -1,0 +1,112 @@
+"""What is asked about people after a move, and the cohorts that a record can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tenure.careers.question import LEVELS, Level
+from tenure.errors import UsageError
+from tenure.panel import MAIN_RULES, YEARS, MainRule
+from tenure.terms import Month
+
+MOST_PERSIST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class AfterQuestion:
+    """The options of ``careers after``: see ``MovesQuestion``."""
+
+    level: Level = "staff_group"
+    persist: int = 3
+    main_rule: MainRule = "flag"
+    guard: bool = True
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise _unusable("level", self.level, f"one of {', '.join(LEVELS)}.")
+        if self.main_rule not in MAIN_RULES:
+            raise _unusable("main-rule", self.main_rule, f"one of {', '.join(MAIN_RULES)}.")
+        if not 1 <= self.persist <= MOST_PERSIST:
+            raise _unusable("persist", str(self.persist), f"a whole number of months, 1 to {MOST_PERSIST}.")
+
+    def parameters(self) -> Mapping[str, str]:
+        """Return the options as text, for the table's description."""
+        return {
+            "level": self.level,
+            "persist_months": str(self.persist),
+            "main_rule": self.main_rule,
+            "guard": "on" if self.guard else "off",
+        }
+
+
+def _unusable(option: str, value: str, expected: str) -> UsageError:
+    return UsageError(
+        f"--{option} cannot be '{value}'.",
+        slug="after-option-unusable",
+        expected=expected,
+        fix=f"give --{option} one of the values expected.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Twelve index months, and the years after which the record can still tell where people are."""
+
+    first: Month
+    last: Month
+    years: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
+def plan_cohorts(months: Sequence[Month], *, first: Month | None = None, last: Month | None = None) -> list[Cohort]:
+    """Return the cohorts that a record of these months can follow for a year or more.
+
+    Parameters
+    ----------
+    months : sequence of Month
+        The months that the record holds, in order.
+    first, last : Month, optional
+        Earliest and latest index month wanted; cohorts are taken whole.
+
+    Returns
+    -------
+    list of Cohort
+        Earliest first. Each has twelve months, the last ending a year before the record does; the first may have
+        fewer, as nobody can be seen to enter in the record's own first month. Of a cohort only those years are told
+        that the record covers for all of its months, so that all of its people are followed alike.
+
+    Raises
+    ------
+    UsageError
+        The record is too short, or holds no cohort in the range asked.
+
+    Examples
+    --------
+    >>> record = [Month.parse("2018-04").plus(k) for k in range(72)]
+    >>> [(str(one), one.years) for one in plan_cohorts(record)][-3:]
+    [('2020-04 to 2021-03', (1, 3)), ('2021-04 to 2022-03', (1,)), ('2022-04 to 2023-03', (1,))]
+    """
+    found: list[Cohort] = []
+    if months:
+        end, start = months[-1], months[0].plus(1)
+        last_index = end.plus(-12)
+        while last_index >= start:
+            years = tuple(year for year in YEARS if last_index.plus(12 * year) <= end)
+            found.append(Cohort(max(start, last_index.plus(-11)), last_index, years))
+            last_index = last_index.plus(-12)
+    wanted = [
+        one for one in reversed(found) if (first is None or one.first >= first) and (last is None or one.last <= last)
+    ]
+    if not wanted:
+        held = f"months {months[0]} to {months[-1]}." if months else "no month."
+        raise UsageError(
+            "The record holds no cohort that can be followed for a year.",
+            slug="no-cohort-fits",
+            found=held,
+            expected="a cohort of twelve months between --from and --to that ends a year before the record does.",
+            fix="choose a wider range, or bring in a longer record.",
+        )
+    return wanted
