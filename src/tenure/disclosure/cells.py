@@ -178,13 +178,14 @@ def _balance_members(balance: Balance, own: dict[str, Ints]) -> pl.DataFrame:
 def _check_equations(members: pl.DataFrame, table: Evidence, values: Ints) -> Iterator[tuple[bytes, bytes]]:
     """Yield each whole equation as (cells, signs) in bytes; refuse one that does not hold."""
     grouped = (
-        members.group_by("equation", "cell")
+        # First of all: two absent cells of opposite signs would cancel, and leave half an equation.
+        members.filter((pl.col("cell") != ABSENT).all().over("equation"))
+        .group_by("equation", "cell")
         .agg(pl.col("sign").sum())
         .filter(pl.col("sign") != 0)
         .sort("equation", "cell")
         .group_by("equation", maintain_order=True)
         .agg("cell", "sign")
-        .filter(~pl.col("cell").list.contains(ABSENT))
     )
     broken = 0
     for cell_list, sign_list in zip(grouped["cell"], grouped["sign"], strict=True):
