@@ -123,7 +123,7 @@ def _hide_rungs(rungs: Ints, near: Flags, lattice: Lattice, primary: Flags) -> F
         sets = np.flatnonzero(n_near.any(axis=1))
         if not sets.size:
             break
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             worth = np.where(n_near[sets] > 0, price[rungs[sets]] / n_near[sets], np.inf)
         hidden[rungs[sets, np.argmin(worth, axis=1)]] = True
     return hidden

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from html import escape
 
 from tenure.disclosure import Released
+from tenure.publish.drawing import PALETTE
 from tenure.publish.matrix import FlowTable, MatrixView, read_flows
 
 __all__ = ["ALLUVIAL_STYLE", "PALETTE", "draw_alluvial"]
 
-# Each is at least 4.5:1 against white (a test computes it); names and order carry the meaning, not colour.
-PALETTE = ("#12436d", "#1b6e66", "#801650", "#a8480a", "#3d3d3d", "#5f4596", "#566300", "#6b4226")
 _TEXT = "#1b1b1b"
 
 ALLUVIAL_STYLE = "".join(f".flow-{i}{{fill:{c};stroke:{c}}}" for i, c in enumerate(PALETTE))
