@@ -94,12 +94,11 @@ class DirtyRows:
         due = self._due(frame.height, month) if self._plan.planted else 0
         if due <= 0:
             return None
-        sound = frame.with_row_index("row").filter(
-            (pl.col("status") == "active") & (pl.col("contract") == "permanent") & (pl.col("is_main") == "true")
-        )
+        is_sound = (pl.col("status") == "active") & (pl.col("contract") == "permanent") & (pl.col("is_main") == "true")
+        sound = frame.select(is_sound.arg_true()).to_series()
         rng = stream(self._plan.seed, "dirty", month.index)
-        places = rng.choice(sound.height, size=min(due, sound.height), replace=False)
-        text = read_as_text(write_text(sound[np.sort(places)].drop("row"), header=True))
+        places = rng.choice(len(sound), size=min(due, len(sound)), replace=False)
+        text = read_as_text(write_text(frame[sound[np.sort(places)]], header=True))
         made: list[_Row] = []
         for number, row in enumerate(text.iter_rows(named=True)):
             if len(made) >= due:

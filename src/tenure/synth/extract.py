@@ -158,15 +158,17 @@ def _write_all(plan: SynthPlan, out: Path, progress: Progress | None) -> Path:
         # A month is written while the next one is drawn; never more than one waits, so that memory stays bounded.
         writer = stack.enter_context(ThreadPoolExecutor(1))
         waiting: Future[None] | None = None
-        for number, (scene, clean) in enumerate(maker.months()):
+        for scene, frame in maker.months():
             answers.note(scene)
-            frame = pay.note(clean, scene.month)
+            frame = pay.note(frame, scene.month)  # noqa: PLW2901 - a second name would keep a month in memory
             # What a dirty row is, and which reason it is refused for, is known of the record's own layout alone.
             dirty = maker.dirty.make(frame, scene.month) if layout.name == "tenure-record" else None
             if waiting is not None:
                 waiting.result()
-                _report(progress, number, len(months))
+                _report(progress, scene.month.index - plan.start.index, len(months))
             waiting = writer.submit(files.write, scene.month, frame, dirty)
+            # The writer alone holds the month while the next one is drawn, and lets go of it when it is written.
+            del frame, dirty
         if waiting is not None:
             waiting.result()
         _report(progress, len(months), len(months))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ _ON_COSTS = ("employer_ni", "employer_pension", "pensionable_pay")
 _BEYOND, _WITHIN = 0.005, 0.002
 _TOLERANCE, _PENNY = 0.05, 0.011
 _APRIL = 3
+# What a pound and an FTE are counted in: hours have at most five decimals.
+_PENCE, _FTE_UNITS = 100, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class PayAnswers:
         history changes.
         """
         judged = _judge(frame, self._book.month(month))
-        self._sums.append(_sum_clean(judged, month))
         kinds = judged["kind"]
+        self._sums.append(_sum_clean(frame, (kinds == _KIND.clean).fill_null(value=False), month))
         if self._plan.planted:
             factor = _draw_factors((kinds == _KIND.clean).to_numpy(), stream(self._plan.seed, "pay", month.index))
             wrong = pl.Series(factor)
@@ -113,29 +116,37 @@ def _judge(frame: pl.DataFrame, pay: MonthPay) -> pl.DataFrame:
         .otherwise(pl.lit(_KIND.arrears_within))
     )  # fmt: skip
     return (
-        frame.with_columns(pl.col("pay_step").cast(pl.Int64))
+        frame.select("pay_contract", "band", pl.col("pay_step").cast(pl.Int64))
         .join(line, on=["pay_contract", "band", "pay_step"], how="left", maintain_order="left")
-        .with_columns(hours=pl.col("fte").cast(pl.Float64))
-        .with_columns(due=(pl.col("annual") / 12 * pl.col("hours")).round(2))
-        .with_columns(kind=pl.when(in_scope).then(kind))
+        .select("annual")
+        .with_columns(frame["fte"].cast(pl.Float64), frame["contract"], frame["status"], frame["basic_pay"])
+        .with_columns(due=(pl.col("annual") / 12 * pl.col("fte")).round(2))
+        .select("due", kind=pl.when(in_scope).then(kind))
     )
 
 
-def _sum_clean(judged: pl.DataFrame, month: Month) -> pl.DataFrame:
+def _sum_clean(frame: pl.DataFrame, clean: pl.Series, month: Month) -> pl.DataFrame:
+    """Return the sums of the clean rows by cell: hundred-thousandths of an FTE and pence.
+
+    Whole numbers, because the order in which floats are added, and with it their sum, changes from run to run.
+    """
     extras = [
         column.name for column in COLUMNS
-        if column.kind == "money" and column.name in judged.columns
+        if column.kind == "money" and column.name in frame.columns
         and column.name not in ("basic_pay", *_ON_COSTS)
     ]  # fmt: skip
+    keys = ("occupation_code", *_CELL[1:])
+    amounts = {
+        "fte": pl.col("fte").cast(pl.Float64) * _FTE_UNITS,
+        "extra": pl.sum_horizontal(pl.col(extras).fill_null(0)) * _PENCE,
+        "ni": pl.col("employer_ni") * _PENCE,
+        "pensionable": pl.col("pensionable_pay") * _PENCE,
+    }
     return (
-        judged.filter(pl.col("kind") == _KIND.clean)
-        .group_by("occupation_code", *_CELL[1:])
-        .agg(
-            fte=pl.col("hours").sum(),
-            extra=pl.sum_horizontal(pl.col(extras).fill_null(0)).sum(),
-            ni=pl.col("employer_ni").sum(),
-            pension=pl.col("pensionable_pay").sum() * _full_pension_rate(month),
-        )
+        frame.select(*keys, **{name: amount.round().cast(pl.Int64) for name, amount in amounts.items()})
+        .filter(clean)
+        .group_by(keys)
+        .agg(pl.col(*amounts).sum())
         .with_columns(month=pl.lit(month.index))
     )
 
@@ -187,23 +198,26 @@ def _measure_year(sums: pl.DataFrame, year: int) -> list[dict[str, Any]]:
     cells = (
         sums.filter(pl.col("month").is_between(first, first + 11))
         .group_by(_CELL)
-        .agg(pl.col("fte", "extra", "ni", "pension").sum())
-        .filter(pl.col("fte") >= 12)
+        .agg(pl.col("fte", "extra", "ni").sum(), "month", "pensionable")
+        .filter(pl.col("fte") >= 12 * _FTE_UNITS)
         .sort(_CELL)
     )
     scales = true_scale(year)
+    rates = {first + number: _full_pension_rate(Month(first + number)) for number in range(12)}
     rows = []
     for cell in cells.iter_rows(named=True):
         scale = scales.get((cell["pay_contract"], cell["band"], cell["pay_step"]))
         if scale is None:
             continue
-        earnings = scale + 12 * cell["extra"] / cell["fte"]
-        on_costs = 12 * (cell["ni"] + cell["pension"]) / cell["fte"]
+        fte = cell["fte"] / _FTE_UNITS
+        earnings = scale + 12 * cell["extra"] / _PENCE / fte
+        owed = [paid * rates[month] for month, paid in zip(cell["month"], cell["pensionable"], strict=True)]
+        on_costs = 12 * (cell["ni"] + math.fsum(owed)) / _PENCE / fte
         rows.append(
             {
                 "year": f"{year}/{(year + 1) % 100:02d}",
                 **{name: cell[name] for name in _CELL},
-                "fte": round(cell["fte"] / 12, 2),
+                "fte": round(fte / 12, 2),
                 "earnings_multiple": round(earnings / scale, 6),
                 "paybill_multiple": round(1 + on_costs / earnings, 6),
             }

@@ -41,20 +41,44 @@ def test_an_unplanted_record_has_no_wrong_pay() -> None:
     assert answers.build()["months"][0]["wrong_beyond_5_percent"] == 0
 
 
+GIVEN = {
+    "occupation_code": "N6A", "pay_contract": "afc", "band": "5", "pay_step": 1, "status": "active",
+    "contract": "permanent", "pensionable_pay": 2000.0, "employer_ni": 150.0, "employer_pension": 287.6,
+}  # fmt: skip
+
+
+def _band_5(month: Month) -> int:
+    """Pounds a year of the first step in 2024/25: 28,407, and 29,970 from October."""
+    return 29_970 if month >= Month.parse("2024-10") else 28_407
+
+
+def _nurse(month: Month, fte: str, *, more: float = 0.0, shift_work: float = 0.0) -> dict[str, object]:
+    basic_pay = round(_band_5(month) / 12 * float(fte), 2) + more
+    return {**GIVEN, "fte": fte, "basic_pay": basic_pay, "shift_work": shift_work}
+
+
+def test_the_order_of_rows_changes_nothing_in_the_key() -> None:
+    # 11 x (1 + 0.64 + 0.2) + 0.7 = 20.94 months of FTE are 1.745 a month: as floats, 1.74 or 1.75 by the order added.
+    plan = small_plan(people=200, start=Month.parse("2024-04"), end=Month.parse("2025-03"), planted=False)
+    keys = []
+    for hours in (("1", "0.64", "0.2"), ("0.2", "0.64", "1")):
+        answers = PayAnswers(plan)
+        for month in plan.months:
+            held = ("0.7",) if str(month) == "2025-03" else hours
+            answers.note(pl.DataFrame([_nurse(month, fte) for fte in held]), month)
+        keys.append(answers.build())
+    assert len(keys[0]["multiples"]) == 1
+    assert keys[0] == keys[1]
+
+
 def test_multiples_are_ratios_of_sums_over_the_clean_rows_of_the_year() -> None:
     plan = small_plan(people=200, start=Month.parse("2024-04"), end=Month.parse("2025-03"), planted=False)
-    given = {
-        "occupation_code": "N6A", "pay_contract": "afc", "band": "5", "pay_step": 1, "status": "active",
-        "contract": "permanent", "pensionable_pay": 2000.0, "employer_ni": 150.0, "employer_pension": 287.6,
-    }  # fmt: skip
-    # A whole nurse with 500 pounds of shift work and a half one with 100, at 29,970 from October and 28,407 before;
-    # the whole one is paid arrears in October, which is no clean row.
+    # A whole nurse with 500 pounds of shift work and a half one with 100; the whole one is paid arrears in October,
+    # which is no clean row.
     answers = PayAnswers(plan)
     for month in plan.months:
-        pay = 29_970 if month >= Month.parse("2024-10") else 28_407
-        whole = round(pay / 12, 2) + (781.5 if str(month) == "2024-10" else 0)
-        rows = [{**given, "fte": "1", "basic_pay": whole, "shift_work": 500.0},
-                {**given, "fte": "0.5", "basic_pay": round(pay / 24, 2), "shift_work": 100.0}]  # fmt: skip
+        arrears = 781.5 if str(month) == "2024-10" else 0.0
+        rows = [_nurse(month, "1", more=arrears, shift_work=500.0), _nurse(month, "0.5", shift_work=100.0)]
         answers.note(pl.DataFrame(rows), month)
     key = answers.build()
     assert [month["arrears_beyond_5_percent"] for month in key["months"]] == [0] * 6 + [1] + [0] * 5
