@@ -1,6 +1,7 @@
 """Dated published facts, each with its source: occupations, organisations, pay, rates, definitions."""
 
 from tenure.rules.check import Finding, RulesReport, check_rules
+from tenure.rules.citations import cite
 from tenure.rules.definitions import Definition, definition, definitions
 from tenure.rules.occupations import occupation_codes, occupations
 from tenure.rules.organisations import organisation, organisations, successor_of, successors, successors_of
@@ -29,6 +30,7 @@ __all__ = [
     "absence_reasons",
     "calibration_targets",
     "check_rules",
+    "cite",
     "definition",
     "definitions",
     "disclosure_profiles",
