@@ -21,6 +21,7 @@ from tenure.terms import Month
 __all__ = ["ExtractFiles", "open_files"]
 
 _OWN = "tenure-record"
+_ROWS_AS_TEXT = 200_000
 
 
 class ExtractFiles(Protocol):
@@ -88,11 +89,12 @@ class Appender:
             self._target.write(text.encode(encoding))
 
     def _append_table(self, frame: pl.DataFrame) -> None:
-        text = read_as_text(write_text(frame, header=True))
-        table = text.to_arrow().cast(pa.schema([(column, pa.string()) for column in text.columns]))
+        schema = pa.schema([(column, pa.string()) for column in frame.columns])
         if self._table is None:
-            self._table = self._open.enter_context(pq.ParquetWriter(self.path, table.schema, compression="zstd"))
-        self._table.write_table(table)
+            self._table = self._open.enter_context(pq.ParquetWriter(self.path, schema, compression="zstd"))
+        # A whole month as text would take more memory than drawing it does.
+        for part in frame.iter_slices(_ROWS_AS_TEXT):
+            self._table.write_table(read_as_text(write_text(part, header=True)).to_arrow().cast(schema))
 
 
 class _MonthFiles:
