@@ -61,7 +61,7 @@ left join service t on t.person = j.person and t.start_month = j.start_month""",
 }
 
 
-def check_breakdowns(by: tuple[str, ...]) -> tuple[str, ...]:
+def check_breakdowns(by: tuple[str, ...], *, option: str = "--by") -> tuple[str, ...]:
     """Return the names asked for, or raise a ``UsageError`` that lists what there is."""
     unknown = [name for name in by if name not in BREAKDOWNS]
     twice = sorted({name for name in by if by.count(name) > 1})
@@ -71,7 +71,7 @@ def check_breakdowns(by: tuple[str, ...]) -> tuple[str, ...]:
             f"Counts {wrong}.",
             slug="breakdown-unknown",
             expected=f"names from {', '.join(BREAKDOWNS)}, each once.",
-            fix="choose from these for --by.",
+            fix=f"choose from these for {option}.",
         )
     return tuple(by)
 
