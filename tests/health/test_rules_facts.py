@@ -19,6 +19,8 @@ from tenure.rules import RULES_VERSION, RulesReport, check_rules, pay, tables
 FACTS = Path(tables.__file__).parent / "facts"
 ROWS = {
     "absence_reasons": 25,
+    "boards": 48,
+    "district_house_prices": 4_440,
     "leave_reasons": 39,
     "occupations": 648,
     "organisations": 892,

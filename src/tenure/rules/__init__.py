@@ -4,7 +4,7 @@ from tenure.rules.check import Finding, RulesReport, check_rules
 from tenure.rules.citations import cite
 from tenure.rules.definitions import Definition, definition, definitions
 from tenure.rules.occupations import occupation_codes, occupations
-from tenure.rules.organisations import organisation, organisations, successor_of, successors, successors_of
+from tenure.rules.organisations import boards, organisation, organisations, successor_of, successors, successors_of
 from tenure.rules.pay import pay_scale, pay_scales, pay_value
 from tenure.rules.profiles import Profile, disclosure_profiles
 from tenure.rules.rates import rate, rates
@@ -12,6 +12,7 @@ from tenure.rules.reasons import absence_reasons, leave_reasons
 from tenure.rules.show import show_rule
 from tenure.rules.workforce import (
     calibration_targets,
+    district_house_prices,
     organisation_areas,
     regional_house_prices,
     sickness_rates,
@@ -28,12 +29,14 @@ __all__ = [
     "Profile",
     "RulesReport",
     "absence_reasons",
+    "boards",
     "calibration_targets",
     "check_rules",
     "cite",
     "definition",
     "definitions",
     "disclosure_profiles",
+    "district_house_prices",
     "leave_reasons",
     "occupation_codes",
     "occupations",

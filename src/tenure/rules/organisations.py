@@ -47,6 +47,22 @@ def organisations() -> pl.DataFrame:
     return read_frame("organisations")
 
 
+def boards() -> pl.DataFrame:
+    """Return one row per integrated care board, with its dates and its place on a map of hexagons.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``code``, ``name``, ``short_name``, ``region``, ``opened`` and ``closed`` (first and last day, null where still
+        open), ``successors`` (codes, with a space between; null where none), ``hex_column`` and ``hex_row`` (whole
+        numbers; odd rows are shifted right by half a hexagon, rows counted from the south; null for boards without a
+        place), ``source``, ``status``.
+    """
+    import polars as pl  # noqa: PLC0415 (kept out of start-up)
+
+    return read_frame("boards").with_columns(pl.col("hex_column", "hex_row").cast(pl.Int64))
+
+
 @cache
 def _organisations_by_code() -> dict[str, Organisation]:
     return {

@@ -24,8 +24,10 @@ FACTS = Path(__file__).parent / "facts"
 TABLES = (
     "absence_reasons",
     "awards",
+    "boards",
     "calibration_targets",
     "contradicted",
+    "district_house_prices",
     "leave_reasons",
     "occupations",
     "organisation_areas",

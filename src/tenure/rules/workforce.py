@@ -125,6 +125,20 @@ def regional_house_prices() -> pl.DataFrame:
     return _read_typed("regional_house_prices", whole=("year", *pounds))
 
 
+def district_house_prices() -> pl.DataFrame:
+    """Return house prices and earnings by local authority district, years ending in September of 2010 to 2024.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per ``area_code`` (districts of 2024) and ``year``; ``area``, ``region``,
+        ``median_house_price_gbp``, ``lower_quartile_house_price_gbp``, ``median_workplace_earnings_gbp`` (pounds,
+        pounds a year; null where not published), ``source``, ``status``.
+    """
+    pounds = ("median_house_price_gbp", "lower_quartile_house_price_gbp", "median_workplace_earnings_gbp")
+    return _read_typed("district_house_prices", whole=("year", *pounds))
+
+
 def organisation_areas() -> pl.DataFrame:
     """Return the district of the headquarters of each trust.
 
