@@ -195,6 +195,17 @@ def test_fte_is_of_all_jobs_with_a_step_and_follows_official_totals(tmp_path: Pa
     assert outcomes == {"5": "scaled", "6": "no_rows"}
 
 
+def test_official_fte_of_some_bands_alone_is_told_beside_the_table(tmp_path: Path) -> None:
+    rows = stay("a", PAID_2023) + stay("b", PAID_2023, band="6", basic_pay="3551.50")
+    official = tmp_path / "official.csv"
+    official.write_text(f"staff_group,band,fte\n{NURSES},5,25\n", encoding="utf-8")
+    table = studies.pay.evidence(store_rows(tmp_path, rows), year="2023/24", official=official, threads=1)[0]
+    assert any(
+        note.startswith("FTE is scaled to official totals in 1 of 2 bands of staff groups")
+        for note in table.about.notes
+    )
+
+
 def test_official_fte_of_doctors_is_divided_over_contracts_and_thresholds(tmp_path: Path) -> None:
     doctor = {"occupation_code": DOCTOR, "band": "consultant"}
     rows = stay("a", AT_TOP, pay_contract="consultant_2003", pay_step="1", **doctor)

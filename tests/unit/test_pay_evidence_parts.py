@@ -19,7 +19,7 @@ from tenure.pay.question import month_rates
 from tenure.pay.scales import next_scale, outturn_scale, paid_scale, warn_of_old_scale
 from tenure.pay.years import pay_date
 from tenure.rules import disclosure_profiles
-from tenure.studies.pay_official import check_groups, read_official
+from tenure.studies.pay_official import read_official, settle_names
 from tenure.terms import About, Evidence, Month
 
 Y2023 = FinancialYear.parse("2023/24")
@@ -130,7 +130,16 @@ def test_monthly_totals_are_divided_month_by_month() -> None:
 def test_official_totals_are_read_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "official.csv"
     path.write_text("staff_group,band,month,fte\nN,8a,2023-04,1.5\n", encoding="utf-8")
-    assert read_official(path, Y2023).rows() == [("N", "8a", Month.parse("2023-04").index, 1.5)]
+    found = read_official(path, Y2023)
+    assert found.select("staff_group", "band", "month", "fte").rows() == [
+        ("N", "8a", Month.parse("2023-04").index, 1.5)
+    ]
+
+
+def test_headings_of_official_totals_may_be_in_capitals_and_apart(tmp_path: Path) -> None:
+    path = tmp_path / "official.csv"
+    path.write_text("Staff Group, BAND ,Fte\n\nN,5,1\n", encoding="utf-8-sig")
+    assert read_official(path, Y2023).select("staff_group", "band", "fte", "line").rows() == [("N", "5", 1.0, 3)]
 
 
 def test_official_bands_are_read_as_publications_write_them(tmp_path: Path) -> None:
@@ -144,11 +153,13 @@ def test_official_bands_are_read_as_publications_write_them(tmp_path: Path) -> N
     ("text", "found"),
     [
         ("staff_group,fte\nN,1\n", "no column band"),
-        ("staff_group,band,fte\nN,5,many\n", "not a number"),
-        ("staff_group,band,fte\nN,5,-1\n", "below nought"),
-        ("staff_group,band,fte\nN,5,1\nN,5,2\n", "rows that agree"),
-        ("staff_group,band,month,fte\nN,5,2022-04,1\n", "months outside 2023/24"),
-        ("staff_group,band,month,fte\nN,5,April,1\n", "month that is not read"),
+        ("staff_group,band,fte,FTE\nN,5,1,1\n", "two columns fte"),
+        ("staff_group,band,fte\nN,5,many\n", "not a number, or below nought, on line 2"),
+        ("staff_group,band,fte\nN,5,1\n\nN,6,-1\nN,7,\n", "below nought, on lines 4 and 5"),
+        ("staff_group,band,fte\nN,5,1\nN,6,1\nN,5,2\n", "rows that agree on staff_group, band: lines 2 and 4"),
+        ("staff_group,band,fte\nN,5\n", "more or fewer cells than headings on line 2"),
+        ("staff_group,band,month,fte\nN,5,2022-04,1\n", "months outside 2023/24 on line 2"),
+        ("staff_group,band,month,fte\nN,5,April,1\nN,5,,1\n", "month that is not read .* on lines 2 and 3"),
     ],
 )
 def test_official_totals_out_of_shape_are_refused(tmp_path: Path, text: str, found: str) -> None:
@@ -158,9 +169,14 @@ def test_official_totals_out_of_shape_are_refused(tmp_path: Path, text: str, fou
         read_official(path, Y2023)
 
 
-def test_official_totals_that_are_not_there_are_told(tmp_path: Path) -> None:
-    with pytest.raises(AccessError, match="cannot be read"):
-        read_official(tmp_path / "none.csv", Y2023)
+def test_official_totals_that_are_not_there_are_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / "scan.csv").write_bytes(b"\xff\xfe\x00")
+    for name, found in (("none.csv", "no such file"), (".", "a folder"), ("empty.csv", "an empty file"),
+                        ("scan.csv", "what is no CSV in UTF-8")):  # fmt: skip
+        with pytest.raises(AccessError, match="cannot be read") as caught:
+            read_official(tmp_path / name, Y2023)
+        assert caught.value.found == f"{found}."
 
 
 def test_an_unusual_share_of_failures_is_told_of_many_jobs_only() -> None:
@@ -301,15 +317,45 @@ def test_published_values_are_rounded_half_up_and_kept_whole_without_protection(
     assert (rounded["fte"], rounded["earnings_per_fte"], rounded["earnings_multiple"]) == (13, 30_001, 1.056)
 
 
+HELD = pl.DataFrame({"staff_group": ["Own Group", "N"], "pay_contract": ["afc", "local"], "band": ["5", "X1"]})
+
+
+def official_of(*rows: tuple[str | None, str | None]) -> pl.DataFrame:
+    lines = [(group, band, 1.0, number) for number, (group, band) in enumerate(rows, start=2)]
+    return pl.DataFrame(lines, schema=["staff_group", "band", "fte", "line"], orient="row")
+
+
 def test_official_staff_group_that_nobody_has_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
-    official = pl.DataFrame({"staff_group": ["Nurseing and Midwifery Registered", None, "Own Group"]})
-    cells = pl.DataFrame({"staff_group": ["Own Group"]})
+    official = official_of(("Own Group", "5"), ("Nurseing and Midwifery Registered", "5"), (None, "6"))
     with pytest.raises(CheckError) as caught:
-        check_groups(official, cells, tmp_path / "official.csv")
+        settle_names(official, HELD, tmp_path / "official.csv")
     assert caught.value.slug == "official-group-unknown"
-    assert "'Nurseing and Midwifery Registered'" in str(caught.value)
-    assert "nearest is 'Nursing and Midwifery Registered'" in str(caught.value)
-    assert "Own Group" not in str(caught.value)
+    assert caught.value.found == "'Nurseing and Midwifery Registered', on line 3."
+    assert "nearest is 'Nursing and Midwifery Registered'" in caught.value.expected
+
+
+def test_official_band_that_there_is_not_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    for band, nearest in (("8e", "8"), ("consultants", "consultant"), ("X1", "1")):
+        with pytest.raises(CheckError) as caught:
+            settle_names(official_of(("Own Group", "5"), ("Own Group", band)), HELD, tmp_path / "official.csv")
+        assert caught.value.slug == "official-band-unknown"
+        assert caught.value.found == f"'{band}', on line 3."
+        assert f"nearest is '{nearest}" in caught.value.expected
+
+
+def test_official_names_are_those_of_the_record_whatever_their_case_and_ampersands(tmp_path: Path) -> None:
+    official = official_of(("own  group", "5"), ("MEDICAL & DENTAL", "Consultant"), ("Own Group", None))
+    found = settle_names(official, HELD, tmp_path / "official.csv")
+    assert found.rows() == [
+        ("Own Group", "5", 1.0),
+        ("Medical and Dental", "consultant", 1.0),
+        ("Own Group", None, 1.0),
+    ]
+
+
+def test_official_rows_that_are_of_one_band_under_two_spellings_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CheckError, match="lines 2 and 3"):
+        settle_names(official_of(("Own Group", "5"), ("own group", "5")), HELD, tmp_path / "official.csv")
 
 
 def test_year_beyond_the_scales_held_is_told_and_years_held_are_not() -> None:

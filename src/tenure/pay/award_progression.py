@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeVar
 
 import polars as pl
@@ -32,6 +33,13 @@ class StepFlows:
     went: Mapping[str, float] = field(default_factory=dict)
     came: Mapping[str, float] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
+
+    def without_turnover(self) -> StepFlows:
+        """Return the same flows with those who went on the step that they were on."""
+        moves = dict(self.moves)
+        for step, number in self.went.items():
+            _add(moves, (step, step), number)
+        return StepFlows(moves)
 
 
 def read_flows(flows: pl.DataFrame, people: pl.DataFrame) -> dict[Cell, StepFlows]:
@@ -166,11 +174,13 @@ _SCHEMA = {
     "fte": pl.Float64,
     "basic_pay_before": pl.Float64,
     "basic_pay": pl.Float64,
+    "basic_pay_steps": pl.Float64,
+    "basic_pay_turnover": pl.Float64,
     "paybill": pl.Float64,
 }
 
 
-_VALUES = ("basic_pay_before", "basic_pay", "paybill")
+_VALUES = ("basic_pay_before", "basic_pay", "basic_pay_steps", "basic_pay_turnover", "paybill")
 PROGRESSION = Structure(
     dimensions=("plan", "staff_group", "contract", "band"),
     facts=("fte",),
@@ -185,11 +195,13 @@ PROGRESSION = Structure(
 
 def _cost_cell(cell: Cell, rows: Sequence[CostedRow], flows: StepFlows) -> dict[str, object]:
     fte = {row.row.pay_step: float(row.fte) for row in rows}
-    more = {step: number - fte[step] for step, number in project_steps(fte, flows).items()}
-    # FTE that is more on one step is less on others: counted from the first step's value, nothing is left over
-    # where all steps have one value.
-    before = sum(more[row.row.pay_step] * float((row.baseline or 0) - (rows[0].baseline or 0)) for row in rows)
-    after = sum(more[row.row.pay_step] * float((row.value or 0) - (rows[0].value or 0)) for row in rows)
+    all_flows, steps_alone = (
+        {step: number - fte[step] for step, number in project_steps(fte, each).items()}
+        for each in (flows, flows.without_turnover())
+    )
+    before = _price(all_flows, rows, [row.baseline for row in rows])
+    values = [row.value for row in rows]
+    after, steps = _price(all_flows, rows, values), _price(steps_alone, rows, values)
     basic = sum(float(row.baseline_basic) for row in rows)
     bill = sum(float(row.baseline_basic) * _moving_paybill(row) for row in rows)
     staff_group, contract, band = cell
@@ -204,9 +216,22 @@ def _cost_cell(cell: Cell, rows: Sequence[CostedRow], flows: StepFlows) -> dict[
         "fte": sum(fte.values()),
         "basic_pay_before": before,
         "basic_pay": after,
+        "basic_pay_steps": steps,
+        "basic_pay_turnover": after - steps,
         # A step up brings the band's mean of what moves with basic pay: that of single steps is partly chance.
         "paybill": after * bill / basic if basic else 0.0,
     }
+
+
+def _price(more: Mapping[str, float], rows: Sequence[CostedRow], values: Sequence[Decimal | None]) -> float:
+    """Return what FTE that is more on some steps and less on others adds to basic pay.
+
+    It is counted from the first step's value, so that nothing is left over where all steps have one value.
+    """
+    first = values[0] or Decimal(0)
+    return sum(
+        more[row.row.pay_step] * float((value or Decimal(0)) - first) for row, value in zip(rows, values, strict=True)
+    )
 
 
 def _moving_paybill(row: CostedRow) -> float:

@@ -25,7 +25,8 @@ SCOPE = (
 )
 PROGRESSION = (
     "Progression over the pay steps during the year is told in pay.award.progression, apart from the awards: it would "
-    "come without them too. It takes the flows of the evidence's year, alike in every month."
+    "come without them too. It takes the flows of the evidence's year, alike in every month. It is the difference of "
+    "two larger sums, steps up and turnover (who goes is replaced on lower steps), so that it varies from year to year."
 )
 NO_PROGRESSION = (
     "Progression over the pay steps during the year is missing: it needs the staff record (option --store)."
@@ -102,6 +103,8 @@ _COLUMNS = {
     "people_went": "People who left the staff group and band",
     "people_came": "People who came into them",
     "basic_pay_before": "Basic pay that progression adds in the year at the pay values before the plan, pounds",
+    "basic_pay_steps": "Of basic_pay, what people add who go up the steps, had nobody gone or come, pounds",
+    "basic_pay_turnover": "The rest of basic_pay: whoever goes is replaced on the steps that people come to, pounds",
     "month": "Month of the plan's year (YYYY-MM)",
     "line": "Place of the row in its table",
     "measure": "What is compared",

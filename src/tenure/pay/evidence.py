@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tenure.pay.evidence_about import describe, tell_without_other, write_notes
+from tenure.pay.evidence_about import describe, tell_scaling, tell_without_other, write_notes
 from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_rows import Grain, estimate_rows
 from tenure.pay.official_fte import split_official
@@ -61,6 +61,7 @@ def build_non_medical(
     own, behind = (frame.filter(pl.col("pay_contract") == "afc") for frame in (cells, people))
     totals, _ = split_official(official)
     rows = estimate_rows(own, behind, GRAIN, question=question, record=record, official=totals)
+    scaling = tell_scaling(rows, GRAIN.within, parts="bands of staff groups")
     columns = [*GRAIN.keys, *OUTTURN, *(NEXT if question.next_year else ()), *BASIS]
     about = describe(
         "pay.evidence.non_medical",
@@ -68,7 +69,7 @@ def build_non_medical(
         question,
         record,
         columns=columns,
-        notes=(*write_notes(own, question, is_scaled=totals is not None), tell_without_other(question)),
+        notes=(*write_notes(own, question, scaling=scaling), tell_without_other(question)),
     )
     cover = protect_rows(columns, GRAIN.keys, within=GRAIN.within, hide=question.hide)
     return Evidence(about, rows.select(columns), cover)

@@ -9,7 +9,7 @@ import polars as pl
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import About
 
-__all__ = ["COLUMNS", "describe", "tell_without_other", "write_notes"]
+__all__ = ["COLUMNS", "describe", "tell_scaling", "tell_without_other", "write_notes"]
 
 POPULATION = (
     "Jobs in service on substantive contracts with FTE above nought, one row an assignment and month (bank, locum and "
@@ -85,13 +85,35 @@ _HIDDEN = {
 }
 
 
-def write_notes(cells: pl.DataFrame, question: PayQuestion, *, is_scaled: bool) -> tuple[str, ...]:
+def tell_scaling(rows: pl.DataFrame, within: Sequence[str], *, parts: str) -> str:
+    """Return whose FTE the rows have: that of official totals, of the record, or of each in some parts.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        Rows of the evidence with ``within`` and ``is_scaled``.
+    within : sequence of str
+        What official totals are by.
+    parts : str
+        What these are called, in the plural.
+    """
+    marks = rows.group_by(within).agg(pl.col("is_scaled").any())["is_scaled"]
+    scaled = int(marks.sum())
+    if not scaled:
+        return "FTE is that of the record: no official totals were given."
+    if scaled == marks.len():
+        return "FTE is scaled to the official totals given."
+    return (
+        f"FTE is scaled to official totals in {scaled:,} of {marks.len():,} {parts}; in the others the FTE of the "
+        "record stands, so that FTE must not be added up over both. The table of official FTE says which is which."
+    )
+
+
+def write_notes(cells: pl.DataFrame, question: PayQuestion, *, scaling: str) -> tuple[str, ...]:
     """Return what a reader of pay per FTE must know: whose FTE it is, how on-costs came about, what is hidden."""
     valid = cells.filter(pl.col("status") == "valid")
     notes = [
-        "FTE is scaled to the official totals given."
-        if is_scaled
-        else "FTE is that of the record: no official totals were given.",
+        scaling,
         _HIDDEN[question.hide],
         "Agency and bank work, general practice, and what pay brings about elsewhere are not part of these figures.",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tenure.pay.evidence_about import describe, write_notes
+from tenure.pay.evidence_about import describe, tell_scaling, write_notes
 from tenure.pay.evidence_cells import medical_contracts
 from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_rows import Grain, estimate_rows
@@ -65,6 +65,6 @@ def build_medical(
         question,
         record,
         columns=columns,
-        notes=write_notes(own, question, is_scaled=totals is not None),
+        notes=write_notes(own, question, scaling=tell_scaling(rows, ("grade",), parts="grades")),
     )
     return Evidence(about, rows.select(columns), protect_rows(columns, keys, within=("grade",), hide=question.hide))

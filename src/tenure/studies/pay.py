@@ -28,7 +28,7 @@ from tenure.store import Engine, Store, open_store
 from tenure.studies.pay_award import award, read_plan_schema
 from tenure.studies.pay_compare import compare
 from tenure.studies.pay_decompose import decompose
-from tenure.studies.pay_official import check_groups, read_official
+from tenure.studies.pay_official import read_official, settle_names
 from tenure.studies.pay_sums import describe_record, sum_pay
 from tenure.terms import Evidence, Month
 
@@ -104,7 +104,7 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
         say(f"summing the pay of {question.year}")
         cells, people = sum_pay(opened, running, question, record)
         if totals is not None and official is not None:
-            check_groups(totals, cells, official)
+            totals = settle_names(totals, cells, official)
             totals, note = complete_official(totals, cells, months=len(record.months))
             record = replace(record, notes=(*record.notes, *([note] if note else [])))
         tables = [

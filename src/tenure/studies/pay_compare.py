@@ -23,11 +23,12 @@ from tenure.pay.compare_stages import build_staged, take_table
 from tenure.pay.compare_waterfall import build_compared_waterfall
 from tenure.pay.compare_words import MEASURES
 from tenure.pay.evidence_cells import medical_contracts
+from tenure.pay.official_margins import complete_official
 from tenure.pay.scales import ScaleBasis
 from tenure.publish import read_workbook
 from tenure.rules import Profile
 from tenure.store import Engine, open_store
-from tenure.studies.pay_official import read_official
+from tenure.studies.pay_official import read_official, settle_names
 from tenure.studies.pay_sums import describe_record, sum_pay
 from tenure.terms import Evidence
 
@@ -167,6 +168,8 @@ def _make_ours(
     engine, memory, threads = limits
     with opened.reading(engine, memory=memory, threads=threads) as running:
         cells, people = sum_pay(opened, running, question, record)
+    if totals is not None and official is not None:
+        totals, _ = complete_official(settle_names(totals, cells, official), cells, months=len(record.months))
     staged = build_staged(cells, people, question, record, official=totals)
     about = staged["non_medical"][0].about
     parts = {"non_medical": ["afc"], "medical": medical_contracts()}
