@@ -9,7 +9,11 @@ from tenure.careers.moves import (
     build_moves,
     build_routes,
 )
-from tenure.careers.question import LEVELS, Level, MovesQuestion, plan_periods
+from tenure.careers.moves_adjusted import build_adjusted
+from tenure.careers.moves_cohorts import build_cohorts
+from tenure.careers.moves_exchange import build_exchange
+from tenure.careers.moves_indices import build_indices
+from tenure.careers.question import LEVELS, Level, MovesQuestion, list_periods, plan_periods
 from tenure.careers.tables import MovesRecord
 
 __all__ = [
@@ -20,13 +24,18 @@ __all__ = [
     "Level",
     "MovesQuestion",
     "MovesRecord",
+    "build_adjusted",
     "build_administrative",
     "build_after",
+    "build_cohorts",
     "build_contrasts",
     "build_entrants",
+    "build_exchange",
     "build_flows",
+    "build_indices",
     "build_moves",
     "build_routes",
+    "list_periods",
     "plan_cohorts",
     "plan_periods",
 ]

@@ -7,6 +7,8 @@ from typing import TypedDict, Unpack
 
 import polars as pl
 
+from tenure.careers.moves_cohorts import compare_cohorts
+from tenure.careers.moves_exchange import compare_matrix
 from tenure.careers.question import MovesQuestion
 from tenure.careers.tables import MovesRecord, TableText, describe_table, label_states, write_months, write_span
 from tenure.estimate import clustered_interval, clustered_variance
@@ -141,7 +143,7 @@ def build_moves(
             "outflow_high": "Upper 95% limit of outflow_rate (share)",
         },
     )
-    return Evidence(about, frame, _moves_structure(question))
+    return Evidence(about, frame, _moves_structure(question, frame))
 
 
 def _limits(cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
@@ -153,7 +155,7 @@ def _limits(cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     return pl.Series(low), pl.Series(high)
 
 
-def _moves_structure(question: MovesQuestion) -> Structure:
+def _moves_structure(question: MovesQuestion, frame: pl.DataFrame) -> Structure:
     by = question.by
     base = "staying" if question.conditional else "in_post"
     totals = [
@@ -173,7 +175,11 @@ def _moves_structure(question: MovesQuestion) -> Structure:
         ),
         totals=tuple(totals),
         ratios=(Ratio("outflow_rate", "people", "origin_people", "outflow_low", "outflow_high"),),
-        comparisons=(Comparison("moves_and_entries", "people", _PLACE, 1),),
+        comparisons=(
+            Comparison("moves_and_entries", "people", _PLACE, 1),
+            *compare_matrix(frame, by),
+            *compare_cohorts(question, -1),
+        ),
     )
 
 

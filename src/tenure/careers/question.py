@@ -34,6 +34,10 @@ class MovesQuestion:
         Whether administrative changes are counted apart.
     conditional : bool
         Whether rates are among people still in an occupation at the end.
+    cohort_years : tuple of int
+        After how many years fixed cohorts are looked up (each >= 1).
+    adjust : tuple of str
+        Characteristics at the start of the period whose mix is made alike in the adjusted rates; none leaves them out.
     """
 
     level: Level = "staff_group"
@@ -43,9 +47,20 @@ class MovesQuestion:
     main_rule: MainRule = "flag"
     guard: bool = True
     conditional: bool = False
+    cohort_years: tuple[int, ...] = (5, 9)
+    adjust: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_breakdowns(self.by)
+        check_breakdowns(self.adjust, option="--adjust")
+        both = [name for name in self.adjust if name in self.by]
+        if both:
+            raise UsageError(
+                f"Groups that are divided by '{', '.join(both)}' cannot be made alike in it.",
+                slug="adjust-repeats-by",
+                expected="other characteristics in --adjust than in --by.",
+                fix="name it in one of the two.",
+            )
         if self.level not in LEVELS:
             raise _unusable("level", self.level, f"one of {', '.join(LEVELS)}.")
         if self.main_rule not in MAIN_RULES:
@@ -53,6 +68,9 @@ class MovesQuestion:
         for name, months in (("horizon", self.horizon), ("persist", self.persist)):
             if months < 1:
                 raise _unusable(name, str(months), "a whole number of months, 1 or more.")
+        if min(self.cohort_years, default=1) < 1 or len(set(self.cohort_years)) < len(self.cohort_years):
+            years = ",".join(map(str, self.cohort_years))
+            raise _unusable("cohort-years", years, "whole numbers of years, 1 or more, each once.")
 
     def parameters(self) -> Mapping[str, str]:
         """Return the options as text, for the table's description."""
@@ -64,6 +82,8 @@ class MovesQuestion:
             "main_rule": self.main_rule,
             "guard": "on" if self.guard else "off",
             "conditional": "yes" if self.conditional else "no",
+            "cohort_years": ", ".join(map(str, self.cohort_years)),
+            "adjust": ", ".join(self.adjust),
         }
 
 
@@ -122,6 +142,22 @@ def plan_periods(
             expected="an earliest month that is not after the latest.",
             fix="exchange the two, or correct one.",
         )
+    periods = list_periods(months, horizon, first=first, last=last)
+    if not periods:
+        raise UsageError(
+            f"The record holds no two months that are {write_count(horizon, 'month')} apart in the range asked.",
+            slug="no-period-fits",
+            found=f"months {min(months)} to {max(months)}.",
+            expected=f"two months of the record, {write_count(horizon, 'month')} apart, between --from and --to.",
+            fix="choose a shorter --horizon or a wider range.",
+        )
+    return periods
+
+
+def list_periods(
+    months: Sequence[Month], horizon: int, *, first: Month | None = None, last: Month | None = None
+) -> list[tuple[Month, Month]]:
+    """Return the periods of ``plan_periods``, none where none fits."""
     held = {month for month in months if (first is None or month >= first) and (last is None or month <= last)}
     step = min(12, horizon)
     periods: list[tuple[Month, Month]] = []
@@ -131,12 +167,4 @@ def plan_periods(
             if end in held and end.plus(-horizon) in held:
                 periods.append((end.plus(-horizon), end))
             end = end.plus(-step)
-    if not periods:
-        raise UsageError(
-            f"The record holds no two months that are {write_count(horizon, 'month')} apart in the range asked.",
-            slug="no-period-fits",
-            found=f"months {min(months)} to {max(months)}.",
-            expected=f"two months of the record, {write_count(horizon, 'month')} apart, between --from and --to.",
-            fix="choose a shorter --horizon or a wider range.",
-        )
     return sorted(periods)

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 SHOWN_ROWS = 12
 
 
+def _split_years(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
+    del ctx, param  # click passes them to every callback
+    try:
+        return tuple(int(part) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise click.BadParameter("give whole numbers of years, separated by commas, such as 5,9.") from None
+
+
+def _split_names(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for one in given for name in one.split(",") if name.strip())
+
+
 @click.group()
 def careers() -> None:
     """Who moves between which occupations."""
@@ -39,7 +51,9 @@ def careers() -> None:
     help="Months from the start of a period to its end; 12 or more gives one period a year.",
 )
 @click.option(
-    "--by", multiple=True, help="Break counts down by a characteristic: sex, age_band, region ... Repeatable."
+    "--by",
+    multiple=True,
+    help="Break counts down by characteristics, and by their crossings: sex, age_band, region ... Repeatable.",
 )
 @click.option("--from", "from_", metavar="YYYY-MM", help="Earliest first month of a period.")
 @click.option("--to", metavar="YYYY-MM", help="Latest last month of a period.")
@@ -66,6 +80,19 @@ def careers() -> None:
 )
 @click.option("--conditional", is_flag=True, help="Rates among people still in an occupation at the end.")
 @click.option(
+    "--adjust",
+    multiple=True,
+    help="Add rates at the same mix of these characteristics: age_band,sex,band,tenure ... Repeatable.",
+)
+@click.option(
+    "--cohort-years",
+    default="5,9",
+    show_default=True,
+    metavar="N,...",
+    callback=_split_years,
+    help="After how many years the people of one month are looked up again.",
+)
+@click.option(
     "--release",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write a release folder too: report, workbook, tables and checksums.",
@@ -84,7 +111,8 @@ def moves(  # noqa: PLR0917 - click's signature
     \b
     Examples:
       tenure careers moves --store store --out out
-      tenure careers moves --store store --out out --level broad --by sex
+      tenure careers moves --store store --out out --level broad --by sex,tenure_band
+      tenure careers moves --store store --out out --by region --adjust age_band,sex,band,tenure
       tenure careers moves --store store --out out --horizon 24 --conditional
       tenure careers moves --store store --out out --release release
     """
@@ -92,9 +120,9 @@ def moves(  # noqa: PLR0917 - click's signature
 
     releases.check_formats(formats)
     releases.find_profile(profile)
-    by = tuple(name.strip() for given in options.pop("by") for name in given.split(",") if name.strip())
+    by, adjust = _split_names(options.pop("by")), _split_names(options.pop("adjust"))
     with progress() as shown:
-        evidence = studies.careers.moves(by=by, progress=shown.say, **options)
+        evidence = studies.careers.moves(by=by, adjust=adjust, progress=shown.say, **options)
         shown.say("protecting the tables")
         released = releases.protect(evidence, profile)
         shown.say("writing the tables")

@@ -1,8 +1,10 @@
 """Statistics on cells: pure functions of arrays and small tables."""
 
+from tenure.estimate.adjusted import adjust_shares, count_coefficients
 from tenure.estimate.contrasts import ContrastCells, Contrasts, standardise_contrasts
 from tenure.estimate.effects import Effects, list_switches, split_change
 from tenure.estimate.fitting import fit_margins
+from tenure.estimate.fitting_two_way import fit_two_margins
 from tenure.estimate.intervals import clustered_interval, clustered_variance, wilson_interval
 from tenure.estimate.margins import Margins, average_slopes, find_quantile, standardise_margins
 from tenure.estimate.margins_incidence import FittedIncidence, predict_incidence
@@ -61,8 +63,6 @@ from tenure.estimate.variation_shrink import Shrunken, shrink_ratios, shrink_sha
 __all__ = [
     "Coding",
     "ContrastCells",
-    "ContrastCells",
-    "Contrasts",
     "Contrasts",
     "Design",
     "Dispersion",
@@ -81,6 +81,7 @@ __all__ = [
     "Standardised",
     "Survival",
     "aalen_johansen",
+    "adjust_shares",
     "anova_components",
     "average_slopes",
     "bartholomew_index",
@@ -89,6 +90,7 @@ __all__ = [
     "clustered_standard_variance",
     "clustered_variance",
     "code_cells",
+    "count_coefficients",
     "entropy",
     "exact_count_interval",
     "exact_interval",
@@ -98,6 +100,7 @@ __all__ = [
     "fit_margins",
     "fit_multinomial",
     "fit_random_effects",
+    "fit_two_margins",
     "immobility_share",
     "immobility_to_chance",
     "incidence_from_hazards",
@@ -121,7 +124,6 @@ __all__ = [
     "shrink_shares",
     "split_change",
     "split_mobility",
-    "standardise_contrasts",
     "standardise_contrasts",
     "standardise_direct",
     "standardise_indirect",

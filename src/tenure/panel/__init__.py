@@ -10,10 +10,12 @@ from tenure.panel.after import (
     after_total_step,
 )
 from tenure.panel.breakdowns import BREAKDOWNS, check_breakdowns, decode_step
+from tenure.panel.cohorts import reached_steps
 from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_step, entry_steps
 from tenure.panel.guard import guard_steps, merged_steps
+from tenure.panel.hazards import hazard_step
 from tenure.panel.main_job import MAIN_RULES, MainRule
-from tenure.panel.pairs import LEFT, cell_steps, direct_step, flow_steps, pair_steps
+from tenure.panel.pairs import LEFT, cell_steps, direct_step, flow_steps, pair_steps, stay_step
 from tenure.panel.pay_cells import (
     FTE_RULES,
     FTE_UNITS,
@@ -23,9 +25,11 @@ from tenure.panel.pay_cells import (
     PayScope,
     pay_cell_steps,
 )
+from tenure.panel.places import PLACE_COUNTS, place_step
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps, lone_steps
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
 from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
+from tenure.panel.stretches import edge_steps
 
 __all__ = [
     "BREAKDOWNS",
@@ -42,6 +46,7 @@ __all__ = [
     "OTHER_PAY",
     "OTHER_STATE",
     "OUTFLOWS",
+    "PLACE_COUNTS",
     "RETAINED",
     "STRATA",
     "VERDICTS",
@@ -60,14 +65,19 @@ __all__ = [
     "decode_step",
     "derived_tables",
     "direct_step",
+    "edge_steps",
     "entry_steps",
     "flow_steps",
     "guard_steps",
+    "hazard_step",
     "job_steps",
     "lone_steps",
     "merged_steps",
     "pair_steps",
     "pay_cell_steps",
+    "place_step",
+    "reached_steps",
     "spell_steps",
+    "stay_step",
     "stock_steps",
 ]

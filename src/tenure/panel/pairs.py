@@ -32,22 +32,47 @@ def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
     Reads ``jobs``, ``course``, ``persons``, ``organisation_fact`` and ``period`` (``start_month``,
     ``end_month``: numbers; ``start_calendar``: the first month's index; ``start_year``).
     """
-    columns = "".join(f", {BREAKDOWNS[name].key} as {name}" for name in by)
-    passed = "".join(f", a.{name}" for name in by)
-    parts = {
-        "columns": columns,
-        "passed": passed,
-        "facts": join_facts(by),
-        "listed": "".join(f", {name}" for name in by),
-    }
+    parts = write_parts(by)
     return (
         *fact_steps(by),
         Step("at_start_lone", _AT_START_LONE.format(**parts)),
         Step("pairs_lone", _PAIRS_LONE.format(**parts)),
-        Step("at_start", _AT_START.format(**parts)),
+        start_step(by),
         Step("at_end", _AT_END),
         Step("pairs_others", _PAIRS_OTHERS.format(**parts)),
         Step("pairs", "select * from pairs_lone union all select * from pairs_others"),
+    )
+
+
+def write_parts(by: Sequence[str]) -> dict[str, str]:
+    """Return the parts of text that breakdowns add to steps: their keys, their names, and the joins they need."""
+    return {
+        "columns": "".join(f", {BREAKDOWNS[name].key} as {name}" for name in by),
+        "passed": "".join(f", a.{name}" for name in by),
+        "facts": join_facts(by),
+        "listed": "".join(f", {name}" for name in by),
+    }
+
+
+def start_step(by: Sequence[str]) -> Step:
+    """Return the step ``at_start``: people of more than one run who are in post in a period's first month."""
+    return Step("at_start", _AT_START.format(**write_parts(by)))
+
+
+def stay_step(by: Sequence[str]) -> Step:
+    """Return the step ``stays``: people in an occupation at both ends of a period, by the organisation at its start.
+
+    Returns
+    -------
+    Step
+        One row per ``period``, breakdown, ``origin`` and ``org_code`` with ``people`` and ``stayed``, those of them
+        who are in the origin at the end. Reads ``pairs``.
+    """
+    keys = ", ".join(["period", *by, "origin", "org_code"])
+    return Step(
+        "stays",
+        f"select {keys}, sum(n) as people, sum(case when destination = origin then n else 0 end) as stayed "
+        f"from pairs where destination > 0 group by {keys}",
     )
 
 

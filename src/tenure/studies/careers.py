@@ -14,13 +14,19 @@ from tenure.careers import (
     Level,
     MovesQuestion,
     MovesRecord,
+    build_adjusted,
     build_administrative,
+    build_cohorts,
     build_entrants,
+    build_exchange,
     build_flows,
+    build_indices,
     build_moves,
     build_routes,
+    list_periods,
     plan_periods,
 )
+from tenure.careers.missing import tell_dropped
 from tenure.panel import MainRule
 from tenure.store import Engine, open_store
 from tenure.studies.careers_after import after as after  # noqa: PLC0414 - a study of this room
@@ -35,6 +41,9 @@ from tenure.studies.careers_run import (
 from tenure.terms import Evidence, Month
 
 _CELLS = ("period", "origin", "destination", "people", "sum_dd", "sum_dn", "origin_people", "sum_nn", "organisations")
+_STAYS = ("period", "origin", "org_code", "people", "stayed")
+_HAZARDS = ("period", "origin", "destination", "org_code", "people")
+_REACHED = ("period", "origin", "destination", "reached")
 _ROUTES = ("period", "origin", "destination", "is_direct", "people")
 _PERIODS = {"start_month": pl.Int64, "end_month": pl.Int64, "start_calendar": pl.Int64, "start_year": pl.Int64}
 
@@ -51,6 +60,8 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
     main_rule: MainRule = "flag",
     guard: Literal["on", "off"] = "on",
     conditional: bool = False,
+    cohort_years: Sequence[int] = (5, 9),
+    adjust: Sequence[str] = (),
     engine: str | Engine = "duckdb",
     memory: str = "2GB",
     threads: int | None = None,
@@ -79,6 +90,11 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
         Whether administrative changes are counted apart.
     conditional : bool
         Rates among people still in an occupation at the end.
+    cohort_years : sequence of int
+        After how many years fixed cohorts are looked up.
+    adjust : sequence of str
+        Characteristics whose mix is made alike in ``careers.moves.adjusted``, which is left out where there are none;
+        ``tenure`` is short for ``tenure_band``.
     engine, memory, threads
         The engine and its limits: ``duckdb``; ``spark`` for Spark on this machine or the session that is
         active in a notebook; ``spark:MASTER`` for a cluster; or an engine of ``tenure.store`` made by the
@@ -89,8 +105,8 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
     Returns
     -------
     list of Evidence
-        ``careers.moves.moves``, ``.entrants``, ``.flows``, ``.routes`` and ``.administrative``, all
-        confidential.
+        ``careers.moves.moves``, ``.entrants``, ``.flows``, ``.routes``, ``.administrative``, ``.exchange``,
+        ``.indices``, ``.adjusted`` where asked, and ``.cohorts``, all confidential.
 
     Raises
     ------
@@ -103,7 +119,7 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
     """
     question = MovesQuestion(
         level=level, horizon=horizon, by=tuple(by), persist=persist, main_rule=main_rule, guard=guard == "on",
-        conditional=conditional,
+        conditional=conditional, cohort_years=tuple(cohort_years), adjust=_name_bands(adjust),
     )  # fmt: skip
     opened = open_store(store)
     months = list_months(opened)
@@ -114,10 +130,19 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
     with opened.reading(engine, memory=memory, threads=threads) as running:
         run = _Run(running, opened, months, question, tuple(periods), watched)
         states = register_facts(run, level)
-        _register_periods(run)
+        _register_periods(run, run.periods)
         follow_people(run, main_rule=main_rule, guard=question.guard, persist=persist, say=say)
-        running.keep("pairs", panel.pair_steps(question.by))
-        return _count(run, describe_record(run, states, main_rule), say)
+        running.keep("pairs", panel.pair_steps((*question.by, *question.adjust)))
+        missing = tell_dropped(months, horizon, first=first, last=last)
+        record = describe_record(run, states, main_rule, periods=periods, missing=missing)
+        tables = _count(run, record, say)
+        if question.adjust:
+            tables.append(_adjust(run, record, say))
+        return [*tables, _count_cohorts(run, record, say, first=first, last=last)]
+
+
+def _name_bands(adjust: Sequence[str]) -> tuple[str, ...]:
+    return tuple("tenure_band" if name == "tenure" else name for name in adjust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +156,8 @@ class _Run(CareersRun):
         return self.periods[0][0], self.periods[-1][1]
 
 
-def _register_periods(run: _Run) -> None:
-    rows = [(run.numbers[start], run.numbers[end], start.index, start.year) for start, end in run.periods]
+def _register_periods(run: _Run, periods: Sequence[tuple[Month, Month]]) -> None:
+    rows = [(run.numbers[start], run.numbers[end], start.index, start.year) for start, end in periods]
     run.engine.register("period", pl.DataFrame(rows, schema=_PERIODS, orient="row"))
 
 
@@ -142,14 +167,47 @@ def _count(run: _Run, record: MovesRecord, say: Progress) -> list[Evidence]:
     counted = panel.cell_steps(by, conditional=question.conditional)
     cells = engine.collect([*counted, panel.decode_step("cells", by, _CELLS)])
     routes = engine.collect([panel.direct_step(by), panel.decode_step("routes", by, _ROUTES)])
+    stays = engine.collect([panel.stay_step(by), panel.decode_step("stays", by, _STAYS)])
     say("counting entrants and flows")
     entrants = engine.collect(panel.entry_steps())
     flows = engine.collect(panel.flow_steps())
     changes = engine.collect([*panel.merged_steps(guard=question.guard), panel.administrative_step()])
+    cells, stays = run.date(cells, "period"), run.date(stays, "period")
     return [
-        build_moves(run.date(cells, "period"), question, record, run.span),
+        build_moves(cells, question, record, run.span),
         build_entrants(run.date(entrants, "period"), question, record, run.span),
         build_flows(run.date(flows, "period"), question, record, run.span),
         build_routes(run.date(routes, "period"), question, record, run.span),
         build_administrative(run.date(changes, "month"), question, record, run.watched),
+        build_exchange(cells, question, record, run.span),
+        build_indices(cells, stays, question=question, record=record, periods=run.span),
     ]
+
+
+def _adjust(run: _Run, record: MovesRecord, say: Progress) -> Evidence:
+    question = run.question
+    say(f"adjusting rates for {', '.join(question.adjust)}")
+    kept = (*question.by, *question.adjust)
+    steps = [panel.hazard_step(kept, conditional=question.conditional), panel.decode_step("hazards", kept, _HAZARDS)]
+    return build_adjusted(run.date(run.engine.collect(steps), "period"), question, record, run.span)
+
+
+def _count_cohorts(
+    run: _Run, record: MovesRecord, say: Progress, *, first: Month | None, last: Month | None
+) -> Evidence:
+    """Follow the people of one month a year for each number of years asked; pairs are counted anew for each."""
+    engine, question, by = run.engine, run.question, run.question.by
+    found = {years: list_periods(run.months, 12 * years, first=first, last=last) for years in question.cohort_years}
+    cells, reached = {}, {}
+    for years, periods in found.items():
+        if periods:
+            say(f"following cohorts over {years} years")
+            _register_periods(run, periods)
+            engine.keep("pairs", panel.pair_steps(by))
+            counted = [*panel.cell_steps(by, conditional=False), panel.decode_step("cells", by, _CELLS)]
+            cells[years] = run.date(engine.collect(counted), "period")
+            ever = [*panel.reached_steps(by), panel.decode_step("reached", by, _REACHED)]
+            reached[years] = run.date(engine.collect(ever), "period")
+    asked = [period for periods in found.values() for period in periods] or [run.span]
+    span = min(start for start, _ in asked), max(end for _, end in asked)
+    return build_cohorts(cells, reached, question=question, record=record, periods=span)
