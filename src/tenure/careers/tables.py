@@ -17,7 +17,8 @@ class MovesRecord:
 
     ``labels`` names the state ids of occupations; ``months`` are the record's first and last.
     ``groups`` maps each occupation code of the record to its name at the level asked; at the level of
-    single occupations, where codes are names, it may be left out.
+    single occupations, where codes are names, it may be left out. ``missing`` are notes on months that the
+    record or its organisations lack.
     """
 
     labels: Mapping[int, str]
@@ -28,6 +29,7 @@ class MovesRecord:
     code_version: str
     tie_shares: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
 
 class TableText(TypedDict):
@@ -94,7 +96,7 @@ def describe_table(
         f"A change of occupation counts when the new one lasts {write_span(persist)} or is still held in the "
         f"record's last month, {record.months[1]}."
     )
-    every = [lasting, *notes]
+    every = [lasting, *notes, *record.missing]
     if record.tie_shares:
         every.append(f"How main jobs were settled, share of person-months: {record.tie_shares}.")
     return About(

@@ -9,12 +9,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tenure.errors import AccessError
+from tenure.terms import MISSING_MONTHS
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -90,6 +92,7 @@ def write_tables(
     Tables of one study that were protected apart must not stand side by side: what an earlier run of the
     study left in the folder is removed, also in formats not asked for now. A workbook is called ``title``, or else
     as its first table. Everything is written aside first, so that a run that fails leaves the folder as it was.
+    What the tables say of missing months is printed on stderr when the command ends.
     """
     from tenure import publish
 
@@ -104,7 +107,17 @@ def write_tables(
                 publish.write_workbook(released, aside / f"{study}.{ending}", title=title or released[0].about.title)
         for path in _earlier(out, study):
             path.unlink()
+        _tell_missing(released)
         return [path.replace(out / path.name) for path in sorted(aside.iterdir())]
+
+
+def _tell_missing(released: Sequence[Released]) -> None:
+    """Have the notes on missing months printed at the end: numbers are not what they seem without them."""
+    every = dict.fromkeys(note for table in released for note in table.about.notes if note.startswith(MISSING_MONTHS))
+    context = click.get_current_context(silent=True)
+    if every and context is not None:
+        text = "\n".join(f"Note: {note}" for note in every)
+        context.call_on_close(partial(click.echo, text, err=True))
 
 
 def _earlier(out: Path, study: str) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tenure.panel.main_job import eligible_steps
+from tenure.panel.stretches import hole_steps
 from tenure.store import Step
 
 REJOIN_MONTHS = 12
@@ -22,8 +23,9 @@ def job_steps() -> tuple[Step, ...]:
         dictionary code, 0 where the main job is not in service on a substantive contract), ``state``
         (the id of its group at the level asked, 0 likewise), band, contracts, position, and what the
         person's job before and the next one were (``previous_*``, ``next_*``). A single
-        missing month between two spells of one state is filled: payrolls skip people. Longer
-        absences are not.
+        missing month between two spells of one state is filled: payrolls skip people. So are the months
+        in which an organisation delivered nothing, for its people who are with it before and after
+        (see ``hole_steps``). Longer absences are not.
 
     Notes
     -----
@@ -31,7 +33,7 @@ def job_steps() -> tuple[Step, ...]:
     ``next_month``). From here on months are numbers that count the months which the record holds, so
     that a month nobody delivered is no gap in anybody's career.
     """
-    return (*eligible_steps(), Step("main_spells", _MAIN_SPELLS), Step("jobs", _JOBS))
+    return (*eligible_steps(), *hole_steps(), Step("main_spells", _MAIN_SPELLS), Step("jobs", _JOBS))
 
 
 # As narrow as they can be: nationally jobs are millions, and are held in memory.
@@ -51,15 +53,23 @@ left join substantive_contract k on k.code = p.contract
 where p.main_rank = 1
 """
 
-# All that is asked of the jobs before and after, in one sorting. A filled gap ends the job before it a month later.
+# All that is asked of the jobs before and after, in one sorting. A filled gap ends the job before it a month later, or
+# in the last month of a hole.
 _JOBS = """
 select
-    person, start_month,
-    case when next_start = end_month + 2 and next_state = state then end_month + 1 else end_month end as end_month,
-    org_code, band, pay_contract, contract, position_first, position_last, code, state,
-    case when previous_end = start_month - 2 and previous_state = state then start_month - 1 else previous_end end
-        as previous_end,
-    previous_code, previous_org, previous_state, previous_position, next_start, next_org, next_state
+    n.person, n.start_month,
+    case
+        when h.org_code is not null then cast(h.first_after - 1 as smallint)
+        when n.next_start = n.end_month + 2 and n.next_state = n.state then n.end_month + 1
+        else n.end_month
+    end as end_month,
+    n.org_code, n.band, n.pay_contract, n.contract, n.position_first, n.position_last, n.code, n.state,
+    case
+        when b.org_code is not null or (n.previous_end = n.start_month - 2 and n.previous_state = n.state)
+        then n.start_month - 1
+        else n.previous_end
+    end as previous_end,
+    n.previous_code, n.previous_org, n.previous_state, n.previous_position, n.next_start, n.next_org, n.next_state
 from (
     select
         *,
@@ -73,7 +83,13 @@ from (
         lag(position_last) over w as previous_position
     from main_spells
     window w as (partition by person order by start_month)
-) neighbours
+) n
+left join org_holes h
+    on h.org_code = n.org_code and h.last_before = n.end_month and h.first_after = n.next_start
+    and h.org_code = n.next_org
+left join org_holes b
+    on b.org_code = n.org_code and b.first_after = n.start_month and b.last_before = n.previous_end
+    and b.org_code = n.previous_org
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 import tenure
 from tenure import panel, rules
 from tenure.careers import MovesRecord
+from tenure.careers.missing import Edge, tell_edges
 from tenure.panel import MainRule
 from tenure.store import Engine, Store
 from tenure.studies import facts
@@ -71,8 +72,25 @@ def follow_people(run: CareersRun, *, main_rule: MainRule, guard: bool, persist:
     run.engine.keep("course", panel.course_steps(persist=persist))
 
 
-def describe_record(run: CareersRun, states: facts.States, main_rule: MainRule) -> MovesRecord:
-    """Return what the record says of itself, to label tables with."""
+def describe_record(
+    run: CareersRun,
+    states: facts.States,
+    main_rule: MainRule,
+    *,
+    periods: Sequence[tuple[Month, Month]] = (),
+    missing: tuple[str, ...] = (),
+) -> MovesRecord:
+    """Return what the record says of itself, to label tables with.
+
+    Parameters
+    ----------
+    run, states, main_rule
+        The store being read, with ``jobs`` kept; its occupations; the rule of the main job.
+    periods : sequence of (Month, Month)
+        The periods asked, to say how many of them a missing file touches.
+    missing : tuple of str
+        What else is to be said of missing months.
+    """
     return MovesRecord(
         labels=states.labels,
         groups=states.groups,
@@ -83,4 +101,14 @@ def describe_record(run: CareersRun, states: facts.States, main_rule: MainRule) 
         code_version=tenure.__version__,
         # The shares are stored for the default rule only.
         tie_shares=facts.tie_shares(run.engine) if main_rule == "flag" else "",
+        missing=(*missing, *tell_edges(_read_edges(run), periods)),
     )
+
+
+def _read_edges(run: CareersRun) -> list[Edge]:
+    """Return where organisations delivered nothing while the record holds others."""
+    edges = run.engine.collect(panel.edge_steps()).select("kind", "organisation", "month", "until")
+    return [
+        Edge(kind, organisation, run.months[month - 1], run.months[until - 1])
+        for kind, organisation, month, until in edges.iter_rows()
+    ]

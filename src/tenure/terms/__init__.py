@@ -16,9 +16,10 @@ from tenure.terms.evidence import (
     Total,
 )
 from tenure.terms.month import Month
-from tenure.terms.wording import round_figures, write_count
+from tenure.terms.wording import MISSING_MONTHS, round_figures, write_count
 
 __all__ = [
+    "MISSING_MONTHS",
     "About",
     "Balance",
     "Comparison",

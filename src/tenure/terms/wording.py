@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-__all__ = ["round_figures", "write_count"]
+__all__ = ["MISSING_MONTHS", "round_figures", "write_count"]
+
+MISSING_MONTHS = "Missing months: "
+"""How a table's note begins that tells of months which the record or an organisation lacks: commands print these."""
 
 
 def write_count(number: int, noun: str, plural: str | None = None) -> str:
