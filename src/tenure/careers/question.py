@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tenure.careers.missing import step_periods
 from tenure.errors import UsageError
 from tenure.panel import MAIN_RULES, MainRule, check_breakdowns
 from tenure.terms import Month, write_count
@@ -158,13 +159,5 @@ def list_periods(
     months: Sequence[Month], horizon: int, *, first: Month | None = None, last: Month | None = None
 ) -> list[tuple[Month, Month]]:
     """Return the periods of ``plan_periods``, none where none fits."""
-    held = {month for month in months if (first is None or month >= first) and (last is None or month <= last)}
-    step = min(12, horizon)
-    periods: list[tuple[Month, Month]] = []
-    if held:
-        end = max(held)
-        while end.plus(-horizon) >= min(held):
-            if end in held and end.plus(-horizon) in held:
-                periods.append((end.plus(-horizon), end))
-            end = end.plus(-step)
-    return sorted(periods)
+    stepped = step_periods(months, horizon, first=first, last=last)
+    return sorted(period for period in stepped if set(months).issuperset(period))
