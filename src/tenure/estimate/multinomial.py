@@ -17,9 +17,10 @@ __all__ = ["MultinomialFit", "fit_multinomial"]
 
 Array = npt.NDArray[np.float64]
 
-_MOST_STEPS = 60
+_MOST_STEPS = 100
 _DECREMENT = 1e-12
 _STILL = 1e-6
+_LONGEST = 2.0
 _MOST_LEVEL_STEPS = 8
 """Steps that no longer change the likelihood. A coefficient with an end is reached in fewer; one without goes on."""
 
@@ -111,8 +112,9 @@ def fit_multinomial(
     squared_weights : array_like, shape (C, J), optional
         Sums of squared weights, where ``counts`` are sums of weights: the variance is then robust to them.
     steady : bool
-        True adds K people in all to the counts, spread as everybody is over cells and outcomes: then every coefficient
-        is finite, also of a group in which some outcome never happens. The variance leaves them out of the scores.
+        True adds K people in all to the counts, spread over cells by leverage (about one person for each column) and
+        over outcomes as everybody is: then every coefficient is finite, also of a group in which some outcome never
+        happens. The clusters' scores leave them out.
 
     Returns
     -------
@@ -135,8 +137,9 @@ def fit_multinomial(
     People of one cell are exchangeable, so this is the fit to rows, not an approximation.
     Not modelled: random effects; dependence between people beyond the clusters given.
     Release: coefficients say something of every count; pass what is made of them through disclosure.
-    Source: D. McFadden, in Zarembka, Frontiers in Econometrics (1974); C. Clogg et al., Journal of the American
-    Statistical Association 86 (1991), 68-78 (``steady``); K.-Y. Liang and S. Zeger, Biometrika 73 (1986), 13-22.
+    Source: D. McFadden, in Zarembka, Frontiers in Econometrics (1974); K.-Y. Liang and S. Zeger, Biometrika 73 (1986),
+    13-22. ``steady``: C. Clogg et al., Journal of the American Statistical Association 86 (1991), 68-78, with the
+    leverages of D. Firth, Biometrika 80 (1993), 27-38, in place of equal weights.
 
     Examples
     --------
@@ -190,8 +193,10 @@ def _spread_over(clusters: npt.ArrayLike | Spread, counts: Array) -> Spread:
 
 
 def _spread_evenly(design: Design, counts: Array) -> Array:
-    total = counts.sum()
-    return np.asarray(len(design.names) * np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total**2)
+    people = counts.sum(axis=1)
+    gram = (design.matrix * people[:, None]).T @ design.matrix
+    leverage = people * np.einsum("ck,ck->c", design.matrix @ np.linalg.inv(gram), design.matrix)
+    return np.asarray(np.outer(leverage, counts.sum(axis=0) / counts.sum()))
 
 
 def _predict(matrix: Array, beta: Array, offsets: Array | None) -> Array:
@@ -263,7 +268,8 @@ def _step(
 ) -> tuple[Array, Array, float]:
     """Go along a Newton step, or a part of it, as far as the likelihood does not fall."""
     beta, change, reached = at
-    share = 1.0
+    # From nearly nought Newton's step aims far past the top, to where everybody has the outcome and nothing is felt.
+    share = min(1.0, _LONGEST / max(float(np.abs(matrix @ change).max()), 1e-300))
     while True:
         there = beta + share * change
         chances = _predict(matrix, there, offsets)

@@ -128,6 +128,12 @@ def test_rare_outcomes_of_many_people_are_reached() -> None:
     assert fit.coefficients[1, 0] == pytest.approx(np.log(2 / 2e6 * 3e6), abs=1e-9)
 
 
+def test_a_group_unlike_all_others_is_reached() -> None:
+    # Hardly anybody moves but in a group of 47, of whom 45 do: Newton's first step would overshoot it by far.
+    fit = fit_multinomial(TWO_GROUPS, [[30_000, 9], [2, 45]], outcomes=("stay", "move"))
+    assert fit.coefficients[1, 0] == pytest.approx(np.log(45 / 2 * 30_000 / 9), abs=1e-9)
+
+
 def test_planted_coefficients_lie_within_four_standard_errors() -> None:
     matrix, outcome, _ = draw_rows(40_000, 7)
     fit = fit_multinomial(Design(matrix, ("a", "b", "c")), np.eye(3)[outcome], outcomes=THREE)
@@ -157,7 +163,7 @@ def test_separation_along_a_number_is_told() -> None:
 
 
 def test_a_steady_fit_gives_a_group_without_movers_a_small_share() -> None:
-    # Two columns add two people, 40 of 80 in the second group, an eighth of them movers: 0.125 in 41.
+    # Two columns add two people, one to each group; an eighth of everybody moved: 0.125 in 41.
     fit = fit_multinomial(TWO_GROUPS, [[30, 10], [40, 0]], outcomes=("stay", "move"), steady=True)
     assert fit.predict(TWO_GROUPS.matrix)[1, 1] == pytest.approx(0.125 / 41, rel=1e-9)
     assert np.isfinite(fit.variance).all()
