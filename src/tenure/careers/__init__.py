@@ -13,6 +13,10 @@ from tenure.careers.moves_adjusted import build_adjusted
 from tenure.careers.moves_cohorts import build_cohorts
 from tenure.careers.moves_exchange import build_exchange
 from tenure.careers.moves_indices import build_indices
+from tenure.careers.progression import build_promoted, build_rebanding, build_status
+from tenure.careers.progression_disparity import build_bands, build_disparity
+from tenure.careers.progression_events import build_next_band
+from tenure.careers.progression_question import ProgressionQuestion, choose_cohorts, list_dates
 from tenure.careers.question import LEVELS, Level, MovesQuestion, list_periods, plan_periods
 from tenure.careers.tables import MovesRecord
 
@@ -24,17 +28,26 @@ __all__ = [
     "Level",
     "MovesQuestion",
     "MovesRecord",
+    "ProgressionQuestion",
     "build_adjusted",
     "build_administrative",
     "build_after",
+    "build_bands",
     "build_cohorts",
     "build_contrasts",
+    "build_disparity",
     "build_entrants",
     "build_exchange",
     "build_flows",
     "build_indices",
     "build_moves",
+    "build_next_band",
+    "build_promoted",
+    "build_rebanding",
     "build_routes",
+    "build_status",
+    "choose_cohorts",
+    "list_dates",
     "list_periods",
     "plan_cohorts",
     "plan_periods",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tenure.cli.careers_after import after
+from tenure.cli.careers_progression import progression
 from tenure.cli.options import release_options, study_options
 from tenure.cli.output import progress, show_json, show_table, write_tables
 
@@ -177,3 +178,4 @@ def _percent(row: dict[str, Any]) -> tuple[str, str]:
 
 
 careers.add_command(after)
+careers.add_command(progression)

@@ -2,9 +2,11 @@
 
 from tenure.estimate.adjusted import adjust_shares, count_coefficients
 from tenure.estimate.contrasts import ContrastCells, Contrasts, standardise_contrasts
+from tenure.estimate.disparity import disparity_ratio
 from tenure.estimate.effects import Effects, list_switches, split_change
 from tenure.estimate.fitting import fit_margins
 from tenure.estimate.fitting_two_way import fit_two_margins
+from tenure.estimate.incidence_clusters import ClusteredIncidence, follow_clusters
 from tenure.estimate.intervals import clustered_interval, clustered_variance, wilson_interval
 from tenure.estimate.margins import Margins, average_slopes, find_quantile, standardise_margins
 from tenure.estimate.margins_incidence import FittedIncidence, predict_incidence
@@ -61,6 +63,7 @@ from tenure.estimate.variation_funnel import (
 from tenure.estimate.variation_shrink import Shrunken, shrink_ratios, shrink_shares
 
 __all__ = [
+    "ClusteredIncidence",
     "Coding",
     "ContrastCells",
     "Contrasts",
@@ -91,6 +94,7 @@ __all__ = [
     "clustered_variance",
     "code_cells",
     "count_coefficients",
+    "disparity_ratio",
     "entropy",
     "exact_count_interval",
     "exact_interval",
@@ -101,6 +105,7 @@ __all__ = [
     "fit_multinomial",
     "fit_random_effects",
     "fit_two_margins",
+    "follow_clusters",
     "immobility_share",
     "immobility_to_chance",
     "incidence_from_hazards",

@@ -26,16 +26,28 @@ from tenure.panel.pay_cells import (
     pay_cell_steps,
 )
 from tenure.panel.places import PLACE_COUNTS, place_step
+from tenure.panel.progression import (
+    FIRST_EVENTS,
+    STATUSES,
+    band_people_steps,
+    carried_steps,
+    first_event_steps,
+    progress_steps,
+    starter_steps,
+)
+from tenure.panel.rebanding import BANDS, banded_steps, rebanding_cells_step, rebanding_steps
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps, lone_steps
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
 from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
 from tenure.panel.stretches import edge_steps
 
 __all__ = [
+    "BANDS",
     "BREAKDOWNS",
     "DERIVED",
     "EVER",
     "EXIT_MONTHS",
+    "FIRST_EVENTS",
     "FTE_RULES",
     "FTE_UNITS",
     "INFLOWS",
@@ -48,6 +60,7 @@ __all__ = [
     "OUTFLOWS",
     "PLACE_COUNTS",
     "RETAINED",
+    "STATUSES",
     "STRATA",
     "VERDICTS",
     "YEARS",
@@ -59,6 +72,9 @@ __all__ = [
     "after_match_steps",
     "after_steps",
     "after_total_step",
+    "band_people_steps",
+    "banded_steps",
+    "carried_steps",
     "cell_steps",
     "check_breakdowns",
     "course_steps",
@@ -67,6 +83,7 @@ __all__ = [
     "direct_step",
     "edge_steps",
     "entry_steps",
+    "first_event_steps",
     "flow_steps",
     "guard_steps",
     "hazard_step",
@@ -76,8 +93,12 @@ __all__ = [
     "pair_steps",
     "pay_cell_steps",
     "place_step",
+    "progress_steps",
     "reached_steps",
+    "rebanding_cells_step",
+    "rebanding_steps",
     "spell_steps",
+    "starter_steps",
     "stay_step",
     "stock_steps",
 ]
