@@ -20,7 +20,7 @@ help: ## Show this list
 setup: $(READY) ## Build the environment in .venv from the hashed lock
 
 $(READY): requirements.lock requirements-data.lock pyproject.toml tools/setup.sh
-	@echo "Building the environment in .venv (half a minute or so with pip, seconds with uv)"
+	@echo "Building the environment in .venv (a few minutes with pip, seconds with uv)"
 	@sh tools/setup.sh
 	@touch $@
 

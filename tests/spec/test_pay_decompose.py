@@ -224,3 +224,11 @@ def test_a_contract_without_a_scale_in_one_year_is_in_the_paybill_of_both(tmp_pa
     }
     assert sum(effects.values()) == pytest.approx(1_530)
     assert effects["volume"] == 0
+
+
+def test_a_year_that_is_not_held_is_told_with_the_options_that_name_it(tmp_path: Path) -> None:
+    store = store_rows(tmp_path, stay("a", year_of(2023)))
+    with pytest.raises(UsageError) as refused:
+        studies.pay.decompose(store, from_="2022/23", to="2023/24", threads=1)
+    assert refused.value.subject == "The record holds no month of 2022/23."
+    assert refused.value.fix.startswith("choose another --from or --to")

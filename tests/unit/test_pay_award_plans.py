@@ -183,6 +183,23 @@ def test_a_part_that_is_for_no_row_is_told(tmp_path: Path) -> None:
     assert "Plan plan: no row of the evidence is one that awards[1] is for." in notes
 
 
+def test_a_percentage_that_looks_like_a_share_is_doubted(tmp_path: Path) -> None:
+    evidence = write_rows(tmp_path / "evidence.csv", [PLAIN])
+    body = "awards:\n  - percent: 3\n  - {percent: 0.03, start: 2024-05}\npayments:\n  - {percent: 0.5}\n"
+    notes = award([write_plan(tmp_path / "plan.yaml", body)], evidence=evidence)[0].about.notes
+    assert [note for note in notes if "Did you mean" in note] == [
+        "Plan plan: awards[1] has percent: 0.03, which is 0.03 per cent. Did you mean 3?"
+    ]
+
+
+def test_titles_name_the_year_of_the_evidence(tmp_path: Path) -> None:
+    evidence = write_csv(tmp_path / "pay.evidence.non_medical.csv", [PLAIN])
+    evidence.with_suffix(".about.json").write_text(json.dumps({"parameters": {"year": "2023/24"}}), encoding="utf-8")
+    tables = award([write_plan(tmp_path / "plan.yaml", AWARD)], evidence=evidence)
+    titles = {table.about.table: table.about.title for table in tables}
+    assert titles["pay.award.side_by_side"] == "Awards side by side, at outturn FTE of 2023/24"
+
+
 def test_what_is_left_out_is_said_in_every_table(tmp_path: Path) -> None:
     evidence = write_rows(tmp_path / "evidence.csv", [PLAIN])
     tables = award([write_plan(tmp_path / "plan.yaml", AWARD)], evidence=evidence)

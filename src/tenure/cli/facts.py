@@ -111,7 +111,7 @@ def check(ctx: click.Context, as_json: bool) -> None:  # noqa: FBT001 - click's 
     from tenure.rules import check_rules
 
     report = check_rules()
-    parts = {name: getattr(report, name) for name in ("errors", "contradicted", "gaps", "assumed", "unproved", "derived")}
+    parts = {name: getattr(report, name) for name in _HEADINGS}
     if as_json:
         found = {name: [dataclasses.asdict(each) for each in part] for name, part in parts.items()}
         show_json({"values": report.n_values, "award_checks": report.n_award_checks, **found})

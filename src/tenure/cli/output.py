@@ -84,6 +84,13 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, righ
         click.echo("  ".join(cells).rstrip())
 
 
+def show_notes(tables: Sequence[Released]) -> None:
+    """Print on stderr what tables say that a reader must know, each note once; missing months are told apart."""
+    for note in dict.fromkeys(note for table in tables for note in table.about.notes):
+        if not note.startswith(MISSING_MONTHS):
+            click.echo(f"Note: {note}", err=True)
+
+
 def write_tables(
     released: Sequence[Released], out: Path, formats: Sequence[str], *, study: str, title: str = ""
 ) -> list[Path]:

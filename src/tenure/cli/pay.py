@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tenure.cli.options import release_options, study_options
-from tenure.cli.output import progress, show_json, show_table, write_tables
+from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -131,8 +131,8 @@ def evidence(
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return
     _show_pay(released[0])
-    for note in (note for table in released if table.about.table.endswith(".months") for note in table.about.notes):
-        click.echo(f"Note: {note}", err=True)
+    shown_notes = ("non_medical", "medical", "waterfall", "months")
+    show_notes([table for table in released if table.about.table.rpartition(".")[2] in shown_notes])
     for path in written:
         click.echo(f"Wrote {path}")
 

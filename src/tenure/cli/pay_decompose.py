@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tenure.cli.options import release_options, study_options
-from tenure.cli.output import progress, show_json, show_table, write_tables
+from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -86,6 +86,7 @@ def decompose(
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return
     _show_change(released[0])
+    show_notes(released)
     for path in written:
         click.echo(f"Wrote {path}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tenure.pay.award_costs import OnCosts
 from tenure.pay.award_evidence import PayEvidence
 from tenure.pay.award_rows import CostedPlan
-from tenure.pay.plans import AwardPlan
+from tenure.pay.plans import AwardPlan, PointChange, list_parts
 from tenure.pay.plans_names import find_idle_parts
 from tenure.pay.years import FinancialYear
 from tenure.terms import About, write_count
@@ -41,6 +41,8 @@ _METHODS: Mapping[OnCosts, str] = {
         "and the employer's pension rate of each month on the pensionable part; true of pay above the threshold"
     ),
 }
+# No award of whole pay is as small; a share of one, written for a percentage, is.
+_LEAST_PERCENT = 0.1
 _TITLES = {
     "totals": "Cost of awards at outturn FTE",
     "cells": "Cost of awards at outturn FTE, by staff group and band",
@@ -158,7 +160,9 @@ def describe_table(
     outturn = evidence.year or "year not known"
     return About(
         table=f"pay.award.{name}",
-        title=_TITLES[name],
+        title=_TITLES[name].replace("outturn FTE", f"outturn FTE of {evidence.year}")
+        if evidence.year
+        else _TITLES[name],
         definitions=("award_cost",),
         population=f"Outturn FTE of the evidence ({outturn}) in the rows that it shows",
         unit="Pounds and outturn FTE, as the columns say",
@@ -203,11 +207,23 @@ def _doubts(costed: CostedPlan, evidence: PayEvidence) -> Iterable[str]:
     idle = find_idle_parts(plan, evidence)
     if idle:
         yield f"no row of the evidence is one that {', '.join(idle)} is for."
+    yield from _doubt_percents(plan)
     yield from _doubt_years(plan, evidence)
     if "non_basic" not in plan.follows:
         yield "nothing but basic pay moves."
     elif not evidence.tells_other:
         yield "a table of the evidence has no multiple without other pay, so that other pay moves too."
+
+
+def _doubt_percents(plan: AwardPlan) -> Iterable[str]:
+    """Yield percentages that look like shares: 0.03 is three hundredths of one per cent."""
+    for name, number, part in list_parts(plan):
+        percent = None if isinstance(part, PointChange) else part.percent
+        if percent and abs(percent) < _LEAST_PERCENT:
+            yield (
+                f"{name}[{number}] has percent: {percent:g}, which is {percent:g} per cent. "
+                f"Did you mean {100 * percent:g}?"
+            )
 
 
 def _doubt_years(plan: AwardPlan, evidence: PayEvidence) -> Iterable[str]:

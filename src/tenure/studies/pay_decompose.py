@@ -65,7 +65,8 @@ def decompose(  # noqa: PLR0913 - the options of the command, one parameter each
     question = ChangeQuestion(years, given, {"scale": scale, "fte_rule": fte_rule})
     asked = {year: PayQuestion(year, scale=scale, fte_rule=fte_rule) for year in years}
     opened = open_store(store)
-    found = {year: describe_record(opened, asked[year]) for year in years}
+    option = "--from or --to (every year between is followed)"
+    found = {year: describe_record(opened, asked[year], option=option) for year in years}
     pay = {}
     say = progress or (lambda _: None)
     with opened.reading(engine, memory=memory, threads=threads) as running:

@@ -28,8 +28,11 @@ def sum_pay(
     return cells, people
 
 
-def describe_record(store: Store, question: PayQuestion) -> PayRecord:
-    """Return the months of the year that the record holds, and its versions; refuse a year it holds nothing of."""
+def describe_record(store: Store, question: PayQuestion, *, option: str = "--year") -> PayRecord:
+    """Return the months of the year that the record holds, and its versions; refuse a year it holds nothing of.
+
+    ``option`` is what the year was asked with, which the refusal tells to change.
+    """
     held = {Month(index) for index in store.manifest.coverage}
     months = tuple(month for month in question.year.months if month in held)
     if not months:
@@ -38,7 +41,7 @@ def describe_record(store: Store, question: PayQuestion) -> PayRecord:
             slug="pay-year-not-held",
             found=f"months {min(held)} to {max(held)}." if held else "no rows.",
             expected="a financial year of which the record holds at least one month.",
-            fix="choose another --year, or ingest the months.",
+            fix=f"choose another {option}, or ingest the months.",
         )
     return PayRecord(
         months=months,
