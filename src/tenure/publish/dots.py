@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tenure.disclosure import Released
@@ -23,15 +23,16 @@ _LINE = 17.0
 class DotView:
     """Which columns of a released table make dots with intervals.
 
-    ``unit`` names a row; ``columns`` several, joined. ``value`` is the estimate with its limits ``low`` and ``high``;
-    ``beside`` a second one drawn hollow, such as the crude rate. ``mark`` is where a line is drawn (nought for a
-    difference, one for a ratio). ``is_share`` writes values in per cent.
+    ``units`` name a row, joined. ``value`` is the estimate with its limits ``low`` and ``high``, or none; ``beside`` a
+    second one drawn hollow, such as the crude rate. ``mark`` is where a line is drawn (nought for a difference, one
+    for a ratio). ``is_share`` writes values in per cent. ``most`` rows are drawn, those first that
+    count most of ``largest_by`` where it is given, and none for which ``skip`` is true.
     """
 
     units: tuple[str, ...] = ("group",)
     value: str = "adjusted_rate"
-    low: str = "adjusted_rate_low"
-    high: str = "adjusted_rate_high"
+    low: str | None = "adjusted_rate_low"
+    high: str | None = "adjusted_rate_high"
     beside: str | None = None
     words: tuple[str, ...] = ("Adjusted, with its 95% interval", "Crude")
     value_words: str = "Share that moved"
@@ -40,6 +41,8 @@ class DotView:
     where: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     most: int = 24
+    largest_by: str | None = None
+    skip: Callable[[Row], bool] | None = None
 
     def write(self, value: float) -> str:
         """Return a value as text."""
@@ -50,8 +53,17 @@ class DotView:
 
 def read_dots(released: Released, view: DotView) -> list[Row]:
     """Return the rows whose estimate and limits are shown, in the table's order, at most ``view.most``."""
-    shown = (view.value, view.low, view.high)
-    return [row for row in read_rows(released, view.where) if all(row[name] is not None for name in shown)][: view.most]
+    rows = [row for row in read_rows(released, view.where) if all(row[name] is not None for name in _columns(view))]
+    if view.skip is not None:
+        rows = [row for row in rows if not view.skip(row)]
+    if view.largest_by is None:
+        return rows[: view.most]
+    largest = sorted(range(len(rows)), key=lambda place: -(rows[place][view.largest_by or ""] or 0))
+    return [rows[place] for place in sorted(largest[: view.most])]
+
+
+def _columns(view: DotView) -> list[str]:
+    return [name for name in (view.value, view.low, view.high) if name]
 
 
 def draw_dots(released: Released, view: DotView, *, width: float = WIDE, name: str = "dots") -> str:
@@ -101,7 +113,7 @@ def _name(row: Row, view: DotView) -> str:
 
 
 def _scale_rows(rows: list[Row], view: DotView, left: float, right: float) -> Scale:
-    values = [row[name] for row in rows for name in (view.value, view.low, view.high)]
+    values = [row[name] for row in rows for name in _columns(view)]
     values += [row[view.beside] for row in rows if view.beside and row[view.beside] is not None]
     if view.mark is not None:
         values.append(view.mark)
@@ -139,10 +151,11 @@ def _draw_scale(canvas: Canvas, scale: Scale, view: DotView, ends: tuple[float, 
 
 
 def _draw_row(canvas: Canvas, row: Row, scale: Scale, view: DotView, *, y: float) -> None:
-    low, high = (scale.place(row[name]) for name in (view.low, view.high))
-    canvas.draw_line((low, y), (high, y), colour=PALETTE[0], stroke_width="2")
-    for x in (low, high):
-        canvas.draw_line((x, y - 5), (x, y + 5), colour=PALETTE[0], stroke_width="2")
+    if view.low and view.high:
+        low, high = (scale.place(row[name]) for name in (view.low, view.high))
+        canvas.draw_line((low, y), (high, y), colour=PALETTE[0], stroke_width="2")
+        for x in (low, high):
+            canvas.draw_line((x, y - 5), (x, y + 5), colour=PALETTE[0], stroke_width="2")
     if view.mark is not None and canvas.width <= NARROW:
         x = scale.place(view.mark)
         canvas.draw_line((x, y - 9), (x, y + 9), colour=INK, stroke_width="1.5")
@@ -165,8 +178,11 @@ def _set_name(canvas: Canvas, lines: list[str], y: float, *, is_narrow: bool) ->
 def _describe(rows: list[Row], view: DotView) -> str:
     listed = "; ".join(f"{_name(row, view)}, {_write_interval(row, view)}" for row in rows[:6])
     more = f"; and {len(rows) - 6:,} more" if len(rows) > 6 else ""
-    return f"{view.value_words} with its 95% interval: {listed}{more}. Hidden figures are not drawn."
+    interval = " with its 95% interval" if view.low else ""
+    return f"{view.value_words}{interval}: {listed}{more}. Hidden figures are not drawn."
 
 
 def _write_interval(row: Row, view: DotView) -> str:
+    if not (view.low and view.high):
+        return view.write(row[view.value])
     return f"{view.write(row[view.value])} ({view.write(row[view.low])} to {view.write(row[view.high])})"

@@ -15,7 +15,7 @@ from tenure.publish.page_style import HEAT_CLASSES, PAGE_STYLE, find_heat_class
 from tenure.publish.text import HIDDEN, SHORTHAND, write_file
 from tenure.terms import write_count
 
-__all__ = ["PageOptions", "write_heat_page"]
+__all__ = ["PageOptions", "wrap_page", "write_about", "write_banner", "write_flow_table", "write_heat_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,21 @@ def write_heat_page(
     table = read_flows(released, view)
     title = options.title or released.about.title
     body = [
-        _write_banner(released),
+        write_banner(released),
         '<main id="main">',
         f"<h1>{escape(title)}</h1>",
         _write_findings(write_findings(released, view)),
         _write_figure(released, view),
-        _write_table(table, options.most_groups),
-        _write_about(released, options),
+        write_flow_table(table, options.most_groups),
+        write_about(released, options),
         "</main>",
         "<footer><p>Made with Tenure. Not an NHS service and not an official statistic.</p></footer>",
     ]
-    return write_file(path, _wrap_page(title, body).encode())
+    return write_file(path, wrap_page(title, body).encode())
 
 
-def _wrap_page(title: str, body: list[str]) -> str:
+def wrap_page(title: str, body: list[str]) -> str:
+    """Return a whole page without script or request to anywhere."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return "\n".join(
         [
@@ -103,7 +104,8 @@ def _wrap_page(title: str, body: list[str]) -> str:
     )
 
 
-def _write_banner(released: Released) -> str:
+def write_banner(released: Released) -> str:
+    """Return the first line of a page: that it is not a service's own, and whether its record is made up."""
     if released.about.real_staff:
         return '<header class="banner"><p>Not an NHS service.</p></header>'
     return (
@@ -130,7 +132,22 @@ def _write_figure(released: Released, view: MatrixView) -> str:
     )
 
 
-def _write_table(table: FlowTable, most: int) -> str:
+def write_flow_table(table: FlowTable, most: int, *, level: int = 2) -> str:
+    """Return the shares of a table of flows as a section with a shaded table.
+
+    Parameters
+    ----------
+    table : FlowTable
+        One period's flows.
+    most : int
+        Largest number of origins and of destinations, the largest groups first.
+    level : int
+        Level of the heading.
+
+    Notes
+    -----
+    Release: holds released values only.
+    """
     origins = table.origins[:most]
     inside = [code for code in table.destinations if code not in table.view.exits][:most]
     columns = [*inside, *(code for code in table.destinations if code in table.view.exits)]
@@ -146,7 +163,7 @@ def _write_table(table: FlowTable, most: int) -> str:
     if len(table.origins) > len(origins) or len(inside) < sum(c not in table.view.exits for c in table.destinations):
         short = f" The {most} largest groups are shown; the CSV file has all."
     return (
-        '<section aria-labelledby="shares"><h2 id="shares">Share of each group that moved</h2>'
+        f'<section aria-labelledby="shares"><h{level} id="shares">Share of each group that moved</h{level}>'
         f"{_write_legend()}"
         '<div class="scroll" role="region" tabindex="0" aria-labelledby="shares"><table class="heat">'
         "<caption><span>Each row is the group people were in at the start; each column is where they were at the end. "
@@ -178,7 +195,8 @@ def _write_legend() -> str:
     )
 
 
-def _write_about(released: Released, options: PageOptions) -> str:
+def write_about(released: Released, options: PageOptions) -> str:
+    """Return the files beside a page and what its table is."""
     about = released.about
     facts = _list_facts(released, options.profile_title or released.profile)
     listed = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts.items() if text)

@@ -58,6 +58,16 @@ overflow-wrap:break-word}
 .hidden{background:#fff;color:#4a4a4a}
 .legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem}
 .key{display:inline-block;border:1px solid #6b6b6b;padding:.15rem .5rem;font-size:.875rem}
+.chart{display:block;width:100%;max-width:720px;height:auto}
+.narrow{display:none}.narrow .chart{max-width:480px}
+@media (max-width:44rem){.wide{display:none}.narrow{display:block}}
+@media print{.wide{display:block}.narrow{display:none}}
+.published{border-left:4px solid #12436d;padding-left:1rem;margin:1rem 0}.published h3{margin-top:0}
+summary{cursor:pointer;padding:.4rem 0;color:#0b4f8a;text-decoration:underline}
+table.plain{border-collapse:collapse;font-size:.875rem;line-height:1.3}
+.plain caption{text-align:left;margin-bottom:.5rem}
+.plain th,.plain td{border:1px solid #6b6b6b;padding:.3rem .4rem;text-align:left}
+.plain td{text-align:right;font-variant-numeric:tabular-nums}
 dt{font-weight:bold}dd{margin:0 0 .6rem}
 footer{border-top:1px solid #6b6b6b;margin-top:2rem;padding-bottom:2rem}
 @media (min-width:48rem){.heat tbody th{position:sticky;left:0}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -10,7 +10,7 @@ import polars as pl
 from tenure.disclosure import Released
 from tenure.publish.text import HIDDEN, NOT_APPLICABLE, check_released
 
-__all__ = ["Row", "read_rows", "write_label", "write_value"]
+__all__ = ["Row", "pick_largest", "read_rows", "write_label", "write_value"]
 
 Row = dict[str, Any]
 
@@ -41,3 +41,37 @@ def write_value(released: Released, row: Row, column: str, text: str | None) -> 
     if row[column] is not None and text is not None:
         return text
     return HIDDEN if column in released.mask.columns else NOT_APPLICABLE
+
+
+def pick_largest(rows: Sequence[Row], columns: Sequence[str], *, by: str, latest: Sequence[str] = ()) -> dict[str, str]:
+    """Return the values of these columns that most of what ``by`` counts is shown under.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Rows of a table.
+    columns : sequence of str
+        Columns to settle.
+    by : str
+        A count.
+    latest : sequence of str
+        Columns settled first, on their last value.
+    """
+    picked: dict[str, str] = {}
+    for column in latest:
+        rows = _keep_rows(rows, picked)
+        if rows:
+            picked[column] = max(str(row[column]) for row in rows)
+    rows = _keep_rows(rows, picked)
+    size: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(str(row[column]) for column in columns)
+        size[key] = size.get(key, 0) + (row[by] or 0)
+    if size:
+        largest = max(size, key=lambda key: (size[key], key))
+        picked |= dict(zip(columns, largest, strict=True))
+    return picked
+
+
+def _keep_rows(rows: Sequence[Row], where: Mapping[str, str]) -> list[Row]:
+    return [row for row in rows if all(str(row[column]) == value for column, value in where.items())]

@@ -17,10 +17,9 @@ from tenure.publish import (
     MatrixView,
     PageOptions,
     draw_alluvial,
+    write_careers_page,
     write_csv,
     write_file,
-    write_findings,
-    write_heat_page,
     write_json,
     write_workbook,
 )
@@ -37,7 +36,7 @@ _FORMAT_NAME = "tenure-release"
 _FORMAT_VERSION = 1
 _MANIFEST = "release.json"
 _WORKBOOKS = {"xlsx": "tables.xlsx", "ods": "tables.ods"}
-_PAGE = "report.html"
+_CAREERS = "careers."
 _PICTURE = "moves.svg"
 
 
@@ -80,7 +79,7 @@ def build_release(
     profile : str
         Name of a disclosure profile.
     formats : Sequence[str]
-        ``csv``, ``json``, ``xlsx``, ``ods``. The page and picture are written when a table is one of moves.
+        ``csv``, ``json``, ``xlsx``, ``ods``. The page and pictures are written when tables are of careers.
     labels : Mapping[str, str]
         Words for codes, for page and picture.
 
@@ -261,11 +260,11 @@ def _write_files(
 def _write_report(
     released: Sequence[Released], folder: Path, *, title: str, rule: Profile, labels: Mapping[str, str]
 ) -> tuple[str, ...]:
-    chosen = _choose_view(released, labels)
-    if chosen is None:
+    careers = [table for table in released if table.about.table.startswith(_CAREERS)]
+    if not careers:
         return ()
-    table, view = chosen
-    part = ", ".join(f"{name}: {value}" for name, value in view.where.items())
+    chosen = _choose_view(careers, labels)
+    part = ", ".join(f"{name}: {value}" for name, value in chosen[1].where.items()) if chosen else ""
     words = {file: f"All tables as an accessible workbook ({name.upper()})" for name, file in _WORKBOOKS.items()}
     words |= {f"{one.about.table}.csv": f"{one.about.title} (CSV)" for one in released}
     options = PageOptions(
@@ -273,9 +272,9 @@ def _write_report(
         profile_title=rule.title,
         downloads={text: name for name, text in words.items() if (folder / name).is_file()},
     )
-    write_heat_page(table, folder / _PAGE, view, options=options)
-    write_file(folder / _PICTURE, (draw_alluvial(table, view) + "\n").encode())
-    return write_findings(table, view).lines
+    if chosen is not None:
+        write_file(folder / _PICTURE, (draw_alluvial(*chosen) + "\n").encode())
+    return write_careers_page(careers, folder, options=options, labels=labels)
 
 
 def _choose_view(released: Sequence[Released], labels: Mapping[str, str]) -> tuple[Released, MatrixView] | None:

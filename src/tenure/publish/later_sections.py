@@ -1,0 +1,241 @@
+"""Findings of what came later: whether movers stayed, how people went on, and the courses they took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tenure.disclosure import Released
+from tenure.publish.axes import write_percent
+from tenure.publish.curves import CurveView, draw_curves, read_curves
+from tenure.publish.dots import DotView, draw_dots, read_dots
+from tenure.publish.published import cite_published
+from tenure.publish.rows import Row, pick_largest, read_rows, write_label
+from tenure.publish.sections import Figure, Section, Shown
+from tenure.publish.stacked import StackView, draw_stacked, read_stack
+
+__all__ = ["describe_after", "describe_progression", "describe_sequences"]
+
+Tables = Mapping[str, Released]
+
+OUTCOMES = {"occupation": "the occupation", "organisation": "the organisation", "nhs": "the health service"}
+STATUSES = {
+    "same_band": "Same band",
+    "one_up": "One band up",
+    "two_up_or_more": "Two bands up or more",
+    "down": "A lower band",
+    "left_occupation": "In another occupation",
+    "left": "Left",
+}
+
+
+def describe_after(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
+    """Return whether movers stayed, beside people recruited directly and people who did not move."""
+    released = tables.get("careers.after.contrasts")
+    rows = read_rows(released) if released is not None else []
+    if released is None or not rows:
+        return []
+    where = pick_largest(rows, ("origin", "destination", "years"), by="movers", latest=("cohort",))
+    view = DotView(
+        units=("comparator", "outcome"),
+        value="standardised_difference",
+        low="standardised_low" if "standardised_low" in rows[0] else "standardised_difference_low",
+        high="standardised_high" if "standardised_high" in rows[0] else "standardised_difference_high",
+        beside="difference",
+        words=("At the movers’ make-up, with its 95% interval", "As it is"),
+        value_words="Movers’ share less the others’",
+        mark=0.0,
+        where=where,
+        labels={**labels, **OUTCOMES, "recruits": "Against recruits", "stayers": "Against stayers"},
+    )
+    path = f"{write_label(where['origin'], labels)} to {write_label(where['destination'], labels)}"
+    found = read_dots(released, view)
+    intro = (
+        f"People who went from {path} in {where['cohort']}, {where['years']} years on, beside people recruited "
+        "directly into the destination and people who stayed in the origin."
+    )
+    sentences = [intro, *(_write_contrast(row, view) for row in found)]
+    if not found:
+        sentences.append("No difference between them can be shown.")
+    figures = (_draw_contrasts(released, view, path),) if found else ()
+    heading = "Do movers stay?"
+    caution = (
+        "This is an association: people choose to move and employers choose whom to take, for reasons no record has."
+    )
+    return [Section("after", heading, (*sentences, caution), figures=figures)]
+
+
+def _write_contrast(row: Row, view: DotView) -> str:
+    value, low, high = (row[name] for name in (view.value, view.low, view.high) if name)
+    more = "larger" if value >= 0 else "smaller"
+    who = "people recruited directly" if row["comparator"] == "recruits" else "people who stayed in the origin"
+    interval = f"95% interval {100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
+    return (
+        f"The share of movers still in {OUTCOMES.get(str(row['outcome']), str(row['outcome']))} was "
+        f"{100 * abs(value):.1f} percentage points {more} than that of comparable {who} ({interval})."
+    )
+
+
+def _draw_contrasts(released: Released, view: DotView, path: str) -> Figure:
+    wanted = ("comparator", "outcome", "movers", "comparators", "difference", view.value, view.low, view.high,
+              "covered_share")  # fmt: skip
+    columns = {name: write_label(name) for name in wanted if name and name in released.frame.columns}
+    return Figure(
+        name="contrasts",
+        draw=lambda width, name: draw_dots(released, view, width=width, name=name),
+        caption=f"Movers from {path}: share still there less that of each comparison group. At nought there is no "
+        "difference.",
+        shown=Shown(released, columns, view.where, view.labels),
+    )
+
+
+def describe_progression(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
+    """Return what became of people who started at the lowest point of a band."""
+    released = tables.get("careers.progression.status")
+    rows = read_rows(released) if released is not None else []
+    if released is None or not rows:
+        return []
+    settled = {"months_since", "status"}
+    keys = [name for name in released.structure.dimensions if name not in settled and name != "cohort"]
+    where = pick_largest(rows, keys, by="people", latest=("cohort",) if "cohort" in rows[0] else ())
+    view = StackView(where=where, labels={**labels, **STATUSES})
+    stack = read_stack(released, view)
+    if len(stack.shares) < 2:
+        return []
+    last = max(stack.shares)
+    parts = [f"{write_percent(share)} {name[:1].lower()}{name[1:]}"
+             for name, share in zip(stack.words, stack.shares[last], strict=True)]  # fmt: skip
+    cohort = ", ".join(write_label(value, labels) for value in where.values())
+    sentence = (
+        f"Of those who started at the lowest point of a band ({cohort}), after {last} months: {'; '.join(parts)}."
+    )
+    figures = [_draw_status(released, view), *_draw_next_band(tables, where, labels), *_draw_disparity(tables, labels)]
+    published = tuple(
+        cite_published(
+            figure, f"Of nurses on the lowest point of band 5 in November 2012, {{}} {words} in August 2021."
+        )
+        for figure, words in _PUBLISHED.items()
+    )
+    return [Section("progression", "Going up a band", (sentence,), published, tuple(figures))]
+
+
+_PUBLISHED = {
+    "cohort-band-5": "were in band 5",
+    "cohort-band-6": "were in band 6",
+    "cohort-band-7-up": "were in band 7 or higher",
+    "cohort-left": "had left nursing or the health service",
+}
+
+
+def _draw_status(released: Released, view: StackView) -> Figure:
+    columns = {
+        "months_since": "Months since",
+        "status": "Status",
+        "people": "People",
+        "share_of_starters": "Share of all",
+        "share_of_present": "Share of those still there",
+    }
+    held = {name: words for name, words in columns.items() if name in released.frame.columns}
+    return Figure(
+        name="status",
+        draw=lambda width, name: draw_stacked(released, view, width=width, name=name),
+        caption="Everybody who started, by what they are in each month. People who left are counted throughout.",
+        shown=Shown(released, held, view.where, view.labels),
+    )
+
+
+def _draw_next_band(tables: Tables, where: Mapping[str, str], labels: Mapping[str, str]) -> list[Figure]:
+    released = tables.get("careers.progression.next_band")
+    if released is None:
+        return []
+    columns = released.frame.columns
+    own = {name: value for name, value in where.items() if name in columns}
+    view = CurveView(where=own, labels={**labels, **STATUSES}, value_words="Share of starters so far")
+    if not read_curves(released, view):
+        return []
+    wanted = {
+        "months_since": "Months since",
+        "outcome": "Outcome",
+        "incidence": "Share so far",
+        "incidence_low": "Lower limit",
+        "incidence_high": "Upper limit",
+    }
+    figure = Figure(
+        name="next-band",
+        draw=lambda width, name: draw_curves(released, view, width=width, name=name),
+        caption="Share that has gone up, or left, by each month; whoever leaves first can no longer go up. The curve "
+        "steps only where enough people stand behind the step.",
+        shown=Shown(released, {name: words for name, words in wanted.items() if name in columns}, own, view.labels),
+    )
+    return [figure]
+
+
+def _draw_disparity(tables: Tables, labels: Mapping[str, str]) -> list[Figure]:
+    released = tables.get("careers.progression.disparity")
+    if released is None:
+        return []
+    dimensions = [name for name in released.structure.dimensions if name not in {"reference", "cohort", "period"}]
+    rows = read_rows(released)
+    latest = [name for name in ("cohort", "period") if rows and name in rows[0]]
+    where = pick_largest(rows, (), by=released.structure.counts[0].column, latest=latest) if latest else {}
+    view = DotView(
+        units=tuple(dimensions),
+        value="ratio",
+        low="ratio_low",
+        high="ratio_high",
+        words=("Ratio, with its 95% interval",),
+        value_words="Ratio to the reference group",
+        mark=1.0,
+        is_share=False,
+        where=where,
+        labels=labels,
+        most=20,
+    )
+    if not read_dots(released, view):
+        return []
+    columns = {name: write_label(name) for name in released.frame.columns if name not in where}
+    figure = Figure(
+        name="disparity",
+        draw=lambda width, name: draw_dots(released, view, width=width, name=name),
+        caption="Chance of being in the higher band, a group’s against the reference group’s. One is no difference.",
+        shown=Shown(released, columns, where, labels),
+    )
+    return [figure]
+
+
+def describe_sequences(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
+    """Return the courses that careers take, and where people are by time since they joined."""
+    states, ladders = tables.get("careers.sequences.states"), tables.get("careers.sequences.ladders")
+    sentences: list[str] = []
+    figures: list[Figure] = []
+    if ladders is not None:
+        shown = [row for row in read_rows(ladders) if row["share"] is not None]
+        ordered = sorted(shown, key=lambda row: (-row["share"], str(row["ladder"])))
+        sentences += [f"{write_percent(row['share'])} of careers: {row['ladder']}." for row in ordered[:5]]
+    if states is not None:
+        figures += _draw_states(states, labels)
+    if not sentences and not figures:
+        return []
+    lead = "The courses that careers take most often, by the occupations in the order they were held."
+    return [Section("sequences", "Courses of careers", (lead, *sentences), figures=tuple(figures))]
+
+
+def _draw_states(released: Released, labels: Mapping[str, str]) -> list[Figure]:
+    view = StackView(
+        status="state",
+        along="months_since_joining",
+        share="share",
+        statuses=(),
+        labels=labels,
+        share_words="Share of people",
+        along_words="Years since joining",
+    )
+    if len(read_stack(released, view).shares) < 2:
+        return []
+    columns = {"months_since_joining": "Months since joining", "state": "Where", "people": "People", "share": "Share"}
+    figure = Figure(
+        name="states",
+        draw=lambda width, name: draw_stacked(released, view, width=width, name=name),
+        caption="Where people are, by time since they joined.",
+        shown=Shown(released, columns, labels=labels),
+    )
+    return [figure]

@@ -1,0 +1,183 @@
+"""Findings of places: regions, kinds of Trust, integrated care boards and organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from tenure.disclosure import Released
+from tenure.publish.axes import write_percent
+from tenure.publish.dots import DotView, draw_dots, read_dots
+from tenure.publish.funnel import FunnelView, draw_funnel, read_points
+from tenure.publish.hexes import HexView, draw_hex_map
+from tenure.publish.published import cite_published
+from tenure.publish.rows import Row, pick_largest, read_rows, write_label
+from tenure.publish.sections import Figure, Section, Shown
+from tenure.rules import boards
+
+__all__ = ["describe_places"]
+
+Tables = Mapping[str, Released]
+
+_LEVELS = {"region": "region", "organisation_type": "type of organisation"}
+_BOARD = "icb"
+_RATES = {
+    "people": "People",
+    "events": "Of these, moved",
+    "crude_rate": "Crude",
+    "adjusted_rate": "Adjusted",
+    "adjusted_rate_low": "Lower limit",
+    "adjusted_rate_high": "Upper limit",
+}
+_RANKS = {
+    "shrunken_rate": "Steadied",
+    "shrunken_rate_low": "Lower limit of it",
+    "shrunken_rate_high": "Upper limit of it",
+    "rank_low": "Rank, from",
+    "rank_high": "Rank, to",
+}
+_LIMITS = (("limit_low_95", "limit_high_95", "95% limits"), ("limit_low_998", "limit_high_998", "99.8% limits"))
+
+
+def describe_places(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
+    """Return how rates differ between regions, types of organisation, boards and organisations."""
+    areas, organisations = tables.get("careers.places.areas"), tables.get("careers.places.organisations")
+    sentences: list[str] = []
+    figures: list[Figure] = []
+    if areas is not None and areas.frame.height:
+        where = _pick_outcome(read_rows(areas))
+        words = _name_outcome(where, labels)
+        for level, kind in _LEVELS.items():
+            sentence, figure = _describe_level(areas, {**where, "level": level}, (kind, words), labels)
+            sentences += sentence
+            figures += figure
+        figures += _draw_boards(areas, {**where, "level": _BOARD}, words)
+    if organisations is not None and organisations.frame.height:
+        figures += _draw_organisations(organisations, labels)
+    sentences += _describe_variation(tables.get("careers.places.variation"), labels)
+    if not sentences and not figures:
+        return []
+    caution = "Places differ for many reasons that no record holds: these are associations, not what a place causes."
+    heading = "By region, type of Trust and organisation"
+    return [Section("places", heading, (*sentences, caution), _list_published(), tuple(figures))]
+
+
+def _pick_outcome(rows: Sequence[Row]) -> dict[str, str]:
+    """Return the latest window, and of its ways that which most people are shown to have gone."""
+    latest = [name for name in ("period",) if rows and name in rows[0]]
+    keys = [name for name in ("origin", "outcome") if rows and name in rows[0]]
+    moves = [row for row in rows if str(row.get("outcome")) not in {"left", "left_organisation", "leave"}]
+    return pick_largest(moves or rows, keys, by="events", latest=latest)
+
+
+def _name_outcome(where: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    origin, outcome = (write_label(where[name], labels) if name in where else "" for name in ("origin", "outcome"))
+    return f"{origin} to {outcome[:1].lower()}{outcome[1:]}" if origin and outcome else origin or "moves"
+
+
+def _describe_level(
+    released: Released, where: Mapping[str, str], words: tuple[str, str], labels: Mapping[str, str]
+) -> tuple[list[str], list[Figure]]:
+    kind, path = words
+    view = DotView(units=("area",), beside="crude_rate", value_words="Share within a year", where=where, labels=labels)
+    rows = read_dots(released, view)
+    if not rows:
+        return [], []
+    lowest, highest = (choose(rows, key=lambda row: (row[view.value], row["area"])) for choose in (min, max))
+    texts = [
+        f"{write_label(row['area'], labels)}, {write_percent(row[view.value])} (95% interval "
+        f"{write_percent(row['adjusted_rate_low'])} to {write_percent(row['adjusted_rate_high'])})"
+        for row in (highest, lowest)
+    ]
+    sentence = f"{path}, by {kind}, at the same case mix: highest in {texts[0]}; lowest in {texts[1]}."
+    figure = Figure(
+        name=f"places-{where['level'].replace('_', '-')}",
+        draw=lambda width, name: draw_dots(released, view, width=width, name=name),
+        caption=f"{path}, by {kind}: share within a year at the case mix of all (adjusted), and as it is (crude).",
+        shown=Shown(released, {"area": kind[:1].upper() + kind[1:], **_RATES}, where, labels),
+    )
+    return ([sentence] if len(rows) > 1 else []), [figure]
+
+
+@cache
+def _board_facts() -> tuple[dict[str, tuple[int, int]], dict[str, str]]:
+    held = boards().select("code", "name", "hex_column", "hex_row").rows()
+    layout = {code: (column, row) for code, _, column, row in held if column is not None and row is not None}
+    return layout, {code: name for code, name, _, _ in held}
+
+
+def _draw_boards(released: Released, where: Mapping[str, str], path: str) -> list[Figure]:
+    layout, names = _board_facts()
+    view = HexView(layout=layout, rate="adjusted_rate", rate_words="Share within a year", where=where, names=names)
+    rows = read_rows(released, where)
+    if not any(row["adjusted_rate"] is not None and str(row["area"]) in layout for row in rows):
+        return []
+    figure = Figure(
+        name="places-boards",
+        draw=lambda width, name: draw_hex_map(released, view, width=width, name=name),
+        caption=f"{path}, by integrated care board, at the case mix of all. Hexagons are of one size and lie about "
+        "where the boards do; the table has their names.",
+        shown=Shown(released, {"area": "Board", **_RATES}, where, names),
+    )
+    return [figure]
+
+
+def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[Figure]:
+    rows = read_rows(released)
+    where = _pick_outcome(rows)
+    limits = tuple(one for one in _LIMITS if set(one[:2]) <= set(rows[0]))
+    path = _name_outcome(where, labels)
+    view = FunnelView(limits=limits, where=where, labels=labels, rate_words="Share within a year")
+    if not read_points(released, view):
+        return []
+    columns = {"organisation": "Code", "organisation_name": "Organisation", **_RATES, **_RANKS}
+    held = {name: words for name, words in columns.items() if name in rows[0]}
+    figure = Figure(
+        name="places-organisations",
+        draw=lambda width, name: draw_funnel(released, view, width=width, name=name),
+        caption=f"{path}: one dot an organisation. Chance alone would leave about 95 in 100 within the inner limits; "
+        "organisations beyond the outer ones are filled. Ranks are told with how uncertain they are, and not drawn.",
+        shown=Shown(released, held, where, labels),
+    )
+    return [figure]
+
+
+def _describe_variation(released: Released | None, labels: Mapping[str, str]) -> list[str]:
+    """Say how much organisations differ, and how much of it is case mix, where the table tells."""
+    rows = read_rows(released) if released is not None else []
+    if not rows:
+        return []
+    where = _pick_variation(rows)
+    found = [row for row in rows if all(str(row[name]) == value for name, value in where.items())]
+    if not found:
+        return []
+    row = found[0]
+    parts = []
+    if isinstance(row.get("median_odds_ratio"), float):
+        parts.append(f"the median odds ratio is {row['median_odds_ratio']:.2f} (1 is no difference)")
+    share = row.get("case_mix_share")
+    if isinstance(share, float):
+        parts.append(f"case mix explains {write_percent(share)} of how crude rates vary")
+    return [f"Between organisations ({_name_outcome(where, labels)}), {' and '.join(parts)}."] if parts else []
+
+
+def _pick_variation(rows: Sequence[Row]) -> dict[str, str]:
+    keys = [name for name in ("period", "origin", "outcome", "level") if name in rows[0]]
+    where: dict[str, str] = {name: str(rows[-1][name]) for name in keys}
+    if "level" in where:
+        where["level"] = "organisation"
+    return where
+
+
+def _list_published() -> tuple[str, ...]:
+    return (
+        cite_published(
+            "outflow-south-east",
+            "Clinical support staff moved to registered roles about {} times as often in the South East as in the "
+            "North East in 2023.",
+        ),
+        cite_published(
+            "organisation-range",
+            "Healthcare assistants left the Trust that lost most {} times as often as the one that lost fewest.",
+        ),
+    )

@@ -1,0 +1,149 @@
+"""Parts of a page of findings: sentences, a picture in two widths, the table of its figures, and their file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import polars as pl
+
+from tenure.disclosure import Released
+from tenure.publish.drawing import NARROW, WIDE
+from tenure.publish.rows import write_label
+from tenure.publish.text import HIDDEN, mark_hidden
+
+__all__ = ["Figure", "Section", "Shown", "write_section"]
+
+_FEW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Rows and columns of a released table that stand beside a picture, with the words of the columns."""
+
+    released: Released
+    columns: Mapping[str, str]
+    where: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    most: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: ``draw`` takes a width and a name; ``caption`` says how to read it."""
+
+    name: str
+    draw: Callable[[float, str], str]
+    caption: str
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A finding: the sentences, what is published of the same, pictures, and markup of its own (already escaped)."""
+
+    name: str
+    heading: str
+    sentences: tuple[str, ...]
+    published: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    markup: str = ""
+
+
+def write_section(section: Section, files: Mapping[str, str]) -> str:
+    """Return a section of a page.
+
+    Parameters
+    ----------
+    section : Section
+        The finding.
+    files : Mapping[str, str]
+        From the name of a table to the file beside the page that holds it.
+
+    Notes
+    -----
+    Release: holds released values only.
+    """
+    lead, rest = section.sentences[:1], section.sentences[1:]
+    parts = [f'<p class="lead">{escape(text)}</p>' for text in lead]
+    if rest:
+        parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in rest)}</ul>")
+    parts += [_write_published(section.published)] if section.published else []
+    parts += [section.markup] if section.markup else []
+    parts += [_write_figure(figure, files) for figure in section.figures]
+    heading = f'<h2 id="{section.name}">{escape(section.heading)}</h2>'
+    return f'<section aria-labelledby="{section.name}">{heading}{"".join(parts)}</section>'
+
+
+def _write_published(published: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(text)}</li>" for text in published)
+    return f'<div class="published"><h3>Published figures to compare</h3><ul>{items}</ul></div>'
+
+
+def _write_figure(figure: Figure, files: Mapping[str, str]) -> str:
+    drawn = (
+        f'<div class="wide">{figure.draw(WIDE, f"{figure.name}-wide")}</div>'
+        f'<div class="narrow">{figure.draw(NARROW, f"{figure.name}-narrow")}</div>'
+    )
+    text = f"<figure>{drawn}<figcaption>{escape(figure.caption)}</figcaption></figure>"
+    return text + (_write_shown(figure.shown, figure.name, files) if figure.shown else "")
+
+
+def _write_shown(shown: Shown, name: str, files: Mapping[str, str]) -> str:
+    rows = _format_rows(shown)
+    head = "".join(f'<th scope="col">{escape(words)}</th>' for words in shown.columns.values())
+    body = "".join(_write_row(row) for row in rows[: shown.most])
+    cut = f" The first {shown.most:,} of {len(rows):,} rows; the file has all." if len(rows) > shown.most else ""
+    about = shown.released.about
+    caption = f"{about.title}.{cut}"
+    table = (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="Table: {escape(caption, quote=True)}">'
+        f'<table class="plain"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+    file = files.get(about.table)
+    link = f'<p><a href="{escape(file, quote=True)}">Download all rows of this table (CSV)</a></p>' if file else ""
+    opened = " open" if len(rows) <= _FEW else ""
+    return f'<details id="{name}-table"{opened}><summary>Table of these figures</summary>{table}</details>{link}'
+
+
+def _write_row(row: Sequence[str]) -> str:
+    first, *rest = row
+    cells = "".join(_write_cell(cell) for cell in rest)
+    return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+
+
+def _write_cell(cell: str) -> str:
+    return f'<td class="hidden">{HIDDEN}</td>' if cell == HIDDEN else f"<td>{escape(cell)}</td>"
+
+
+def _format_rows(shown: Shown) -> list[list[str]]:
+    """Return the rows as text: shares in per cent, counts with commas, codes in words, hidden values marked."""
+    released = shown.released
+    values, marked = released.frame, mark_hidden(released)
+    keep = pl.Series([True] * values.height, dtype=pl.Boolean)
+    for column, value in shown.where.items():
+        keep &= values[column].cast(pl.String) == value
+    shares = _list_shares(released)
+    pairs = zip(values.filter(keep).rows(named=True), marked.filter(keep).rows(named=True), strict=True)
+    return [
+        [_format_cell(exact[name], text[name], is_share=name in shares, labels=shown.labels) for name in shown.columns]
+        for exact, text in pairs
+    ]
+
+
+def _list_shares(released: Released) -> set[str]:
+    structure = released.structure
+    ratios = {name for ratio in structure.ratios for name in (ratio.column, ratio.low, ratio.high) if name}
+    return ratios | {name for one in structure.estimates if one.scale == "share" for name in one.columns}
+
+
+def _format_cell(value: object, text: str | None, *, is_share: bool, labels: Mapping[str, str]) -> str:
+    if value is None:
+        return text or ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return write_label(value, labels) if isinstance(value, str) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{100 * value:.1f}%".replace("-", "−") if is_share else f"{value:,.4g}".replace("-", "−")
