@@ -144,7 +144,7 @@ WHERE
   NOT c.is_lone;
 
 -- step at_start
--- forms: 2, shown: 2, sha256: d932b81060a2f09f
+-- forms: 3, shown: 3, sha256: 4c2b478ea46d69c9
 SELECT
   p.start_month AS period,
   j.person, j.org_code,
@@ -164,7 +164,20 @@ SELECT
     ELSE '65 and over'
   END AS age_band,
   f.sex AS sex,
-  ... 10 more
+  ... 6 more
+  CASE
+    WHEN p.start_calendar - t.since >= 60
+    THEN '5 years or more'
+    WHEN t.is_cut
+    THEN 'unknown'
+    WHEN p.start_calendar - t.since < 12
+    THEN 'under 1 year'
+    WHEN p.start_calendar - t.since < 36
+    THEN '1 to 2 years'
+    ELSE '3 to 4 years'
+  END AS tenure_band,
+  j.org_code AS organisation,
+  ... 4 more
   c.episode, c.chain
 FROM jobs AS j
 JOIN course AS c
@@ -182,21 +195,37 @@ LEFT JOIN persons AS f
   AND f.until_month >= p.start_calendar
 LEFT JOIN organisation_fact AS o
   ON o.org_code = j.org_code
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
 WHERE
   j.code > 0 AND c.state > 0 AND NOT c.is_lone;
 SELECT
   p.start_month AS period,
   j.person, j.org_code,
+  CASE ... END AS tenure_band,
   c.state AS origin,
   c.episode, c.chain
 FROM jobs AS j
 JOIN course AS c ... AND c.end_month >= j.start_month
 JOIN period AS p ... AND c.end_month >= p.start_month
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
+WHERE
+  j.code > 0 AND c.state > 0 AND NOT c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.person, j.org_code,
+  f.sex AS sex, c.state AS origin,
+  c.episode, c.chain
+FROM jobs AS j
+JOIN course AS c ... AND c.end_month >= j.start_month
+JOIN period AS p ... AND c.end_month >= p.start_month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar
 WHERE
   j.code > 0 AND c.state > 0 AND NOT c.is_lone;
 
 -- step at_start_lone
--- forms: 2, shown: 2, sha256: 61ee873d20cf5af4
+-- forms: 3, shown: 3, sha256: bd6ca58adb27b6c8
 SELECT
   p.start_month AS period,
   j.org_code,
@@ -216,7 +245,20 @@ SELECT
     ELSE '65 and over'
   END AS age_band,
   f.sex AS sex,
-  ... 10 more
+  ... 6 more
+  CASE
+    WHEN p.start_calendar - t.since >= 60
+    THEN '5 years or more'
+    WHEN t.is_cut
+    THEN 'unknown'
+    WHEN p.start_calendar - t.since < 12
+    THEN 'under 1 year'
+    WHEN p.start_calendar - t.since < 36
+    THEN '1 to 2 years'
+    ELSE '3 to 4 years'
+  END AS tenure_band,
+  j.org_code AS organisation,
+  ... 4 more
   c.end_month >= p.end_month AS is_there
 FROM jobs AS j
 JOIN course AS c
@@ -229,11 +271,14 @@ LEFT JOIN persons AS f
   AND f.until_month >= p.start_calendar
 LEFT JOIN organisation_fact AS o
   ON o.org_code = j.org_code
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
 WHERE
   j.code > 0 AND c.is_lone;
 SELECT
   p.start_month AS period,
   j.org_code,
+  CASE ... END AS tenure_band,
   c.state AS origin,
   c.end_month >= p.end_month AS is_there
 FROM jobs AS j
@@ -241,6 +286,21 @@ JOIN course AS c
   ON c.person = j.person
 JOIN period AS p
   ON j.start_month <= p.start_month AND j.end_month >= p.start_month
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
+WHERE
+  j.code > 0 AND c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.org_code,
+  f.sex AS sex, c.state AS origin,
+  c.end_month >= p.end_month AS is_there
+FROM jobs AS j
+JOIN course AS c
+  ON c.person = j.person
+JOIN period AS p
+  ON j.start_month <= p.start_month AND j.end_month >= p.start_month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar
 WHERE
   j.code > 0 AND c.is_lone;
 
@@ -267,17 +327,17 @@ GROUP BY
   m.month, b.tie_rule_used;
 
 -- step cells
--- forms: 2, shown: 2, sha256: 7e366b690510cbe5
+-- forms: 2, shown: 2, sha256: 8d5567a8f245f3d6
 SELECT
   c.period,
-  ... 16 more
+  ... 18 more
   b.people AS origin_people,
   b.sum_nn, b.organisations
 FROM cells_summed AS c
 JOIN origins AS b
   ON b.period IS NOT DISTINCT FROM c.period
   AND b.age_band IS NOT DISTINCT FROM c.age_band
-  ... 11 more;
+  ... 13 more;
 SELECT
   c.period,
   ... 5 more
@@ -288,15 +348,15 @@ JOIN origins AS b
   ON b.period IS NOT DISTINCT FROM c.period AND b.origin IS NOT DISTINCT FROM c.origin;
 
 -- step cells_by_org
--- forms: 3, shown: 3, sha256: aa2e896936170bed
+-- forms: 3, shown: 3, sha256: 430d0f9676e1d245
 SELECT
   period,
-  ... 14 more
+  ... 16 more
   SUM(n) AS n
 FROM pairs
 GROUP BY
   period,
-  ... 14 more;
+  ... 16 more;
 SELECT
   period, origin, destination, org_code,
   SUM(n) AS n
@@ -310,7 +370,7 @@ WHERE
 GROUP BY ... org_code;
 
 -- step cells_decoded
--- forms: 2, shown: 2, sha256: 189d01ba1c6a13e9
+-- forms: 2, shown: 2, sha256: 8ebb2386a73279c1
 SELECT
   t.period,
   ... 8 more
@@ -319,28 +379,28 @@ SELECT
   t.period,
   ... 8 more
   COALESCE(t.age_band, 'unknown') AS age_band,
-  ... 10 more
+  ... 12 more
 FROM cells AS t
 LEFT JOIN dim_sex AS d_sex
   ON d_sex.code = t.sex
 ... 7 more;
 
 -- step cells_summed
--- forms: 2, shown: 2, sha256: 592ef0689942617d
+-- forms: 2, shown: 2, sha256: 3af443fe6960e942
 SELECT
   c.period,
-  ... 13 more
+  ... 15 more
   SUM(c.n) AS people,
   SUM(c.n * c.n) AS sum_dd, SUM(c.n * b.n) AS sum_dn
 FROM cells_by_org AS c
 JOIN origins_by_org AS b
   ON b.period IS NOT DISTINCT FROM c.period
   AND b.age_band IS NOT DISTINCT FROM c.age_band
-  ... 11 more
+  ... 13 more
   AND b.org_code = c.org_code
 GROUP BY
   c.period,
-  ... 13 more;
+  ... 15 more;
 SELECT
   c.period, c.origin, c.destination,
   SUM(c.n) AS people,
@@ -590,11 +650,11 @@ FROM (
 ) AS edges;
 
 -- step dated_jobs
--- forms: 1, shown: 1, sha256: ef6ee960d6092908
+-- forms: 1, shown: 1, sha256: 313964de86f7e47c
 SELECT
   j.person, j.org_code, j.state,
   x.month AS first, z.month AS last
-FROM jobs AS j
+FROM turns_of_jobs AS j
 JOIN held AS x
   ON x.number = j.start_month
 JOIN held AS z
@@ -1033,7 +1093,7 @@ SELECT
 FROM assigned;
 
 -- step following
--- forms: 1, shown: 1, sha256: 5f4b62ac2da9d48a
+-- forms: 1, shown: 1, sha256: 1f18fe99be65787a
 SELECT
   c.person,
   ... 5 more
@@ -1043,6 +1103,7 @@ JOIN recoders AS r
   AND r.code_from = c.code_from
   AND r.code_to = c.code_to
   AND c.month >= r.month
+  AND c.month < r.until_month
 WHERE
   NOT c.same_employer
 UNION
@@ -1053,6 +1114,7 @@ JOIN recoders AS r
   AND r.code_to = c.code_from
   AND r.code_from = c.code_to
   AND c.month > r.month
+  AND c.month < r.until_month
 WHERE
   NOT c.same_employer
 UNION
@@ -1066,14 +1128,14 @@ JOIN recoders AS r
     c.prev_end < r.month OR c.org_from <> c.org_to
   )
 WHERE
-  c.month >= r.month
+  c.month >= r.month AND c.month < r.until_month
 UNION
 SELECT ... c.code_to
 FROM changes_on_return AS c
 JOIN recoders AS r
   ON r.org_code = c.org_from AND r.code_to = c.code_from AND r.code_from = c.code_to
 WHERE
-  c.month > r.month AND c.org_from <> c.org_to;
+  c.month > r.month AND c.month < r.until_month AND c.org_from <> c.org_to;
 
 -- step found
 -- forms: 2, shown: 2, sha256: 249af11562f7824a
@@ -1173,6 +1235,34 @@ SELECT
   END AS digest
 FROM read_ids;
 
+-- step hazards
+-- forms: 2, shown: 2, sha256: 2b152be4d56af11c
+SELECT
+  period,
+  ... 4 more
+  SUM(n) AS people
+FROM pairs
+WHERE
+  destination > 0
+GROUP BY
+  period,
+  ... 4 more;
+SELECT ... SUM(n) AS people
+FROM pairs
+GROUP BY ... org_code;
+
+-- step hazards_decoded
+-- forms: 2, shown: 2, sha256: 2ca3c46fe3e95359
+SELECT
+  t.period,
+  ... 4 more
+  COALESCE(d_sex.value, 'unknown') AS sex
+FROM hazards AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex;
+SELECT ... COALESCE(t.tenure_band, 'unknown') AS tenure_band
+FROM hazards AS t;
+
 -- step held_before
 -- forms: 1, shown: 1, sha256: abf956665a89906f
 SELECT
@@ -1187,22 +1277,27 @@ FROM occupations_held
 WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST);
 
 -- step jobs
--- forms: 1, shown: 1, sha256: 727bc38468f3c604
+-- forms: 1, shown: 1, sha256: 4ae17db65b3d7150
 SELECT
-  person, start_month,
+  n.person, n.start_month,
   CASE
-    WHEN next_start = end_month + 2 AND next_state = state
-    THEN end_month + 1
-    ELSE end_month
+    WHEN NOT h.org_code IS NULL
+    THEN CAST(h.first_after - 1 AS SMALLINT)
+    WHEN n.next_start = n.end_month + 2 AND n.next_state = n.state
+    THEN n.end_month + 1
+    ELSE n.end_month
   END AS end_month,
-  org_code,
+  n.org_code,
   ... 7 more
   CASE
-    WHEN previous_end = start_month - 2 AND previous_state = state
-    THEN start_month - 1
-    ELSE previous_end
+    WHEN NOT b.org_code IS NULL
+    OR (
+      n.previous_end = n.start_month - 2 AND n.previous_state = n.state
+    )
+    THEN n.start_month - 1
+    ELSE n.previous_end
   END AS previous_end,
-  previous_code,
+  n.previous_code,
   ... 6 more
 FROM (
   SELECT
@@ -1212,7 +1307,13 @@ FROM (
     ... 4 more
   FROM main_spells
   WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST)
-) AS neighbours;
+) AS n
+LEFT JOIN org_holes AS h
+  ON h.org_code = n.org_code
+  AND h.last_before = n.end_month
+  AND h.first_after = n.next_start
+  AND h.org_code = n.next_org
+LEFT JOIN org_holes AS b ... AND b.org_code = n.previous_org;
 
 -- step judged
 -- forms: 27, shown: 6, sha256: 15c6a680ce640099
@@ -1839,10 +1940,38 @@ GROUP BY
 HAVING
   COUNT(*) >= 20;
 
--- step mass_recodes
--- forms: 1, shown: 1, sha256: f35b16d87af7e502
+-- step mass_changers
+-- forms: 1, shown: 1, sha256: ba06b897b435f3eb
 SELECT
-  b.org_from, b.code_from, b.code_to, b.month
+  c.org_from, c.code_from, c.code_to, c.month,
+  CASE WHEN c.has_positions THEN 1 ELSE 0 END AS has_positions,
+  CASE WHEN c.has_positions AND NOT c.same_position THEN 1 ELSE 0 END AS changes_position,
+  CASE WHEN NOT a.band IS NULL AND NOT b.band IS NULL THEN 1 ELSE 0 END AS has_grades,
+  CASE
+    WHEN a.band <> b.band OR (
+      a.band = b.band AND a.pay_contract <> b.pay_contract
+    )
+    THEN 1
+    ELSE 0
+  END AS changes_grade
+FROM code_changes AS c
+JOIN mass_changes AS m
+  ON m.org_from = c.org_from
+  AND m.code_from = c.code_from
+  AND m.code_to = c.code_to
+  AND m.month = c.month
+JOIN jobs AS a
+  ON a.person = c.person AND a.start_month = c.month
+JOIN jobs AS b
+  ON b.person = c.person AND b.next_start = c.month
+WHERE
+  c.same_employer;
+
+-- step mass_changes
+-- forms: 1, shown: 1, sha256: df61c6e913eaf0b6
+SELECT
+  b.org_from,
+  ... 4 more
 FROM mass_bases AS b
 LEFT JOIN leaving_code AS e
   ON e.org_from = b.org_from AND e.code_from = b.code_from AND e.month = b.month - 1
@@ -1852,6 +1981,55 @@ WHERE
   b.people * 100 >= b.base * 95
   AND COALESCE(e.people, 0) * 100 <= b.people * 5
   AND COALESCE(l.people, 0) * 100 <= b.people * 5;
+
+-- step mass_recodes
+-- forms: 1, shown: 1, sha256: 16c148c891bbd1a3
+SELECT
+  m.org_from, m.code_from, m.code_to, m.month
+FROM mass_changes AS m
+LEFT JOIN mass_signs AS g
+  ON g.org_from = m.org_from
+  AND g.code_from = m.code_from
+  AND g.code_to = m.code_to
+  AND g.month = m.month
+LEFT JOIN taken_up AS t
+  ON t.org_from = m.org_from
+  AND t.org_code = m.org_from
+  AND t.code_from = m.code_from
+  AND t.code_to = m.code_to
+  AND t.month = m.month
+WHERE
+  COALESCE(g.signs, 0) + CASE WHEN t.since <= m.month + 12 THEN 1 ELSE 0 END < 2;
+
+-- step mass_signs
+-- forms: 1, shown: 1, sha256: 2942031c236de885
+SELECT
+  s.org_from, s.code_from, s.code_to, s.month,
+  CASE
+    WHEN s.positions > 0
+    AND s.positions * 2 >= s.people
+    AND s.new_positions * 2 >= s.positions
+    THEN 1
+    ELSE 0
+  END + CASE
+    WHEN s.grades > 0 AND s.grades * 2 >= s.people AND s.new_grades * 2 >= s.grades
+    THEN 1
+    ELSE 0
+  END + CASE WHEN t.is_registered AND NOT f.is_registered THEN 1 ELSE 0 END AS signs
+FROM (
+  SELECT
+    org_from, code_from, code_to, month,
+    COUNT(*) AS people,
+    SUM(has_positions) AS positions, SUM(changes_position) AS new_positions, SUM(has_grades) AS grades,
+    SUM(changes_grade) AS new_grades
+  FROM mass_changers
+  GROUP BY
+    org_from, code_from, code_to, month
+) AS s
+LEFT JOIN occupation_state AS f
+  ON f.code = s.code_from
+LEFT JOIN occupation_state AS t
+  ON t.code = s.code_to;
 
 -- step matched_keys
 -- forms: 1, shown: 1, sha256: c5dd31e54201c8ab
@@ -2277,18 +2455,114 @@ GROUP BY
 HAVING
   SUM(fte) > :limit;
 
+-- step org_edges
+-- forms: 1, shown: 1, sha256: bc86905e919bc836
+SELECT
+  e.kind,
+  d.value AS organisation,
+  e.month, e.until
+FROM (
+  SELECT
+    'hole' AS kind,
+    org_code,
+    last_before + 1 AS month,
+    first_after - 1 AS until
+  FROM org_holes
+  UNION ALL
+  SELECT
+    'ended' AS kind,
+    t.org_code,
+    t.end_number + 1 AS month,
+    COALESCE(t.next_start - 1, e.last_month) AS until
+  FROM stretch_ends AS t
+  CROSS JOIN record_end AS e
+  UNION ALL
+  SELECT
+    'began' AS kind,
+    t.org_code,
+    COALESCE(t.last_before + 1, r.first_month) AS month,
+    t.start_number - 1 AS until
+  FROM stretch_starts AS t
+  CROSS JOIN record_start AS r
+) AS e
+JOIN dim_org_code AS d
+  ON d.code = e.org_code;
+
+-- step org_holes
+-- forms: 1, shown: 1, sha256: d9baf2fb7e051f36
+SELECT
+  s.org_code,
+  s.end_number AS last_before, s.next_start AS first_after
+FROM org_stretches AS s
+JOIN held AS a
+  ON a.number = s.end_number
+JOIN held AS b
+  ON b.number = s.next_start
+JOIN spells AS p
+  ON p.org_code = s.org_code AND p.main_rank = 1
+WHERE
+  b.month - a.month - 1 <= 12
+GROUP BY
+  s.org_code, s.end_number, s.next_start
+HAVING
+  SUM(CASE WHEN p.start_month <= a.month AND p.end_month >= a.month THEN 1 ELSE 0 END) >= 20
+  AND SUM(CASE WHEN p.start_month <= b.month AND p.end_month >= b.month THEN 1 ELSE 0 END) >= 20;
+
+-- step org_reached
+-- forms: 1, shown: 1, sha256: 031a19f07f79109f
+SELECT
+  org_code, start_month,
+  MAX(end_month) OVER (PARTITION BY org_code) AS last_month,
+  MAX(end_month) OVER (
+    PARTITION BY org_code
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND 1 preceding
+  ) AS reached
+FROM org_spans;
+
+-- step org_spans
+-- forms: 1, shown: 1, sha256: 161a442e979998af
+SELECT
+  org_code, start_month,
+  MAX(end_month) AS end_month
+FROM spells
+GROUP BY
+  org_code, start_month;
+
+-- step org_stretches
+-- forms: 1, shown: 1, sha256: 112fa225613a23e4
+SELECT
+  org_code, start_number,
+  COALESCE(LEAD(reached_number) OVER w, last_number) AS end_number,
+  LEAD(start_number) OVER w AS next_start
+FROM (
+  SELECT
+    r.org_code,
+    a.number AS start_number, z.number AS reached_number, e.number AS last_number
+  FROM org_reached AS r
+  JOIN held AS a
+    ON a.month = r.start_month
+  JOIN held AS e
+    ON e.month = r.last_month
+  LEFT JOIN held AS z
+    ON z.month = r.reached
+  WHERE
+    z.number IS NULL OR a.number > z.number + 1
+) AS starts
+WINDOW w AS (PARTITION BY org_code ORDER BY start_number NULLS LAST);
+
 -- step origins
--- forms: 2, shown: 2, sha256: 19d98f5785b35b89
+-- forms: 2, shown: 2, sha256: ff180821e4fb7940
 SELECT
   period,
-  ... 12 more
+  ... 14 more
   SUM(n) AS people,
   SUM(n * n) AS sum_nn,
   COUNT(*) AS organisations
 FROM origins_by_org
 GROUP BY
   period,
-  ... 12 more;
+  ... 14 more;
 SELECT
   period, origin,
   SUM(n) AS people,
@@ -2299,15 +2573,15 @@ GROUP BY
   period, origin;
 
 -- step origins_by_org
--- forms: 2, shown: 2, sha256: cc950f308510a006
+-- forms: 2, shown: 2, sha256: 5f80dc08abf75bd8
 SELECT
   period,
-  ... 13 more
+  ... 15 more
   SUM(n) AS n
 FROM cells_by_org
 GROUP BY
   period,
-  ... 13 more;
+  ... 15 more;
 SELECT
   period, origin, org_code,
   SUM(n) AS n
@@ -2338,36 +2612,37 @@ SELECT
 FROM pairs_others;
 
 -- step pairs_lone
--- forms: 2, shown: 2, sha256: c9823a0e86a3eb83
+-- forms: 3, shown: 2, sha256: 77c738b96e4fc2b4
 SELECT
   period,
-  ... 13 more
+  ... 15 more
   CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
   is_there AS is_direct,
   COUNT(*) AS n
 FROM at_start_lone
 GROUP BY
   period,
-  ... 14 more;
+  ... 16 more;
 SELECT
-  period, org_code, origin,
+  period, org_code, sex, origin,
   CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
   is_there AS is_direct,
   COUNT(*) AS n
 FROM at_start_lone
 GROUP BY
-  period, org_code, origin, is_there;
+  period,
+  ... 4 more;
 
 -- step pairs_others
--- forms: 2, shown: 2, sha256: e3e6348cec014538
+-- forms: 3, shown: 2, sha256: ae4ab30907a19a16
 SELECT
   period,
-  ... 16 more
+  ... 18 more
   COUNT(*) AS n
 FROM (
   SELECT
     a.period,
-    ... 13 more
+    ... 15 more
     CASE
       WHEN e.person IS NULL
       THEN -1
@@ -2383,14 +2658,14 @@ FROM (
 ) AS pairs
 GROUP BY
   period,
-  ... 16 more;
+  ... 18 more;
 SELECT
   period,
-  ... 5 more
+  ... 6 more
   COUNT(*) AS n
 FROM (
   SELECT
-    a.period, a.org_code, a.origin,
+    a.period, a.org_code, a.sex, a.origin,
     CASE ... END AS destination,
     CASE WHEN e.person IS NULL THEN -1 ELSE e.state END AS state_at_end,
     COALESCE(e.chain = a.chain, FALSE) AS is_direct
@@ -2400,7 +2675,7 @@ FROM (
 ) AS pairs
 GROUP BY
   period,
-  ... 5 more;
+  ... 6 more;
 
 -- step pay_cells
 -- forms: 1, shown: 1, sha256: bcc1ea2629df663c
@@ -3033,16 +3308,28 @@ ORDER BY
   source NULLS LAST, reason NULLS LAST;
 
 -- step recoders
--- forms: 1, shown: 1, sha256: ec60718ebaee38d0
+-- forms: 1, shown: 1, sha256: e0801e8e753a6cbf
 SELECT
-  org_from AS org_code,
-  code_from, code_to, month
-FROM mass_recodes
-UNION
-SELECT ... r.month
-FROM mass_recodes AS r
-JOIN successor AS s
-  ON s.org_code = r.org_from;
+  r.org_code, r.code_from, r.code_to, r.month,
+  COALESCE(t.since, 99999) AS until_month
+FROM (
+  SELECT
+    org_from,
+    org_from AS org_code,
+    code_from, code_to, month
+  FROM mass_recodes
+  UNION ALL
+  SELECT ... r.month
+  FROM mass_recodes AS r
+  JOIN successor AS s
+    ON s.org_code = r.org_from
+) AS r
+LEFT JOIN taken_up AS t
+  ON t.org_from = r.org_from
+  AND t.org_code = r.org_code
+  AND t.code_from = r.code_from
+  AND t.code_to = r.code_to
+  AND t.month = r.month;
 
 -- step reference
 -- forms: 1, shown: 1, sha256: 3e492dee47b2d586
@@ -3218,17 +3505,17 @@ GROUP BY
   month;
 
 -- step routes
--- forms: 2, shown: 2, sha256: 99a037adc98e25c6
+-- forms: 2, shown: 2, sha256: 4b24e8f5a54be538
 SELECT
   period,
-  ... 14 more
+  ... 16 more
   SUM(n) AS people
 FROM pairs
 WHERE
   destination > 0 AND destination <> origin
 GROUP BY
   period,
-  ... 14 more;
+  ... 16 more;
 SELECT
   period, origin, destination, is_direct,
   SUM(n) AS people
@@ -3239,7 +3526,7 @@ GROUP BY
   period, origin, destination, is_direct;
 
 -- step routes_decoded
--- forms: 2, shown: 2, sha256: eb58f43ffd0f326d
+-- forms: 2, shown: 2, sha256: a6f50b520ec28de1
 SELECT
   t.period,
   ... 4 more
@@ -3248,7 +3535,7 @@ SELECT
   t.period,
   ... 4 more
   COALESCE(t.age_band, 'unknown') AS age_band,
-  ... 10 more
+  ... 12 more
 FROM routes AS t
 LEFT JOIN dim_sex AS d_sex
   ON d_sex.code = t.sex
@@ -3354,6 +3641,37 @@ FROM runs_beside AS r
 JOIN cuts AS c
   ON c.person = r.person AND c.month >= r.month AND c.month <= r.end_month;
 
+-- step service
+-- forms: 1, shown: 1, sha256: dca33ede4ef5abb0
+SELECT
+  s.person, s.start_month,
+  h.month AS since,
+  s.service_start = r.first_month AS is_cut
+FROM service_starts AS s
+JOIN held AS h
+  ON h.number = s.service_start
+CROSS JOIN record_start AS r;
+
+-- step service_starts
+-- forms: 1, shown: 1, sha256: 7c804858aceb15a2
+SELECT
+  j.person, j.start_month,
+  MAX(
+    CASE
+      WHEN j.previous_end IS NULL OR a.month - z.month > 12 + 1
+      THEN j.start_month
+    END
+  ) OVER (
+    PARTITION BY j.person
+    ORDER BY j.start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+  ) AS service_start
+FROM jobs AS j
+JOIN held AS a
+  ON a.number = j.start_month
+LEFT JOIN held AS z
+  ON z.number = j.previous_end;
+
 -- step service_status
 -- forms: 1, shown: 1, sha256: 62e2ac5b57ac01bc
 SELECT
@@ -3439,6 +3757,53 @@ GROUP BY
   person, month
 HAVING
   COUNT(*) = 1;
+
+-- step slip_candidates
+-- forms: 1, shown: 1, sha256: 399de5d989a71848
+SELECT
+  person, start_month, end_month,
+  previous_state AS state
+FROM jobs
+WHERE
+  state > 0
+  AND previous_state > 0
+  AND state <> previous_state
+  AND next_state = previous_state
+  AND previous_org = org_code
+  AND next_org = org_code
+  AND previous_end = start_month - 1
+  AND next_start = end_month + 1
+  AND end_month - start_month + 1 < 3;
+
+-- step slip_chains
+-- forms: 1, shown: 1, sha256: 6deb268d8cc766cc
+SELECT
+  *,
+  SUM(is_first) OVER (
+    PARTITION BY person
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+  ) AS chain
+FROM (
+  SELECT
+    *,
+    CASE WHEN LAG(end_month) OVER w = start_month - 1 THEN 0 ELSE 1 END AS is_first
+  FROM slip_candidates
+  WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST)
+) AS marked;
+
+-- step slips
+-- forms: 1, shown: 1, sha256: 8c9ac12cb588adc8
+SELECT
+  person, start_month, state
+FROM (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (PARTITION BY person, chain ORDER BY start_month NULLS LAST) AS place
+  FROM slip_chains
+) AS placed
+WHERE
+  place % 2 = 1;
 
 -- step sound
 -- forms: 2, shown: 1, sha256: 54443740f5ba1563
@@ -3609,6 +3974,83 @@ LEFT JOIN held AS h
 WHERE
   a.state > 0 AND b.state > 0;
 
+-- step stays
+-- forms: 2, shown: 2, sha256: 914895ca89674c66
+SELECT
+  period,
+  ... 15 more
+  SUM(n) AS people,
+  SUM(CASE WHEN destination = origin THEN n ELSE 0 END) AS stayed
+FROM pairs
+WHERE
+  destination > 0
+GROUP BY
+  period,
+  ... 15 more;
+SELECT
+  period, origin, org_code,
+  SUM(n) AS people,
+  SUM(CASE WHEN destination = origin THEN n ELSE 0 END) AS stayed
+FROM pairs
+WHERE
+  destination > 0
+GROUP BY
+  period, origin, org_code;
+
+-- step stays_decoded
+-- forms: 2, shown: 2, sha256: f21f8a5103c1ebfb
+SELECT
+  t.period,
+  ... 4 more
+FROM stays AS t;
+SELECT
+  t.period,
+  ... 4 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 12 more
+FROM stays AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 7 more;
+
+-- step steady_jobs
+-- forms: 1, shown: 1, sha256: 0f82a1f4870a57ec
+SELECT
+  j.person,
+  ... 10 more
+FROM jobs AS j
+LEFT JOIN (
+  SELECT DISTINCT
+    person
+  FROM slips
+) AS s
+  ON s.person = j.person
+WHERE
+  s.person IS NULL
+UNION ALL
+SELECT
+  person,
+  ... 6 more
+  LAG(state) OVER w AS previous_state,
+  next_start, next_org,
+  LEAD(state) OVER w AS next_state
+FROM (
+  SELECT
+    j.person, j.start_month, j.end_month, j.org_code,
+    COALESCE(s.state, j.state) AS state,
+    j.previous_end, j.previous_org, j.next_start, j.next_org
+  FROM jobs AS j
+  JOIN (
+    SELECT DISTINCT
+      person
+    FROM slips
+  ) AS p
+    ON p.person = j.person
+  LEFT JOIN slips AS s
+    ON s.person = j.person AND s.start_month = j.start_month
+) AS mended
+WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST);
+
 -- step step_flows
 -- forms: 1, shown: 1, sha256: 072277d3107d71f8
 SELECT
@@ -3703,7 +4145,7 @@ WHERE
   r.month >= :first AND r.month <= :last;
 
 -- step steps_between
--- forms: 1, shown: 1, sha256: c736c457c02bb5c8
+-- forms: 1, shown: 1, sha256: 97f7bb540b2ee921
 SELECT
   n.person,
   n.start_month AS month,
@@ -3711,7 +4153,8 @@ SELECT
   n.org_code = n.previous_org OR NOT s.org_code IS NULL AS same_employer,
   NOT s.org_code IS NULL AS to_successor,
   n.previous_end = n.start_month - 1 AS is_adjacent,
-  n.previous_position = n.position_first AND n.position_first <> 0 AS same_position
+  n.previous_position = n.position_first AND n.position_first <> 0 AS same_position,
+  n.previous_position <> 0 AND n.position_first <> 0 AND s.org_code IS NULL AS has_positions
 FROM jobs AS n
 LEFT JOIN successor AS s
   ON s.org_code = n.previous_org
@@ -3721,7 +4164,7 @@ WHERE
   n.previous_end >= n.start_month - 2 AND n.code > 0 AND n.previous_code > 0;
 
 -- step stock_changes
--- forms: 1, shown: 1, sha256: e8c23587015b6f92
+-- forms: 1, shown: 1, sha256: 673a42b6b913b443
 SELECT
   org_code, state, month,
   SUM(people) AS people, SUM(stayed) AS stayed, SUM(stayed_here) AS stayed_here
@@ -3771,7 +4214,7 @@ FROM (
   FROM (
     SELECT DISTINCT
       org_code, state
-    FROM jobs
+    FROM turns_of_jobs
   ) AS c
   CROSS JOIN held AS h
 ) AS changes
@@ -3818,6 +4261,58 @@ LEFT JOIN departures AS o
 WHERE
   l.people > 0 OR NOT o.month IS NULL;
 
+-- step stretch_ends
+-- forms: 1, shown: 1, sha256: 9b57c0d01a6f3225
+SELECT
+  s.org_code, s.end_number, s.next_start
+FROM org_stretches AS s
+CROSS JOIN record_end AS e
+LEFT JOIN org_holes AS h
+  ON h.org_code = s.org_code AND h.last_before = s.end_number
+JOIN jobs AS j
+  ON j.org_code = s.org_code
+  AND j.start_month <= s.end_number
+  AND j.end_month >= s.end_number
+WHERE
+  s.end_number < e.last_month AND h.org_code IS NULL
+GROUP BY
+  s.org_code, s.end_number, s.next_start
+HAVING
+  COUNT(*) >= 20
+  AND SUM(
+    CASE WHEN j.next_start IS NULL OR j.next_start > s.end_number + 2 THEN 2 ELSE 0 END
+  ) >= COUNT(*);
+
+-- step stretch_starts
+-- forms: 1, shown: 1, sha256: f459a4da1b69f791
+SELECT
+  s.org_code, s.start_number,
+  MAX(b.end_number) AS last_before
+FROM org_stretches AS s
+CROSS JOIN record_start AS r
+LEFT JOIN org_stretches AS b
+  ON b.org_code = s.org_code AND b.next_start = s.start_number
+LEFT JOIN org_holes AS h
+  ON h.org_code = s.org_code AND h.first_after = s.start_number
+JOIN jobs AS j
+  ON j.org_code = s.org_code
+  AND j.start_month <= s.start_number
+  AND j.end_month >= s.start_number
+WHERE
+  s.start_number > r.first_month AND h.org_code IS NULL
+GROUP BY
+  s.org_code, s.start_number
+HAVING
+  COUNT(*) >= 20
+  AND SUM(
+    CASE
+      WHEN j.start_month = s.start_number
+      AND COALESCE(j.previous_end < s.start_number - 2, TRUE)
+      THEN 2
+      ELSE 0
+    END
+  ) >= COUNT(*);
+
 -- step substantive_contract
 -- forms: 1, shown: 1, sha256: 7bbd95ff7a9d7a15
 SELECT
@@ -3825,6 +4320,62 @@ SELECT
 FROM dim_contract
 WHERE
   value IN ('permanent', 'fixed_term', 'training', 'other');
+
+-- step taken_up
+-- forms: 1, shown: 1, sha256: 82b9032b3d135382
+SELECT
+  org_from,
+  ... 4 more
+  MIN(since) AS since
+FROM (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      PARTITION BY org_from, org_code, code_from, code_to, month
+      ORDER BY since NULLS LAST, person NULLS LAST
+    ) AS place
+  FROM takers_up
+) AS placed
+WHERE
+  place >= 5 AND place * 100 >= people * 10
+GROUP BY
+  org_from,
+  ... 4 more;
+
+-- step takers_up
+-- forms: 1, shown: 1, sha256: 9afa95339a807e4f
+SELECT
+  m.org_from,
+  ... 6 more
+  MIN(j.start_month) AS since
+FROM (
+  SELECT
+    org_from,
+    org_from AS org_code,
+    code_from, code_to, month, people
+  FROM mass_changes
+  UNION ALL
+  SELECT ... m.people
+  FROM mass_changes AS m
+  JOIN successor AS s
+    ON s.org_code = m.org_from
+) AS m
+JOIN jobs AS j
+  ON j.org_code = m.org_code AND j.code = m.code_from
+GROUP BY
+  m.org_from,
+  ... 6 more
+HAVING
+  MIN(j.start_month) >= m.month
+  AND COALESCE(
+    MIN(
+      CASE
+        WHEN j.previous_code = m.code_to AND j.previous_org = m.org_code
+        THEN j.start_month
+      END
+    ) <> MIN(j.start_month),
+    TRUE
+  );
 
 -- step texts
 -- forms: 47, shown: 5, sha256: dbd63f51b3d983c0

@@ -51,8 +51,11 @@ def work(folder: Path) -> None:
     records.rebuild_spells(store)
     every = tuple(panel.BREAKDOWNS)
     studies.careers.moves(store, by=every, threads=1)
-    studies.careers.moves(store, level="occupation", main_rule="fte", conditional=True, threads=1)
-    studies.careers.moves(store, level="broad", main_rule="pay", guard="off", persist=1, threads=1)
+    studies.careers.moves(store, level="occupation", main_rule="fte", conditional=True, adjust=["sex"], threads=1)
+    studies.careers.moves(store, level="broad", main_rule="pay", guard="off", persist=1, adjust=["tenure"], threads=1)
+    studies.careers.after(store, persist=2, threads=1)
+    studies.careers.progression(store, by=every, threads=1)
+    studies.careers.progression(store, starters="whole_band", guard="off", threads=1)
     studies.pay.evidence(store, year="2019/20", threads=1)
     studies.pay.evidence(store, year="2020/21", fte_rule="best_of_contracted_and_worked", threads=1)
     with open_store(store).reading(threads=1) as opened:
