@@ -60,6 +60,24 @@ def test_the_bill_that_progression_adds(tmp_path: Path) -> None:
     assert (found["people"], found["people_moved"]) == (90, 60)
 
 
+def test_steps_up_and_turnover_are_told_apart_because_each_is_larger_than_the_two_together(tmp_path: Path) -> None:
+    rows = [{"pay_step": "1", "pay_scale_value": "30000"}, {"pay_step": "2", "pay_scale_value": "34000"}]
+    evidence = read_evidence(write_rows(tmp_path / "evidence.csv", rows))
+    plan = read_plan(write_plan(tmp_path / "plan.yaml", "awards:\n  - percent: 10\n"))
+    cell = ("Nursing and Midwifery Registered", "afc", "5")
+    people = {"stayed": 90, "moved": 60, "went": 60, "came": 60}
+    # A tenth of step 1 goes up each month; a tenth of step 2 goes, and as many come to step 1: nothing is added.
+    moves = {("1", "1"): 90.0, ("1", "2"): 10.0, ("2", "2"): 90.0}
+    flows = {cell: StepFlows(moves=moves, went={"2": 10.0}, came={"1": 10.0}, people=people)}
+    tables = name_tables(build_award([plan], evidence, AwardVersions("r", "c"), flows=flows))
+    found = tables["progression"].row(0, named=True)
+    # Had nobody gone: 4,400 more for each of the 100 who left step 1 by then.
+    up = 4400 * (100 - 100 * sum(0.9**month for month in range(12)) / 12)
+    assert found["basic_pay"] == pytest.approx(0, abs=1e-6)
+    assert found["basic_pay_steps"] == pytest.approx(up)
+    assert found["basic_pay_turnover"] == pytest.approx(-up)
+
+
 def _step(person: int, months: str, step: str, **columns: object) -> Job:
     return Job(person, months, columns={"pay_step": step, **columns})
 

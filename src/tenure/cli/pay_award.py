@@ -94,12 +94,25 @@ def _show_award(table: Released, progression: Released | None) -> None:
         (row["measure"], *(_show(row[plan], str(row["unit"])) for plan in plans)) for row in frame.iter_rows(named=True)
     ]
     if progression is not None:
-        shown = progression.frame.select("plan", "paybill").drop_nulls()
-        grown = dict(shown.group_by("plan").sum().iter_rows())
-        rows.append(("progression, rows shown", *(_show(grown.get(plan), "pounds") for plan in plans)))
+        rows += [
+            (name, *(_show(_sum_plan(progression, plan, column), "pounds") for plan in plans))
+            for name, column in _PROGRESSION
+        ]
     show_table(("", *plans), rows, right=plans)
     for note in table.about.notes:
         click.echo(note)
+
+
+_PROGRESSION = (
+    ("progression: paybill, rows shown", "paybill"),
+    ("  basic pay, steps up", "basic_pay_steps"),
+    ("  basic pay, turnover", "basic_pay_turnover"),
+)
+
+
+def _sum_plan(progression: Released, plan: str, column: str) -> float | None:
+    values = progression.frame.filter(progression.frame["plan"] == plan)[column].drop_nulls()
+    return float(values.sum()) if values.len() else None
 
 
 def _show(value: float | None, unit: str) -> str:
