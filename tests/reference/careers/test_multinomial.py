@@ -84,7 +84,7 @@ def test_mean_slopes_are_those_of_statsmodels(
 
 
 def test_average_marginal_effect_of_a_group_is_that_of_statsmodels(survey: tuple[Array, Array]) -> None:
-    # statsmodels gives no standard error for an indicator with several outcomes, so here there are two: party 3 or more.
+    # statsmodels gives no standard error for an indicator with many outcomes, so here there are two: party 3 or more.
     matrix = survey[0].copy()
     matrix[:, 1] = matrix[:, 1] > 4
     outcome = (survey[1].argmax(1) > 2).astype(int)
