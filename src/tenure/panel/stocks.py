@@ -18,7 +18,7 @@ EXIT_MONTHS = 12
 """Months without any assignment after which a person has left the service."""
 
 
-def stock_steps(*, horizon: int = 12, exit_months: int = EXIT_MONTHS) -> tuple[Step, ...]:
+def stock_steps(*, horizon: int = 12, exit_months: int = EXIT_MONTHS, persist: int = 3) -> tuple[Step, ...]:
     """Return the steps from ``jobs`` to ``stocks``.
 
     Parameters
@@ -27,6 +27,9 @@ def stock_steps(*, horizon: int = 12, exit_months: int = EXIT_MONTHS) -> tuple[S
         Months (>= 1) over which stability looks ahead.
     exit_months : int
         Months (>= 1) without any assignment that make an exit.
+    persist : int
+        Months (>= 1) that another group in the same organisation must last to count where the one before follows:
+        fewer are a slip, and read as the group before and after; 1 takes all as recorded.
 
     Returns
     -------
@@ -45,11 +48,15 @@ def stock_steps(*, horizon: int = 12, exit_months: int = EXIT_MONTHS) -> tuple[S
     Notes
     -----
     Reads ``jobs``, ``successor``, ``held``, ``record_start`` and ``record_end``. One missing month is no absence
-    (see ``job_steps``). Source: the definitions ``joiner``, ``trust_leaver``, ``nhs_exit`` and
-    ``stability_index``.
+    (see ``job_steps``). A slip at the record's end cannot be told from a change. Source: the definitions ``joiner``,
+    ``trust_leaver``, ``nhs_exit`` and ``stability_index``.
     """
     values = {"horizon": int(horizon), "exit_months": int(exit_months)}
     return (
+        Step("slip_candidates", _SLIP_CANDIDATES.format(persist=int(persist))),
+        Step("slip_chains", _SLIP_CHAINS),
+        Step("slips", _SLIPS),
+        Step("steady_jobs", _STEADY_JOBS),
         Step("turns_of_jobs", _TURNS_OF_JOBS),
         Step("arrivals", _ARRIVALS),
         Step("departures", _DEPARTURES.format(**values)),
@@ -61,6 +68,57 @@ def stock_steps(*, horizon: int = 12, exit_months: int = EXIT_MONTHS) -> tuple[S
     )
 
 
+# A job too short to count, in another group than the same organisation's jobs directly before and after it.
+_SLIP_CANDIDATES = """
+select person, start_month, end_month, previous_state as state
+from jobs
+where state > 0 and previous_state > 0 and state <> previous_state and next_state = previous_state
+    and previous_org = org_code and next_org = org_code
+    and previous_end = start_month - 1 and next_start = end_month + 1 and end_month - start_month + 1 < {persist}
+"""
+
+# Where one follows another, as in A X A X A, every other one is.
+_SLIP_CHAINS = """
+select *, sum(is_first) over (partition by person order by start_month rows unbounded preceding) as chain
+from (
+    select *, case when lag(end_month) over w = start_month - 1 then 0 else 1 end as is_first
+    from slip_candidates
+    window w as (partition by person order by start_month)
+) marked
+"""
+
+_SLIPS = """
+select person, start_month, state
+from (
+    select *, row_number() over (partition by person, chain order by start_month) as place
+    from slip_chains
+) placed
+where place % 2 = 1
+"""
+
+# Hardly anybody has a slip: only their jobs are looked at in order again.
+_STEADY_JOBS = """
+select
+    j.person, j.start_month, j.end_month, j.org_code, j.state, j.previous_end, j.previous_org, j.previous_state,
+    j.next_start, j.next_org, j.next_state
+from jobs j
+left join (select distinct person from slips) s on s.person = j.person
+where s.person is null
+union all
+select
+    person, start_month, end_month, org_code, state, previous_end, previous_org,
+    lag(state) over w as previous_state, next_start, next_org, lead(state) over w as next_state
+from (
+    select
+        j.person, j.start_month, j.end_month, j.org_code, coalesce(s.state, j.state) as state, j.previous_end,
+        j.previous_org, j.next_start, j.next_org
+    from jobs j
+    join (select distinct person from slips) p on p.person = j.person
+    left join slips s on s.person = j.person and s.start_month = j.start_month
+) mended
+window w as (partition by person order by start_month)
+"""
+
 # Jobs of one person one after the other; the one before and the next count where no month lies between.
 _TURNS_OF_JOBS = """
 select
@@ -71,7 +129,7 @@ select
     coalesce(previous_end = start_month - 1 and previous_org = org_code and previous_state = state, false)
         as is_same_before,
     coalesce(next_start = end_month + 1 and next_org = org_code and next_state = state, false) as is_same_after
-from jobs
+from steady_jobs
 """
 
 _ARRIVALS = """
@@ -119,7 +177,7 @@ group by t.end_month + 1, t.org_code, t.state
 # From here on in months of the calendar. Of a job's months, those after which the horizon ends in it or a later one.
 _DATED_JOBS = """
 select j.person, j.org_code, j.state, x.month as first, z.month as last
-from jobs j
+from turns_of_jobs j
 join held x on x.number = j.start_month
 join held z on z.number = j.end_month
 """
@@ -175,7 +233,7 @@ from (
     where since_here > since and until_here >= since_here
     union all
     select c.org_code, c.state, h.month, 0 as people, 0 as stayed, 0 as stayed_here
-    from (select distinct org_code, state from jobs) c
+    from (select distinct org_code, state from turns_of_jobs) c
     cross join held h
 ) changes
 group by org_code, state, month

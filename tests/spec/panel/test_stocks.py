@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tenure.panel import INFLOWS, OUTFLOWS, stock_steps
 from tests.spec.panel.conftest import MakePanel
 from tests.support.panel import Job, Panel
@@ -98,3 +100,50 @@ def test_months_that_nobody_delivered_are_passed_over(panel_of: MakePanel) -> No
     assert [stocks["R1A", "A", month]["people"] for month in (0, 2, 4, 6)] == [3, 3, 2, 2]
     assert [stocks["R1A", "A", month]["stayed"] for month in (0, 2, 4, 6)] == [3, 2, 2, None]
     assert [stocks["R1A", "A", month]["exits"] for month in (2, 4, 6)] == [0, 1, None]
+
+
+def groups_by_month(stocks: dict[tuple[str, str, int], Row], organisation: str = "R1A") -> str:
+    """One person's group in each month, as the stocks have it."""
+    found = {month: group for (org, group, month), row in stocks.items() if org == organisation and row["people"]}
+    return "".join(found.get(month, ".") for month in range(8))
+
+
+@pytest.mark.parametrize(
+    ("months", "counted", "changes"),
+    [
+        # Two months under another code and back is a slip,
+        ("AAAXAAAA", "AAAAAAAA", 0),
+        ("AAAXXAAA", "AAAAAAAA", 0),
+        ("AXAXAXAA", "AAAAAAAA", 0),
+        # but not three, not at the record's ends, and not between two groups or before an absence.
+        ("AAAXXXAA", "AAAXXXAA", 2),
+        ("AAAAAAAX", "AAAAAAAX", 1),
+        ("XAAAAAAA", "XAAAAAAA", 1),
+        ("AAAXBBBB", "AAAXBBBB", 2),
+        ("AAAX..AA", "AAAX..AA", 1),
+    ],
+)
+def test_a_group_that_is_soon_undone_is_no_flow(panel_of: MakePanel, months: str, counted: str, changes: int) -> None:
+    stocks = read_stocks(panel_of([Job(1, months)]))
+    assert groups_by_month(stocks) == counted
+    found = [flows(row) for row in stocks.values()]
+    assert sum(each.get("from_group") or 0 for each in found) == changes
+    assert sum(each.get("to_group") or 0 for each in found) == changes
+
+
+def test_a_slip_is_of_one_organisation_and_counts_where_so_short_a_change_does(panel_of: MakePanel) -> None:
+    elsewhere = [Job(1, "AAA", 11), Job(1, "...X", 12, {"org_code": "R2B"}), Job(1, "....AAAA", 11)]
+    stocks = read_stocks(panel_of(elsewhere))
+    assert flows(stocks["R2B", "X", 3]) == {"from_organisation": 1}
+    panel = panel_of([Job(1, "AAAXAAAA")])
+    panel.follow()
+    frame = panel.engine.collect(stock_steps(horizon=3, persist=1))
+    assert frame["from_group"].sum() == 2
+    frame = panel.engine.collect(stock_steps(horizon=3, persist=2))
+    assert frame["from_group"].sum() == 0
+
+
+def test_a_slip_takes_nobody_out_of_those_who_stay(panel_of: MakePanel) -> None:
+    stocks = read_stocks(panel_of([Job(1, "AAAXAAAA"), Job(2, "AAAAAAAA")]), horizon=3)
+    assert [stocks["R1A", "A", month]["people"] for month in range(8)] == [2] * 8
+    assert [stocks["R1A", "A", month]["stayed_in_organisation"] for month in range(5)] == [2] * 5
