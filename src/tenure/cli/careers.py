@@ -9,6 +9,7 @@ import click
 
 from tenure.cli.careers_after import after
 from tenure.cli.careers_progression import progression
+from tenure.cli.careers_sequences import sequences
 from tenure.cli.options import release_options, study_options
 from tenure.cli.output import progress, show_json, show_table, write_tables
 
@@ -179,3 +180,4 @@ def _percent(row: dict[str, Any]) -> tuple[str, str]:
 
 careers.add_command(after)
 careers.add_command(progression)
+careers.add_command(sequences)

@@ -25,6 +25,7 @@ from tenure.estimate.multinomial_checks import list_dependent
 from tenure.estimate.multinomial_design import Coding, Design, code_cells
 from tenure.estimate.multinomial_variance import Spread
 from tenure.estimate.rates import byar_interval, exact_count_interval, exact_interval, rate_interval
+from tenure.estimate.sequences import count_states, sequence_entropy, weighted_quantile
 from tenure.estimate.standardise import (
     Standardised,
     clustered_standard_variance,
@@ -94,6 +95,7 @@ __all__ = [
     "clustered_variance",
     "code_cells",
     "count_coefficients",
+    "count_states",
     "disparity_ratio",
     "entropy",
     "exact_count_interval",
@@ -124,6 +126,7 @@ __all__ = [
     "predict_incidence",
     "rank_units",
     "rate_interval",
+    "sequence_entropy",
     "shorrocks_index",
     "shrink_ratios",
     "shrink_shares",
@@ -133,5 +136,6 @@ __all__ = [
     "standardise_direct",
     "standardise_indirect",
     "standardise_margins",
+    "weighted_quantile",
     "wilson_interval",
 ]

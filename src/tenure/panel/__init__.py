@@ -37,6 +37,17 @@ from tenure.panel.progression import (
 )
 from tenure.panel.rebanding import BANDS, banded_steps, rebanding_cells_step, rebanding_steps
 from tenure.panel.runs import OTHER_STATE, course_steps, job_steps, lone_steps
+from tenure.panel.sequences import (
+    MOST_RUNGS,
+    SequenceCodes,
+    Who,
+    change_steps,
+    duration_step,
+    ladder_steps,
+    pack_grid,
+    sequence_steps,
+    stretch_steps,
+)
 from tenure.panel.spells import DERIVED, derived_tables, spell_steps
 from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
 from tenure.panel.stretches import edge_steps
@@ -55,6 +66,7 @@ __all__ = [
     "LEFT",
     "LOOK_BACK_MONTHS",
     "MAIN_RULES",
+    "MOST_RUNGS",
     "OTHER_PAY",
     "OTHER_STATE",
     "OUTFLOWS",
@@ -67,6 +79,8 @@ __all__ = [
     "FteRule",
     "MainRule",
     "PayScope",
+    "SequenceCodes",
+    "Who",
     "administrative_step",
     "after_cell_steps",
     "after_match_steps",
@@ -76,11 +90,13 @@ __all__ = [
     "banded_steps",
     "carried_steps",
     "cell_steps",
+    "change_steps",
     "check_breakdowns",
     "course_steps",
     "decode_step",
     "derived_tables",
     "direct_step",
+    "duration_step",
     "edge_steps",
     "entry_steps",
     "first_event_steps",
@@ -88,8 +104,10 @@ __all__ = [
     "guard_steps",
     "hazard_step",
     "job_steps",
+    "ladder_steps",
     "lone_steps",
     "merged_steps",
+    "pack_grid",
     "pair_steps",
     "pay_cell_steps",
     "place_step",
@@ -97,8 +115,10 @@ __all__ = [
     "reached_steps",
     "rebanding_cells_step",
     "rebanding_steps",
+    "sequence_steps",
     "spell_steps",
     "starter_steps",
     "stay_step",
     "stock_steps",
+    "stretch_steps",
 ]

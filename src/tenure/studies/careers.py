@@ -39,6 +39,7 @@ from tenure.studies.careers_run import (
     list_months,
     register_facts,
 )
+from tenure.studies.careers_sequences import sequences as sequences  # noqa: PLC0414 - a study of this room
 from tenure.terms import Evidence, Month
 
 _CELLS = ("period", "origin", "destination", "people", "sum_dd", "sum_dn", "origin_people", "sum_nn", "organisations")
