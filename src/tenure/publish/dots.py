@@ -23,10 +23,10 @@ _LINE = 17.0
 class DotView:
     """Which columns of a released table make dots with intervals.
 
-    ``units`` name a row, joined. ``value`` is the estimate with its limits ``low`` and ``high``, or none; ``beside`` a
-    second one drawn hollow, such as the crude rate. ``mark`` is where a line is drawn (nought for a difference, one
-    for a ratio). ``is_share`` writes values in per cent. ``most`` rows are drawn, those first that
-    count most of ``largest_by`` where it is given, and none for which ``skip`` is true.
+    ``units`` name a row, with ``joiner`` between them. ``value`` is the estimate with its limits ``low`` and
+    ``high``, or none; ``beside`` a second one drawn hollow, such as the crude rate. ``mark`` is where a line is drawn
+    (nought for a difference, one for a ratio). ``is_share`` writes values in per cent. ``most`` rows are drawn, those
+    that count most of ``largest_by`` where it is given, and none for which ``skip`` is true.
     """
 
     units: tuple[str, ...] = ("group",)
@@ -38,6 +38,7 @@ class DotView:
     value_words: str = "Share that moved"
     mark: float | None = None
     is_share: bool = True
+    joiner: str = ", "
     where: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     most: int = 24
@@ -109,7 +110,7 @@ def draw_dots(released: Released, view: DotView, *, width: float = WIDE, name: s
 
 
 def _name(row: Row, view: DotView) -> str:
-    return ", ".join(write_label(row[column], view.labels) for column in view.units)
+    return view.joiner.join(write_label(row[column], view.labels) for column in view.units)
 
 
 def _scale_rows(rows: list[Row], view: DotView, left: float, right: float) -> Scale:

@@ -12,11 +12,14 @@ from tenure.publish.published import cite_published
 from tenure.publish.rows import Row, pick_largest, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
 from tenure.publish.stacked import StackView, draw_stacked, read_stack
+from tenure.terms import write_count
 
 __all__ = ["describe_after", "describe_progression", "describe_sequences"]
 
 Tables = Mapping[str, Released]
 
+_WAITING = "waiting"
+_RACE = "ethnic_group"
 OUTCOMES = {"occupation": "the occupation", "organisation": "the organisation", "nhs": "the health service"}
 STATUSES = {
     "same_band": "Same band",
@@ -50,8 +53,8 @@ def describe_after(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     path = f"{write_label(where['origin'], labels)} to {write_label(where['destination'], labels)}"
     found = read_dots(released, view)
     intro = (
-        f"People who went from {path} in {where['cohort']}, {where['years']} years on, beside people recruited "
-        "directly into the destination and people who stayed in the origin."
+        f"People who went from {path} in {where['cohort']}, {write_count(int(where['years']), 'year')} on, beside "
+        "people recruited directly into the destination and people who stayed in the origin."
     )
     sentences = [intro, *(_write_contrast(row, view) for row in found)]
     if not found:
@@ -149,8 +152,14 @@ def _draw_next_band(tables: Tables, where: Mapping[str, str], labels: Mapping[st
         return []
     columns = released.frame.columns
     own = {name: value for name, value in where.items() if name in columns}
-    view = CurveView(where=own, labels={**labels, **STATUSES}, value_words="Share of starters so far")
-    if not read_curves(released, view):
+    outcomes = [str(row["outcome"]) for row in read_rows(released, own) if str(row["outcome"]) != _WAITING]
+    view = CurveView(
+        where=own,
+        groups=tuple(dict.fromkeys(outcomes)),
+        labels={**labels, **STATUSES, "next_band": "Reached the next band"},
+        value_words="Share of starters so far",
+    )
+    if not outcomes or not read_curves(released, view):
         return []
     wanted = {
         "months_since": "Months since",
@@ -173,17 +182,18 @@ def _draw_disparity(tables: Tables, labels: Mapping[str, str]) -> list[Figure]:
     released = tables.get("careers.progression.disparity")
     if released is None:
         return []
-    dimensions = [name for name in released.structure.dimensions if name not in {"reference", "cohort", "period"}]
     rows = read_rows(released)
-    latest = [name for name in ("cohort", "period") if rows and name in rows[0]]
-    where = pick_largest(rows, (), by=released.structure.counts[0].column, latest=latest) if latest else {}
+    if not rows:
+        return []
+    where = {"month": max(str(row["month"]) for row in rows), "characteristic": _RACE}
     view = DotView(
-        units=tuple(dimensions),
+        units=("lower", "upper"),
+        joiner=" to ",
         value="ratio",
         low="ratio_low",
         high="ratio_high",
         words=("Ratio, with its 95% interval",),
-        value_words="Ratio to the reference group",
+        value_words="Race disparity ratio",
         mark=1.0,
         is_share=False,
         where=where,
@@ -192,11 +202,23 @@ def _draw_disparity(tables: Tables, labels: Mapping[str, str]) -> list[Figure]:
     )
     if not read_dots(released, view):
         return []
-    columns = {name: write_label(name) for name in released.frame.columns if name not in where}
+    columns = {
+        "lower": "From",
+        "upper": "To",
+        "group_lower": "Below, group",
+        "group_upper": "Above, group",
+        "reference_lower": "Below, reference",
+        "reference_upper": "Above, reference",
+        "ratio": "Ratio",
+        "ratio_low": "Lower limit",
+        "ratio_high": "Upper limit",
+    }
     figure = Figure(
         name="disparity",
         draw=lambda width, name: draw_dots(released, view, width=width, name=name),
-        caption="Chance of being in the higher band, a group’s against the reference group’s. One is no difference.",
+        caption="Race disparity ratio of each step from a band (or tier) to a higher one: how many times as often "
+        "white people stand above it as people of black and minority ethnic groups. One is parity. An association: it "
+        "says who stands where, and not why.",
         shown=Shown(released, columns, where, labels),
     )
     return [figure]

@@ -114,6 +114,8 @@ def _write_rate(rate: float, low: float | None, high: float | None) -> str:
 
 
 def _write_picture(released: Released, view: MatrixView) -> str:
+    if not read_flows(released, view).moves():
+        return ""
     return (
         '<figure><div class="scroll" role="region" tabindex="0" aria-label="Picture of the moves">'
         f"{draw_alluvial(released, view, name='moves')}</div>"
@@ -130,10 +132,18 @@ def _draw_adjusted(tables: Tables, labels: Mapping[str, str]) -> tuple[Figure, .
     further = tuple(name for name in released.structure.dimensions if name not in own)
     where = {"period": str(released.frame["period"].max())}
     view = DotView(
-        units=(*further, "origin", "destination"), low="adjusted_low", high="adjusted_high", beside="crude_rate",
-        value_words="Share at the end of the period", where=where, labels=labels, most=16, largest_by="people",
+        units=(*further, "origin", "destination"),
+        joiner=", " if further else " to ",
+        low="adjusted_low",
+        high="adjusted_high",
+        beside="crude_rate",
+        value_words="Share at the end of the period",
+        where=where,
+        labels=labels,
+        most=16,
+        largest_by="people",
         skip=_is_no_move,
-    )  # fmt: skip
+    )
     if not read_dots(released, view):
         return ()
     columns = {name: write_label(name) for name in released.frame.columns if name not in {"period", "residual_freedom"}}
