@@ -55,6 +55,345 @@ JOIN dim_org_code AS t
 GROUP BY
   f.value, m.month, t.value;
 
+-- step afc_contract
+-- forms: 1, shown: 1, sha256: 0253aa86189019c8
+SELECT
+  code
+FROM dim_pay_contract
+WHERE
+  value = 'afc';
+
+-- step after_cells
+-- forms: 1, shown: 1, sha256: f4343735987b543c
+SELECT
+  *
+FROM cells_steady
+UNION ALL
+SELECT
+  *
+FROM cells_others;
+
+-- step after_chosen
+-- forms: 2, shown: 1, sha256: 9fa68882ac5aacc9
+SELECT
+  c.arm,
+  ... 13 more
+FROM after_cells AS c
+JOIN after_wanted AS w
+  ON w.origin IS NOT DISTINCT FROM c.origin
+  AND w.years IS NOT DISTINCT FROM c.years
+  ... 4 more
+WHERE
+  c.arm = :comparator AND c.cohort = :cohort;
+
+-- step after_entered
+-- forms: 1, shown: 1, sha256: c42b0049e9c4fc4e
+SELECT
+  e.person,
+  ... 4 more
+  CASE WHEN e.arm = 'movers' THEN e.previous_state ELSE 0 END AS origin,
+  e.state AS destination,
+  e.state, e.episode, j.org_code, j.band,
+  COALESCE(o.type, 'unknown') AS organisation_type,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  CASE WHEN e.arm = 'movers' THEN b.band END AS origin_band,
+  CASE WHEN e.arm = 'movers' THEN COALESCE(d.type, 'unknown') END AS origin_type,
+  CASE
+    WHEN e.arm = 'movers'
+    THEN CASE
+      WHEN z.month - a.month + 1 < 12
+      THEN 'under 1 year'
+      WHEN z.month - a.month + 1 < 36
+      THEN '1 to 2 years'
+      WHEN z.month - a.month + 1 < 60
+      THEN '3 to 4 years'
+      ELSE '5 years or more'
+    END
+  END AS tenure
+FROM after_entries AS e
+JOIN after_month AS p
+  ON p.number = e.start_month AND e.stay_end >= p.lasting
+JOIN jobs AS j
+  ON j.person = e.person AND j.start_month <= p.number AND j.end_month >= p.number
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+LEFT JOIN persons AS f
+  ON f.person = e.person AND f.from_month <= p.month AND f.until_month >= p.month
+LEFT JOIN jobs AS b
+  ON b.person = e.person
+  AND b.start_month <= e.previous_end
+  AND b.end_month >= e.previous_end
+LEFT JOIN organisation_fact AS d
+  ON d.org_code = b.org_code
+LEFT JOIN held AS a
+  ON a.number = e.previous_start
+LEFT JOIN held AS z
+  ON z.number = e.previous_end;
+
+-- step after_entries
+-- forms: 1, shown: 1, sha256: bd70d9d8f9861c2a
+SELECT
+  r.*,
+  CASE
+    WHEN NOT r.previous_state IS NULL AND r.previous_presence = r.presence
+    THEN 'movers'
+    ELSE 'recruits'
+  END AS arm
+FROM after_runs AS r
+CROSS JOIN record_start AS b
+WHERE
+  r.is_administrative = 0
+  AND r.start_month > b.first_month
+  AND COALESCE(r.last_held < r.start_calendar - 24, TRUE)
+  AND (
+    COALESCE(r.last_in_post < r.start_calendar - 24, TRUE)
+    AND r.previous_presence IS DISTINCT FROM r.presence
+    OR r.previous_presence = r.presence
+    AND r.previous_state <> r.state
+  );
+
+-- step after_found
+-- forms: 1, shown: 1, sha256: 50c7743b645ad7d4
+SELECT
+  i.*,
+  t.years,
+  CASE
+    WHEN e.state > 0 AND (
+      e.state = i.state OR e.episode = i.episode
+    )
+    THEN 1
+    ELSE 0
+  END AS in_occupation,
+  CASE
+    WHEN k.code > 0 AND (
+      k.org_code = i.org_code OR NOT s.org_code IS NULL
+    )
+    THEN 1
+    ELSE 0
+  END AS in_organisation,
+  CASE WHEN NOT e.person IS NULL THEN 1 ELSE 0 END AS in_service
+FROM after_people AS i
+LEFT JOIN after_steady AS y
+  ON y.person = i.person
+JOIN after_target AS t
+  ON t.number = i.number
+LEFT JOIN course AS e
+  ON e.person = i.person AND e.start_month <= t.target AND e.end_month >= t.target
+LEFT JOIN jobs AS k
+  ON k.person = i.person AND k.start_month <= t.target AND k.end_month >= t.target
+LEFT JOIN successor AS s
+  ON s.org_code = i.org_code
+  AND s.successor_code = k.org_code
+  AND t.target >= s.from_month
+WHERE
+  y.person IS NULL;
+
+-- step after_lines
+-- forms: 1, shown: 1, sha256: 43e3c4c2f4f630d3
+SELECT
+  c.*,
+  a.month AS start_calendar, z.month AS end_calendar,
+  SUM(1 - c.is_administrative) OVER (
+    PARTITION BY c.person
+    ORDER BY c.start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+  ) AS stay
+FROM course AS c
+JOIN held AS a
+  ON a.number = c.start_month
+JOIN held AS z
+  ON z.number = c.end_month
+WHERE
+  c.state > 0 AND NOT c.is_lone;
+
+-- step after_matched
+-- forms: 2, shown: 1, sha256: 939fdf5c99f02d39
+SELECT
+  arm,
+  ... 9 more
+  CAST(SUM(people) AS BIGINT) AS people, CAST(SUM(occupation) AS BIGINT) AS occupation,
+  CAST(SUM(organisation) AS BIGINT) AS organisation, CAST(SUM(nhs) AS BIGINT) AS nhs
+FROM (
+  SELECT
+    arm,
+    ... 13 more
+  FROM after_movers
+  UNION ALL
+  SELECT
+    *
+  FROM after_chosen
+) AS both_arms
+GROUP BY
+  arm,
+  ... 9 more;
+
+-- step after_movers
+-- forms: 1, shown: 1, sha256: c3093612f5ce549d
+SELECT
+  *
+FROM after_cells
+WHERE
+  arm = 'movers' AND cohort = :cohort;
+
+-- step after_people
+-- forms: 1, shown: 1, sha256: 6e7aa1f3d6ba60e2
+SELECT
+  *
+FROM after_entered
+UNION ALL
+SELECT
+  s.*
+FROM after_stayers AS s
+WHERE
+  s.origin IN (
+    SELECT DISTINCT
+      origin
+    FROM after_entered
+    WHERE
+      arm = 'movers'
+  );
+
+-- step after_runs
+-- forms: 1, shown: 1, sha256: 3d56354fd8a072be
+SELECT
+  person,
+  ... 11 more
+  LAG(state) OVER w AS previous_state, LAG(presence) OVER w AS previous_presence, LAG(end_month) OVER w AS previous_end,
+  LAG(stay_start) OVER w AS previous_start
+FROM after_stays
+WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST)
+UNION ALL
+SELECT
+  c.person,
+  ... 6 more
+  a.month AS start_calendar, c.start_month AS stay_start, c.end_month AS stay_end,
+  NULL AS last_held,
+  ... 5 more
+FROM course AS c
+JOIN held AS a
+  ON a.number = c.start_month
+WHERE
+  c.is_lone AND c.state > 0;
+
+-- step after_stayers
+-- forms: 1, shown: 1, sha256: 1a00363ca5a23c77
+SELECT
+  r.person,
+  'stayers' AS arm,
+  p.cohort, p.quarter, p.number,
+  r.state AS origin, r.state AS destination,
+  r.state, r.episode, j.org_code, j.band,
+  COALESCE(o.type, 'unknown') AS organisation_type,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  j.band AS origin_band,
+  COALESCE(o.type, 'unknown') AS origin_type,
+  CASE
+    WHEN z.month - a.month + 1 < 12
+    THEN 'under 1 year'
+    WHEN z.month - a.month + 1 < 36
+    THEN '1 to 2 years'
+    WHEN z.month - a.month + 1 < 60
+    THEN '3 to 4 years'
+    ELSE '5 years or more'
+  END AS tenure
+FROM jobs AS j
+JOIN after_month AS p
+  ON j.start_month <= p.number AND j.end_month >= p.number
+JOIN after_runs AS r
+  ON r.person = j.person
+  AND r.start_month <= p.number
+  AND r.end_month >= p.number
+  AND r.stay_start < p.number
+  AND r.stay_end >= p.lasting
+JOIN held AS a
+  ON a.number = r.stay_start
+JOIN held AS z
+  ON z.number = p.number - 1
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+LEFT JOIN persons AS f
+  ON f.person = j.person AND f.from_month <= p.month AND f.until_month >= p.month
+WHERE
+  j.code > 0 AND p.is_grid;
+
+-- step after_stays
+-- forms: 1, shown: 1, sha256: 95524d584eec1936
+SELECT
+  *,
+  MIN(start_month) OVER (PARTITION BY person, stay) AS stay_start,
+  MAX(end_month) OVER (PARTITION BY person, stay) AS stay_end,
+  MAX(end_calendar) OVER (
+    PARTITION BY person, state
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND 1 preceding
+  ) AS last_held,
+  MAX(end_calendar) OVER (
+    PARTITION BY person
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND 1 preceding
+  ) AS last_in_post
+FROM after_lines;
+
+-- step after_steady
+-- forms: 1, shown: 1, sha256: 9ea0f1c55668ad2b
+SELECT
+  j.person,
+  MAX(l.end_month) AS end_month
+FROM jobs AS j
+JOIN lone AS l
+  ON l.person = j.person
+GROUP BY
+  j.person
+HAVING
+  MIN(j.org_code) = MAX(j.org_code);
+
+-- step after_totals
+-- forms: 1, shown: 1, sha256: 4db90a621e0e49de
+SELECT
+  arm,
+  ... 5 more
+  CAST(SUM(people) AS BIGINT) AS people, CAST(SUM(occupation) AS BIGINT) AS occupation,
+  CAST(SUM(organisation) AS BIGINT) AS organisation, CAST(SUM(nhs) AS BIGINT) AS nhs
+FROM after_cells
+GROUP BY
+  arm,
+  ... 5 more;
+
+-- step after_wanted
+-- forms: 2, shown: 1, sha256: b24712c1115f9cff
+SELECT DISTINCT
+  destination,
+  ... 5 more
+FROM after_movers;
+
 -- step arrivals
 -- forms: 1, shown: 1, sha256: dd39eab79c90c652
 SELECT
@@ -304,6 +643,110 @@ LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar
 WHERE
   j.code > 0 AND c.is_lone;
 
+-- step band_changes
+-- forms: 1, shown: 1, sha256: 721177bbd452acf5
+SELECT
+  b.person,
+  b.start_month AS month,
+  ... 4 more
+  b.rank - b.previous_rank AS shift,
+  b.previous_end = b.start_month - 1 AS is_adjacent
+FROM band_steps AS b
+LEFT JOIN successor AS s
+  ON s.org_code = b.previous_org
+  AND s.successor_code = b.org_code
+  AND b.start_month >= s.from_month
+WHERE
+  b.previous_end >= b.start_month - 2
+  AND b.code > 0
+  AND b.previous_code > 0
+  AND b.is_afc
+  AND b.was_afc
+  AND b.rank <> b.previous_rank
+  AND (
+    b.org_code = b.previous_org OR NOT s.org_code IS NULL
+  );
+
+-- step band_people
+-- forms: 1, shown: 1, sha256: 401b86f62d3cd704
+SELECT
+  month,
+  ... 5 more
+  COUNT(*) AS people
+FROM (
+  SELECT
+    p.month, b.rank, j.org_code,
+    COALESCE(s.value, 'unknown') AS sex,
+    CASE
+      WHEN e.value IN ('A', 'B', 'C')
+      THEN 'white'
+      WHEN e.value IS NULL OR e.value IN ('Z', 'unknown')
+      THEN 'unknown'
+      ELSE 'black and minority ethnic'
+    END AS ethnic_group,
+    CASE WHEN d.value IN ('yes', 'no') THEN d.value ELSE 'unknown' END AS disability
+  FROM jobs AS j
+  JOIN band_month AS p
+    ON j.start_month <= p.number AND j.end_month >= p.number
+  JOIN afc_contract AS a
+    ON a.code = j.pay_contract
+  JOIN band_rank AS b
+    ON b.band = j.band
+  LEFT JOIN persons AS f
+    ON f.person = j.person AND f.from_month <= p.month AND f.until_month >= p.month
+  LEFT JOIN dim_sex AS s
+    ON s.code = f.sex
+  LEFT JOIN dim_ethnicity AS e
+    ON e.code = f.ethnicity
+  LEFT JOIN dim_disability AS d
+    ON d.code = f.disability
+  WHERE
+    j.code > 0
+) AS banded
+GROUP BY
+  month,
+  ... 5 more;
+
+-- step band_steps
+-- forms: 1, shown: 1, sha256: 48244850d2317381
+SELECT
+  j.person,
+  ... 6 more
+  NOT a.code IS NULL AS is_afc,
+  j.previous_end, j.previous_org, j.previous_code, j.next_start,
+  LAG(j.band) OVER w AS previous_band, LAG(r.rank) OVER w AS previous_rank,
+  NOT LAG(a.code) OVER w IS NULL AS was_afc
+FROM jobs AS j
+LEFT JOIN band_rank AS r
+  ON r.band = j.band
+LEFT JOIN afc_contract AS a
+  ON a.code = j.pay_contract
+WINDOW w AS (PARTITION BY j.person ORDER BY j.start_month NULLS LAST);
+
+-- step banded_jobs
+-- forms: 1, shown: 1, sha256: 70899f418ec44a8a
+SELECT
+  j.person,
+  ... 6 more
+  NOT k.code IS NULL AS is_substantive,
+  CASE
+    WHEN NOT a.code IS NULL
+    THEN r.rank - SUM(COALESCE(b.shift, 0)) OVER (
+      PARTITION BY j.person
+      ORDER BY j.start_month NULLS LAST
+      rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+    )
+  END AS height
+FROM jobs AS j
+LEFT JOIN substantive_contract AS k
+  ON k.code = j.contract
+LEFT JOIN afc_contract AS a
+  ON a.code = j.pay_contract
+LEFT JOIN band_rank AS r
+  ON r.band = j.band
+LEFT JOIN rebanded AS b
+  ON b.person = j.person AND b.month = j.start_month;
+
 -- step beside
 -- forms: 1, shown: 1, sha256: cab5abf6b9a633a2
 SELECT
@@ -325,6 +768,36 @@ JOIN beside AS b
   ON b.start_month <= m.month AND b.end_month >= m.month
 GROUP BY
   m.month, b.tie_rule_used;
+
+-- step carried
+-- forms: 1, shown: 1, sha256: 4257036ffb69dff4
+SELECT
+  person,
+  ... 4 more
+  MAX(state) OVER (PARTITION BY person, turn) AS held_state
+FROM carried_marked
+UNION ALL
+SELECT
+  person,
+  ... 4 more
+  state AS held_state
+FROM course
+WHERE
+  is_lone;
+
+-- step carried_marked
+-- forms: 1, shown: 1, sha256: a26957051b3461b0
+SELECT
+  person,
+  ... 4 more
+  SUM(CASE WHEN state > 0 THEN 1 ELSE 0 END) OVER (
+    PARTITION BY person
+    ORDER BY start_month NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+  ) AS turn
+FROM course
+WHERE
+  NOT is_lone;
 
 -- step cells
 -- forms: 2, shown: 2, sha256: 8d5567a8f245f3d6
@@ -384,6 +857,40 @@ FROM cells AS t
 LEFT JOIN dim_sex AS d_sex
   ON d_sex.code = t.sex
 ... 7 more;
+
+-- step cells_others
+-- forms: 1, shown: 1, sha256: 1462a68a5d14c096
+SELECT
+  arm,
+  ... 12 more
+  COUNT(*) AS people,
+  SUM(in_occupation) AS occupation, SUM(in_organisation) AS organisation, SUM(in_service) AS nhs
+FROM after_found
+GROUP BY
+  arm,
+  ... 12 more;
+
+-- step cells_steady
+-- forms: 1, shown: 1, sha256: 4c22a43a1f5071a9
+SELECT
+  arm,
+  ... 12 more
+  COUNT(*) AS people,
+  SUM(kept) AS occupation, SUM(kept) AS organisation, SUM(kept) AS nhs
+FROM (
+  SELECT
+    i.*,
+    t.years,
+    CASE WHEN s.end_month >= t.target THEN 1 ELSE 0 END AS kept
+  FROM after_people AS i
+  JOIN after_steady AS s
+    ON s.person = i.person
+  JOIN after_target AS t
+    ON t.number = i.number
+) AS followed
+GROUP BY
+  arm,
+  ... 12 more;
 
 -- step cells_summed
 -- forms: 2, shown: 2, sha256: 3af443fe6960e942
@@ -959,6 +1466,69 @@ WHERE
   AND COALESCE(h.last_held < h.start_calendar - 24, TRUE)
   AND NOT COALESCE(h.previous_presence = h.presence AND h.previous_state = h.state, FALSE);
 
+-- step event_cells
+-- forms: 2, shown: 1, sha256: 74d152ea267a5772
+SELECT
+  cohort,
+  ... 17 more
+  COUNT(*) AS people
+FROM events_dated
+GROUP BY
+  cohort,
+  ... 17 more;
+
+-- step event_cells_decoded
+-- forms: 2, shown: 2, sha256: 709a7a3373ee5d83
+SELECT
+  t.cohort,
+  ... 6 more
+FROM event_cells AS t;
+SELECT
+  t.cohort,
+  ... 6 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 11 more
+FROM event_cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 6 more;
+
+-- step events_dated
+-- forms: 1, shown: 1, sha256: ec95fa9ae2122405
+SELECT
+  f.*,
+  h.month - f.start_calendar AS months_since
+FROM events_found AS f
+JOIN held AS h
+  ON h.number = f.number;
+
+-- step events_found
+-- forms: 2, shown: 1, sha256: e3a02a1aacccea2f
+SELECT
+  s.cohort,
+  ... 4 more
+  CASE
+    WHEN u.number <= COALESCE(a.number, u.number)
+    AND u.number <= COALESCE(g.number, u.number)
+    THEN 'next_band'
+    WHEN a.number <= COALESCE(g.number, a.number)
+    THEN 'left_occupation'
+    WHEN NOT g.number IS NULL
+    THEN 'left'
+    ELSE 'none'
+  END AS event,
+  LEAST(
+    COALESCE(u.number, e.last_month), COALESCE(a.number, e.last_month), COALESCE(g.number, e.last_month)
+  ) AS number
+FROM starters AS s
+CROSS JOIN record_end AS e
+LEFT JOIN first_up AS u
+  ON u.cohort = s.cohort AND u.person = s.person
+LEFT JOIN first_away AS a
+  ON a.cohort = s.cohort AND a.person = s.person
+LEFT JOIN first_gone AS g
+  ON g.cohort = s.cohort AND g.person = s.person;
+
 -- step every_reason
 -- forms: 1, shown: 1, sha256: aa65259218406fd7
 SELECT
@@ -1061,6 +1631,56 @@ SELECT
   ) AS told
 FROM read_position;
 
+-- step first_away
+-- forms: 1, shown: 1, sha256: 71bb7e6c5a304383
+SELECT
+  cohort, person,
+  MIN(number) AS number
+FROM (
+  SELECT
+    s.cohort, s.person,
+    c.start_month AS number
+  FROM starters AS s
+  JOIN carried AS c
+    ON c.person = s.person
+    AND c.start_month > s.number
+    AND c.state > 0
+    AND NOT (
+      c.held_state = s.state OR c.episode = s.episode
+    )
+  UNION ALL
+  SELECT ... k.start_month AS number
+  FROM starters AS s
+  JOIN banded_jobs AS k
+    ON k.person = s.person
+    AND k.start_month > s.number
+    AND k.is_substantive
+    AND k.height IS NULL
+) AS away
+GROUP BY
+  cohort, person;
+
+-- step first_gone
+-- forms: 1, shown: 1, sha256: aeaaa097a8cebabf
+SELECT
+  s.cohort, s.person,
+  MIN(k.end_month + 1) AS number
+FROM starters AS s
+JOIN substantive_jobs AS k
+  ON k.person = s.person AND k.end_month >= s.number
+CROSS JOIN record_end AS e
+JOIN held AS z
+  ON z.number = k.end_month
+LEFT JOIN held AS n
+  ON n.number = k.next_start
+WHERE
+  k.end_month < e.last_month
+  AND (
+    n.month IS NULL OR n.month - z.month > 12 + 1
+  )
+GROUP BY
+  s.cohort, s.person;
+
 -- step first_start
 -- forms: 1, shown: 1, sha256: 295840522a40d82f
 SELECT
@@ -1069,6 +1689,28 @@ SELECT
 FROM rows_assignment
 WHERE
   reason IS NULL;
+
+-- step first_up
+-- forms: 1, shown: 1, sha256: f51778a8a1756f24
+SELECT
+  s.cohort, s.person,
+  MIN(GREATEST(k.start_month, c.start_month)) AS number
+FROM starters AS s
+JOIN banded_jobs AS k
+  ON k.person = s.person
+  AND k.end_month > s.number
+  AND k.is_substantive
+  AND k.height > s.height
+JOIN carried AS c
+  ON c.person = s.person
+  AND c.start_month <= k.end_month
+  AND c.end_month >= k.start_month
+  AND c.end_month > s.number
+  AND (
+    c.held_state = s.state OR c.episode = s.episode
+  )
+GROUP BY
+  s.cohort, s.person;
 
 -- step flows
 -- forms: 1, shown: 1, sha256: 20a6f19fb4947415
@@ -1608,6 +2250,17 @@ FROM (
 GROUP BY
   person, run;
 
+-- step leaving_band
+-- forms: 1, shown: 1, sha256: e37120d958a97584
+SELECT
+  org_from, code_from, band_from, month,
+  COUNT(*) AS people
+FROM band_changes
+WHERE
+  is_adjacent
+GROUP BY
+  org_from, code_from, band_from, month;
+
 -- step leaving_code
 -- forms: 1, shown: 1, sha256: a34e4d5e1a4e86ca
 SELECT
@@ -1720,6 +2373,14 @@ SELECT
 FROM lost
 GROUP BY
   person_id, month, why;
+
+-- step lowest_step
+-- forms: 1, shown: 1, sha256: 0631580e7929c8e4
+SELECT
+  code
+FROM dim_pay_step
+WHERE
+  value = :lowest;
 
 -- step made_months
 -- forms: 1, shown: 1, sha256: 907cec9528419aba
@@ -2455,6 +3116,22 @@ GROUP BY
 HAVING
   SUM(fte) > :limit;
 
+-- step on_lowest_point
+-- forms: 1, shown: 1, sha256: 96d6c5bd5304e4c0
+SELECT
+  r.person, r.month
+FROM record AS r
+JOIN lowest_step AS l
+  ON l.code = r.pay_step
+JOIN progress_cohort AS p
+  ON p.start_calendar = r.month
+JOIN spells AS s
+  ON s.person = r.person
+  AND s.assignment = r.assignment
+  AND s.main_rank = 1
+  AND s.start_month <= r.month
+  AND s.end_month >= r.month;
+
 -- step org_edges
 -- forms: 1, shown: 1, sha256: bc86905e919bc836
 SELECT
@@ -3065,6 +3742,61 @@ FROM (
   )
 ) AS compared;
 
+-- step progress_cells
+-- forms: 2, shown: 1, sha256: 644f79dcc4dcd128
+SELECT
+  cohort,
+  ... 17 more
+  COUNT(*) AS people
+FROM progress_seen
+GROUP BY
+  cohort,
+  ... 17 more;
+
+-- step progress_cells_decoded
+-- forms: 2, shown: 2, sha256: 56f08542aaa0f676
+SELECT
+  t.cohort,
+  ... 6 more
+FROM progress_cells AS t;
+SELECT
+  t.cohort,
+  ... 6 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 11 more
+FROM progress_cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 6 more;
+
+-- step progress_seen
+-- forms: 2, shown: 1, sha256: 93d97333b77c0f82
+SELECT
+  s.cohort,
+  ... 4 more
+  CASE
+    WHEN k.person IS NULL OR NOT k.is_substantive
+    THEN 'left'
+    WHEN NOT (
+      c.held_state = s.state OR c.episode = s.episode
+    ) OR k.height IS NULL
+    THEN 'left_occupation'
+    WHEN k.height = s.height
+    THEN 'same_band'
+    WHEN k.height < s.height
+    THEN 'down'
+    WHEN k.height = s.height + 1
+    THEN 'one_up'
+    ELSE 'two_up_or_more'
+  END AS status
+FROM starters AS s
+JOIN progress_month AS m
+  ON m.cohort = s.cohort
+LEFT JOIN banded_jobs AS k
+  ON k.person = s.person AND k.start_month <= m.number AND k.end_month >= m.number
+LEFT JOIN carried AS c
+  ON c.person = s.person AND c.start_month <= m.number AND c.end_month >= m.number;
+
 -- step quarantine
 -- forms: 4, shown: 4, sha256: bfd2514612ba23f5
 SELECT
@@ -3306,6 +4038,105 @@ GROUP BY
   source, reason
 ORDER BY
   source NULLS LAST, reason NULLS LAST;
+
+-- step rebanded
+-- forms: 2, shown: 2, sha256: c56c831be5578367
+SELECT
+  c.person,
+  ... 6 more
+FROM band_changes AS c
+JOIN rebandings AS r
+  ON r.org_from = c.org_from
+  AND r.code_from = c.code_from
+  AND r.band_from = c.band_from
+  AND r.band_to = c.band_to
+  AND r.month = c.month;
+SELECT
+  person,
+  start_month AS month,
+  ... 4 more
+  CAST(0 AS BIGINT) AS shift
+FROM jobs
+WHERE
+  FALSE;
+
+-- step rebanding_bases
+-- forms: 1, shown: 1, sha256: b8bfbcf1f7f885b8
+SELECT
+  c.org_from,
+  ... 5 more
+  COUNT(*) AS base
+FROM rebanding_candidates AS c
+JOIN band_steps AS b
+  ON b.org_code = c.org_from
+  AND b.code = c.code_from
+  AND b.band = c.band_from
+  AND b.is_afc
+  AND b.start_month <= c.month - 1
+  AND (
+    b.end_month >= c.month - 1 OR b.next_start = c.month
+  )
+LEFT JOIN band_changes AS x
+  ON x.person = b.person AND x.month = c.month
+WHERE
+  b.end_month >= c.month OR NOT x.person IS NULL
+GROUP BY
+  c.org_from,
+  ... 5 more;
+
+-- step rebanding_candidates
+-- forms: 1, shown: 1, sha256: 2a9a9835d9ed4085
+SELECT
+  org_from,
+  ... 4 more
+  COUNT(*) AS people
+FROM band_changes
+GROUP BY
+  org_from,
+  ... 4 more
+HAVING
+  COUNT(*) >= 20;
+
+-- step rebanding_cells
+-- forms: 1, shown: 1, sha256: 0fdc842cc0a8caa5
+SELECT
+  f.value AS organisation,
+  m.month,
+  o.value AS code, a.value AS band_from, b.value AS band_to,
+  COUNT(*) AS people
+FROM rebanded AS m
+JOIN dim_org_code AS f
+  ON f.code = m.org_from
+JOIN dim_occupation_code AS o
+  ON o.code = m.code_from
+JOIN dim_band AS a
+  ON a.code = m.band_from
+JOIN dim_band AS b
+  ON b.code = m.band_to
+GROUP BY
+  f.value,
+  ... 4 more;
+
+-- step rebandings
+-- forms: 1, shown: 1, sha256: 4999b7e9d5d51579
+SELECT
+  b.org_from,
+  ... 4 more
+FROM rebanding_bases AS b
+LEFT JOIN leaving_band AS e
+  ON e.org_from = b.org_from
+  AND e.code_from = b.code_from
+  AND e.band_from = b.band_from
+  AND e.month = b.month - 1
+LEFT JOIN leaving_band AS l
+  ON l.org_from = b.org_from
+  AND l.code_from = b.code_from
+  AND l.band_from = b.band_from
+  AND l.month = b.month + 1
+WHERE
+  b.people * 100 >= b.base * 95
+  AND COALESCE(e.people, 0) * 100 <= b.people * 5
+  AND COALESCE(l.people, 0) * 100 <= b.people * 5;
 
 -- step recoders
 -- forms: 1, shown: 1, sha256: e0801e8e753a6cbf
@@ -3597,7 +4428,7 @@ SELECT
 FROM runs_kept;
 
 -- step runs_kept
--- forms: 2, shown: 1, sha256: 6d3cd8ad00b19c83
+-- forms: 3, shown: 1, sha256: e63104df3e2441b2
 SELECT
   r.*,
   CASE
@@ -3891,6 +4722,80 @@ FROM (
       is_start = 1
   ) AS packed
 ) AS spelt;
+
+-- step starters
+-- forms: 2, shown: 2, sha256: 4d9fff04cb092f19
+SELECT
+  p.cohort,
+  ... 8 more
+FROM jobs AS j
+JOIN progress_cohort AS p
+  ON j.start_month <= p.number AND j.end_month >= p.number
+JOIN afc_contract AS a
+  ON a.code = j.pay_contract
+JOIN band_rank AS b
+  ON b.band = j.band
+JOIN banded_jobs AS k
+  ON k.person = j.person AND k.start_month = j.start_month
+JOIN course AS c
+  ON c.person = j.person AND c.start_month <= p.number AND c.end_month >= p.number
+WHERE
+  j.code > 0 AND c.state > 0;
+SELECT
+  p.cohort,
+  ... 8 more
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  f.sex AS sex,
+  ... 5 more
+  CASE
+    WHEN p.start_calendar - t.since >= 60
+    THEN '5 years or more'
+    WHEN t.is_cut
+    THEN 'unknown'
+    WHEN p.start_calendar - t.since < 12
+    THEN 'under 1 year'
+    WHEN p.start_calendar - t.since < 36
+    THEN '1 to 2 years'
+    ELSE '3 to 4 years'
+  END AS tenure_band,
+  j.org_code AS organisation, o.type AS organisation_type, o.icb AS icb, o.region AS region
+FROM jobs AS j
+JOIN progress_cohort AS p
+  ON j.start_month <= p.number AND j.end_month >= p.number
+JOIN afc_contract AS a
+  ON a.code = j.pay_contract
+JOIN band_rank AS b
+  ON b.band = j.band
+JOIN banded_jobs AS k
+  ON k.person = j.person AND k.start_month = j.start_month
+JOIN course AS c
+  ON c.person = j.person AND c.start_month <= p.number AND c.end_month >= p.number
+JOIN on_lowest_point AS q
+  ON q.person = j.person AND q.month = p.start_calendar
+LEFT JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_calendar
+  AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
+WHERE
+  j.code > 0 AND c.state > 0;
 
 -- step starts
 -- forms: 2, shown: 2, sha256: d56ddcf93025950b
@@ -4321,6 +5226,15 @@ FROM dim_contract
 WHERE
   value IN ('permanent', 'fixed_term', 'training', 'other');
 
+-- step substantive_jobs
+-- forms: 1, shown: 1, sha256: 98dbeb4b5649bc58
+SELECT
+  person, start_month, end_month,
+  LEAD(start_month) OVER (PARTITION BY person ORDER BY start_month NULLS LAST) AS next_start
+FROM banded_jobs
+WHERE
+  is_substantive;
+
 -- step taken_up
 -- forms: 1, shown: 1, sha256: 82b9032b3d135382
 SELECT
@@ -4491,7 +5405,7 @@ FROM ended
 WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
 
 -- step turns_of_jobs
--- forms: 1, shown: 1, sha256: ef19b5c71049a8f9
+-- forms: 1, shown: 1, sha256: e98c3708952bae11
 SELECT
   person,
   ... 4 more
@@ -4507,7 +5421,7 @@ SELECT
     FALSE
   ) AS is_same_before,
   COALESCE(next_start = end_month + 1 AND next_org = org_code AND next_state = state, FALSE) AS is_same_after
-FROM jobs;
+FROM steady_jobs;
 
 -- step typed
 -- forms: 27, shown: 7, sha256: e783bedffbf35986

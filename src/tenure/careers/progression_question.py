@@ -48,6 +48,8 @@ class ProgressionQuestion:
 
     def __post_init__(self) -> None:
         check_breakdowns(self.by)
+        if "band" in self.by:
+            raise _unusable("by", "band", "any other characteristic: starters are told apart by band anyway.")
         if self.level not in LEVELS:
             raise _unusable("level", self.level, f"one of {', '.join(LEVELS)}.")
         if self.main_rule not in MAIN_RULES:
