@@ -204,3 +204,10 @@ def tie_shares(engine: Engine) -> str:
     )
     # Whole per cents: finer shares would be counts of a few people on a small record.
     return ", ".join(f"{rule} {share:.0%}" if share >= 0.01 else f"{rule} under 1%" for share, rule in shares)
+
+
+def read_organisation_names(store: Store, engine: Engine) -> pl.DataFrame:
+    """Return ``organisation`` (code) and ``organisation_name`` of the organisations listed."""
+    given = _references(store, engine, "organisations")
+    listed = rules.organisations() if given is None else given
+    return listed.select(organisation="code", organisation_name="name").unique("organisation")
