@@ -31,7 +31,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows += [row for number in range(12) for row in stay(f"d{number}", MONTHS[2:], **doctor, basic_pay="7790.75")]
     store = store_rows(folder, rows)
     command = f"pay evidence --store {store} --out {folder / 'out'} --year 2023/24 --next 2024/25"
-    outcome = CliRunner().invoke(commands, [*command.split(), "--past", "0", "--format", "csv,xlsx,ods"])
+    options = ["--past", "0", "--format", "csv,xlsx,ods", "--contact", "Pay analysis, pay@example.org"]
+    outcome = CliRunner().invoke(commands, [*command.split(), *options])
     assert outcome.exit_code == 0, outcome.output
     return folder / "out"
 
@@ -73,6 +74,28 @@ def test_workbook_shows_the_published_columns_and_no_diagnostics(out: Path, endi
     names = [sheet.name for sheet in read_workbook(out / f"pay.evidence.{ending}").sheets]
     assert names[:3] == ["Cover", "Contents", "Notes"]
     assert len(names) < 3 + len(list(out.glob("pay.evidence.*.csv")))
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_workbook_speaks_in_words(out: Path, ending: str) -> None:
+    book = read_workbook(out / f"pay.evidence.{ending}")
+    cover = [str(cell) for _, cell in sorted(book.sheets[0].cells.items())]
+    assert "Disclosure control: Counts of 1 to 4 people are hidden; others are exact. (Profile fewer_than_5.)" in cover
+    assert "Period: 2023-06 to 2024-03" in cover
+    assert "Contact: Pay analysis, pay@example.org" in cover
+    # Nobody is very senior here: no sheet of nothing but [z].
+    assert "Without rows, and so without a sheet: Earnings and paybill per FTE of very senior managers." in cover
+    assert [sheet.name for sheet in book.sheets] == ["Cover", "Contents", "Notes", "Table 1", "Table 2"]
+    notes = {place: str(cell) for place, cell in book.sheets[2].cells.items()}
+    texts = [text for (row, column), text in notes.items() if column == 3]
+    assert [text for text in texts if "_per_fte" in text and not text.endswith(")")] == []
+    assert [text for text in texts if "pay_scale_value" in text or "earnings_multiple" in text] == []
+    # What both tables say stands once, for both.
+    told = [row for (row, column), text in notes.items() if text.startswith("FTE is that of the record")]
+    assert [notes[row, 1] for row in told] == ["Table 1, Table 2"]
+    medical = {str(cell) for cell in book.sheets[4].cells.values()}
+    assert {"Consultant", "Consultant 2003"} <= medical
+    assert "consultant_2003" not in medical
 
 
 def test_workbook_holds_the_values_of_the_csv_rounded_once(out: Path) -> None:

@@ -69,6 +69,8 @@ def test_years_are_found_however_they_are_written() -> None:
         ("pay_step", "Step 01", "1"),
         ("staff_group", " Nursing & Midwifery Registered", "nursing and midwifery registered"),
         ("grade", "Consultant", "consultant"),
+        ("contract", "Consultant pre-2003", "consultantpre2003"),
+        ("contract", "consultant_pre2003", "consultantpre2003"),
     ],
 )
 def test_keys_of_both_sides_are_written_alike(column: str, text: str | float, name: str) -> None:

@@ -92,7 +92,13 @@ def show_notes(tables: Sequence[Released]) -> None:
 
 
 def write_tables(
-    released: Sequence[Released], out: Path, formats: Sequence[str], *, study: str, title: str = ""
+    released: Sequence[Released],
+    out: Path,
+    formats: Sequence[str],
+    *,
+    study: str,
+    title: str = "",
+    contact: str = "",
 ) -> list[Path]:
     """Write released tables into a folder, in each of the formats asked, in place of the study's last ones.
 
@@ -111,7 +117,8 @@ def write_tables(
                 publish.write_json(table, aside)
         for ending in ("xlsx", "ods"):
             if ending in formats:
-                publish.write_workbook(released, aside / f"{study}.{ending}", title=title or released[0].about.title)
+                path = aside / f"{study}.{ending}"
+                publish.write_workbook(released, path, title=title or released[0].about.title, contact=contact)
         for path in _earlier(out, study):
             path.unlink()
         _tell_missing(released)

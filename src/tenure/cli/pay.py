@@ -100,6 +100,7 @@ def pay() -> None:
     show_default=True,
     help="Most earlier years whose multipliers are shown beside those of the year.",
 )
+@click.option("--contact", default="", help="Whom readers of the workbook may ask; for its cover.")
 @release_options
 def evidence(
     out: Path,
@@ -120,13 +121,14 @@ def evidence(
 
     releases.check_formats(formats)
     releases.find_profile(profile)
+    contact = options.pop("contact")
     with progress() as shown:
         tables = studies.pay.evidence(progress=shown.say, **options)
         shown.say("protecting the tables")
         released = releases.protect(tables, profile)
         shown.say("writing the tables")
         title = f"Pay evidence: earnings and paybill per FTE, {options['year']}"
-        written = write_tables(released, out, formats, study="pay.evidence", title=title)
+        written = write_tables(released, out, formats, study="pay.evidence", title=title, contact=contact)
     if as_json:
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return

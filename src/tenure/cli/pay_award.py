@@ -44,6 +44,7 @@ def _show_schema(ctx: click.Context, param: click.Parameter, value: bool) -> Non
 )
 @click.option("--schema", is_flag=True, is_eager=True, expose_value=False, callback=_show_schema,
               help="Print the JSON Schema of a plan, and do nothing else.")  # fmt: skip
+@click.option("--contact", default="", help="Whom readers of the workbook may ask; for its cover.")
 @free_study_options
 @free_release_options
 def award(  # noqa: PLR0917 - click's signature
@@ -68,13 +69,14 @@ def award(  # noqa: PLR0917 - click's signature
 
     releases.check_formats(formats)
     least = releases.find_profile(profile).threshold
+    contact = options.pop("contact")
     with progress() as shown:
         tables = studies.pay.award(plans, evidence=evidence, on_costs=on_costs, least_fte=least, **options)
         released = releases.protect(tables, profile)
         written = []
         if out is not None:
             shown.say("writing the tables")
-            written = write_tables(released, out, formats, study="pay.award")
+            written = write_tables(released, out, formats, study="pay.award", contact=contact)
     by_name = {table.about.table.rpartition(".")[2]: table for table in released}
     if as_json:
         totals = by_name["totals"].frame.to_dicts()

@@ -132,6 +132,8 @@ def name_key(column: str, text: str | float) -> str:
     if column in {"band", "pay_step", "threshold"}:
         plain = re.sub(r"^(?:afc |pay )?(?:band|step|point|threshold) (?=\w)", "", plain)
         plain = re.sub(r"^0+(?=\d)", "", plain)
+    if column == "contract":
+        plain = plain.replace(" ", "")
     return plain
 
 

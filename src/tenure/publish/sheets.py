@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
+from tenure import rules
 from tenure.disclosure import Released
 from tenure.errors import UsageError
 from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND, check_released, mark_hidden
@@ -30,12 +31,16 @@ _NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 class Heading:
     """How one column of a table is published: its heading, its rounding and what to say of it.
 
-    ``decimals`` rounds half up on decimals; None leaves the values as they are.
+    ``decimals`` rounds half up on decimals; None leaves the values as they are. ``meaning`` takes the place of the
+    column's own description on the Notes sheet, and ``as_words`` writes identifiers as words: ``consultant_2003`` as
+    Consultant 2003.
     """
 
     text: str
     decimals: int | None = None
     note: str = ""
+    meaning: str = ""
+    as_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +118,29 @@ class _Notes:
     """Rows of the Notes sheet; notes are numbered through the whole workbook."""
 
     rows: list[tuple[str, str, str]] = field(default_factory=list)
-    n_notes: int = 0
+    places: dict[str, int] = field(default_factory=dict)
 
     def add(self, sheet: str, text: str) -> str:
-        """Add a note and return the mark that refers to it."""
-        self.n_notes += 1
-        mark = f"[note {self.n_notes}]"
+        """Add a note and return the mark that refers to it; a note of an earlier sheet is told there once."""
+        if text in self.places:
+            sheets, mark, _ = self.rows[self.places[text]]
+            if sheet not in sheets.split(", "):
+                self.rows[self.places[text]] = (f"{sheets}, {sheet}", mark, text)
+            return mark
+        mark = f"[note {len(self.places) + 1}]"
+        self.places[text] = len(self.rows)
         self.rows.append((sheet, mark, text))
         return mark
 
 
-def lay_out(tables: Sequence[Released], *, title: str, views: Mapping[str, View]) -> Book:
+def lay_out(
+    tables: Sequence[Released],
+    *,
+    title: str,
+    views: Mapping[str, View],
+    contact: str = "",
+    left_out: Sequence[str] = (),
+) -> Book:
     """Say what goes on which sheet.
 
     Parameters
@@ -134,6 +151,10 @@ def lay_out(tables: Sequence[Released], *, title: str, views: Mapping[str, View]
         Title of the cover and of the document.
     views : mapping of str to View
         Tables (by their name) that show some of their columns under headings of their own.
+    contact : str
+        Whom a reader may ask.
+    left_out : sequence of str
+        Titles of tables that have no rows, and so no sheet.
 
     Raises
     ------
@@ -149,24 +170,39 @@ def lay_out(tables: Sequence[Released], *, title: str, views: Mapping[str, View]
     for number, released in enumerate(tables, start=1):
         check_released(released)
         sheets.append(_lay_table(released, f"Table {number}", views.get(released.about.table), notes))
-    ahead = (_lay_cover(tables, title), _lay_contents(tables), _lay_notes(notes))
+    cover = _lay_cover(tables, title, contact=contact, left_out=left_out)
+    ahead = (cover, _lay_contents(tables), _lay_notes(notes))
     return Book(title, (*ahead, *sheets))
 
 
-def _lay_cover(tables: Sequence[Released], title: str) -> Sheet:
-    sources = sorted({released.about.source for released in tables})
+def _lay_cover(tables: Sequence[Released], title: str, *, contact: str, left_out: Sequence[str]) -> Sheet:
+    abouts = [released.about for released in tables]
     profiles = sorted({released.profile for released in tables})
-    synthetic = not any(released.about.real_staff for released in tables)
+    synthetic = not any(about.real_staff for about in abouts)
+    told = [(name, sorted({getattr(about, field) for about in abouts} - {""})) for name, field in _COVER]
     lines = (
         title,
         *(["Synthetic data: these figures describe no real person."] if synthetic else []),
         "This is not an NHS service or an official statistic.",
-        *(f"Source: {source}" for source in sources),
-        f"Disclosure profile: {', '.join(profiles)}",
+        *(f"{name}: {', '.join(values)}" for name, values in told if values),
+        *(f"Disclosure control: {_tell_profile(name)}" for name in profiles),
+        f"Contact: {contact}" if contact else "Contact: whoever sent this workbook; it was made without a contact.",
+        *(f"Without rows, and so without a sheet: {name}." for name in left_out),
         *(f"{mark} means {meaning}." for mark, meaning in SHORTHAND.items()),
         "The Contents sheet lists the tables; the Notes sheet says what each table and column means.",
     )
     return Sheet("Cover", tuple(_clean(line) for line in lines), wraps=True)
+
+
+_COVER = (
+    ("Source", "source"), ("Period", "period"), ("Version of the record", "record_version"),
+    ("Date of the published facts used", "rules_version"), ("Version of Tenure", "code_version"),
+)  # fmt: skip
+
+
+def _tell_profile(name: str) -> str:
+    profile = rules.disclosure_profiles().get(name)
+    return f"{profile.title} (Profile {name}.)" if profile else name
 
 
 def _lay_contents(tables: Sequence[Released]) -> Sheet:
@@ -196,15 +232,19 @@ def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes)
             fix="write it as CSV, or ask for fewer breakdowns.",
         )
     chosen = view or View({name: Heading(name) for name in released.frame.columns})
-    facts = [("population", about.population), ("unit", about.unit), ("period", about.period)]
-    facts += [("method", about.method), ("grade", about.grade), ("definitions", ", ".join(about.definitions))]
+    facts = [("Population", about.population), ("Unit", about.unit), ("Period", about.period)]
+    facts += [("Method", about.method), ("Kind of evidence", about.grade)]
+    facts += [("Definitions", "; ".join(_tell_definition(name) for name in about.definitions))]
     notes.rows += [(sheet, subject, text or NOT_APPLICABLE) for subject, text in facts]
     marks = [notes.add(sheet, text) for text in about.notes]
     headers = _tell_apart({
         name: f"{heading.text} {notes.add(sheet, heading.note)}" if heading.note else heading.text
         for name, heading in chosen.headings.items()
     })  # fmt: skip
-    notes.rows += [(sheet, headers[name], about.columns[name] or NOT_APPLICABLE) for name in chosen.headings]
+    notes.rows += [
+        (sheet, headers[name], heading.meaning or about.columns[name] or NOT_APPLICABLE)
+        for name, heading in chosen.headings.items()
+    ]
     lines = (
         f"{sheet}: {about.title}",
         f"This sheet has one table. {about.unit[:1].upper()}{about.unit[1:]}; {about.period}.",
@@ -213,6 +253,11 @@ def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes)
     )
     table = Table(f"table_{about.table.replace('.', '_')}", _write_columns(released, chosen, headers))
     return Sheet(sheet, tuple(_clean(line) for line in lines), table)
+
+
+def _tell_definition(name: str) -> str:
+    held = {definition.id: definition.title for definition in rules.definitions()}
+    return f"{held[name]} ({name})" if name in held else name
 
 
 def _tell_apart(headers: Mapping[str, str]) -> dict[str, str]:
@@ -235,7 +280,8 @@ def _write_columns(released: Released, view: View, headers: Mapping[str, str]) -
             pl.when(pl.col("hidden")).then(pl.lit(HIDDEN)).when(_is_missing(frame[name])).then(pl.lit(NOT_APPLICABLE))
         )  # fmt: skip
         numeric = frame[name].dtype.is_numeric()
-        values = _round_values(frame[name], heading.decimals) if numeric else text[name].str.replace_all(_NOT_TEXT, "�")
+        words = _write_words(text[name]) if heading.as_words else text[name]
+        values = _round_values(frame[name], heading.decimals) if numeric else words.str.replace_all(_NOT_TEXT, "�")
         columns.append(_fit_column(headers[name], values, marks.to_series(), decimals=_find_decimals(values, heading)))
     if frame.height:
         return tuple(columns)
@@ -243,6 +289,14 @@ def _write_columns(released: Released, view: View, headers: Mapping[str, str]) -
     none = pl.Series([None], dtype=pl.String)
     mark = pl.Series([NOT_APPLICABLE])
     return tuple(Column(column.header, none, mark, None, column.width) for column in columns)
+
+
+def _write_words(values: pl.Series) -> pl.Series:
+    """Return identifiers as words; values hidden or written as text for other reasons stay."""
+    plain = (
+        values.str.replace_all("_", " ").str.replace(r"\bpre(\d)", "pre-$1").str.replace("^afc$", "Agenda for Change")
+    )
+    return plain.str.slice(0, 1).str.to_uppercase() + plain.str.slice(1)
 
 
 def _is_missing(values: pl.Series) -> pl.Expr:

@@ -29,7 +29,7 @@ _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_workbook(tables: Sequence[Released], path: Path, *, title: str) -> Path:
+def write_workbook(tables: Sequence[Released], path: Path, *, title: str, contact: str = "") -> Path:
     """Write tables as one workbook that follows the rules for accessible spreadsheets.
 
     Parameters
@@ -40,6 +40,8 @@ def write_workbook(tables: Sequence[Released], path: Path, *, title: str) -> Pat
         The file; its ending, ``.xlsx`` or ``.ods``, is its format.
     title : str
         Title of the cover and of the document.
+    contact : str
+        Whom a reader may ask, for the cover.
 
     Raises
     ------
@@ -52,15 +54,19 @@ def write_workbook(tables: Sequence[Released], path: Path, *, title: str) -> Pat
     -----
     Title in A1, one marked-up named table a sheet, one header row, no merged cells, no blank cells in
     a table, shorthand explained above the table, document title and language set. Both formats hold the
-    same sheets, cells and links. Tables of pay evidence show the cells that the published evidence shows,
+    same sheets, cells and links. A table of pay without rows has no sheet; the cover names it. Tables of
+    pay evidence show the cells that the published evidence shows,
     under its names and rounded as it is, and no diagnostics; other tables show all their columns.
     Release: the file holds released values only.
     Source: Analysis Function, "Releasing statistics in spreadsheets".
     """
     if path.suffix not in WORKBOOKS:
         raise InternalError(f"a workbook ends in {' or '.join(WORKBOOKS)}, not in '{path.suffix}'")
-    shown = choose_tables(tables)
-    book = lay_out(shown, title=title, views=find_views(shown))
+    chosen = choose_tables(tables)
+    views = find_views(chosen)
+    shown = [table for table in chosen if table.frame.height or table.about.table not in views] or chosen
+    left_out = [table.about.title for table in chosen if table not in shown]
+    book = lay_out(shown, title=title, views=views, contact=contact, left_out=left_out)
     return write_file(path, make_ods(book) if path.suffix == ".ods" else _make_xlsx(book))
 
 
