@@ -1,7 +1,7 @@
 """Careers: who moves between which occupations."""
 
 from tenure.careers.after import AfterCells, build_after, build_contrasts
-from tenure.careers.after_question import AfterQuestion, Cohort, plan_cohorts
+from tenure.careers.after_question import AfterQuestion, Cohort, list_index_months, plan_cohorts
 from tenure.careers.moves import (
     build_administrative,
     build_entrants,
@@ -71,6 +71,7 @@ __all__ = [
     "choose_cohorts",
     "group_windows",
     "list_dates",
+    "list_index_months",
     "list_periods",
     "plan_cohorts",
     "plan_periods",

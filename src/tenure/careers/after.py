@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict, Unpack
 
 import polars as pl
 
 from tenure.careers.after_question import AfterQuestion, Cohort
-from tenure.careers.tables import MovesRecord
+from tenure.careers.tables import MovesRecord, TableText, describe_table
 from tenure.estimate import ContrastCells, clustered_interval, clustered_variance, standardise_contrasts
 from tenure.panel import RETAINED, STRATA
 from tenure.terms import About, Balance, Comparison, Count, Estimate, Evidence, Grade, Ratio, Structure, write_count
@@ -35,16 +34,6 @@ _REASON = (
 )
 
 
-class _Table(TypedDict):
-    table: str
-    title: str
-    definitions: tuple[str, ...]
-    unit: str
-    method: str
-    columns: Mapping[str, str]
-    grade: Grade
-
-
 @dataclass(frozen=True, slots=True)
 class AfterCells:
     """Counts as the panel gives them: by organisation, and matched on strata, by the other arm."""
@@ -53,8 +42,8 @@ class AfterCells:
     matched: Mapping[str, Sequence[pl.DataFrame]]
 
 
-def _about(
-    question: AfterQuestion, record: MovesRecord, cohorts: Sequence[Cohort], *notes: str, **table: Unpack[_Table]
+def _describe(
+    question: AfterQuestion, record: MovesRecord, cohorts: Sequence[Cohort], text: TableText, *notes: str, grade: Grade
 ) -> About:
     persist = write_count(question.persist, "month")
     every = (
@@ -67,26 +56,19 @@ def _about(
             "People on unpaid leave, or in bank work only, count as in the service (`nhs`) and as in neither "
             "occupation nor organisation."
         ),
-        *notes,
+        (
+            f"The record begins in {record.months[0]}: in the 24 months after, people may be taken for recruits, or "
+            "for new to an occupation, who are not."
+        ),
     )
-    return About(
-        population=POPULATION,
-        period=f"{cohorts[0].first} to {record.months[1]}",
-        source="Staff record" if record.real_staff else "Synthetic staff record",
-        real_staff=record.real_staff,
-        record_version=record.record_version,
-        rules_version=record.rules_version,
-        code_version=record.code_version,
+    return describe_table(
+        record,
+        text,
+        periods=(cohorts[0].first, record.months[1]),
+        persist=question.persist,
         parameters=question.parameters(),
-        notes=every,
-        **table,
-    )
-
-
-def _short_look_back(record: MovesRecord) -> str:
-    return (
-        f"The record begins in {record.months[0]}: in the 24 months after, people may be taken for recruits, or for "
-        "new to an occupation, who are not."
+        notes=(*every, *notes),
+        grade=grade,
     )
 
 
@@ -117,21 +99,17 @@ def build_after(cells: AfterCells, question: AfterQuestion, record: MovesRecord,
     frame = _add_shares(cells.totals)
     keys = [*_PATH, "arm", "years", "outcome"]
     named = _label(frame, record, cohorts).select(*keys, "people", "retained", "not_retained", *_SHARES).sort(keys)
-    about = _about(
-        question,
-        record,
-        cohorts,
-        _short_look_back(record),
+    text = TableText(
         table="careers.after.after",
         title="Whether people who came into an occupation, or stayed in one, are still there 1, 3 and 5 years later",
         definitions=(
             "mover", "direct_recruit", "stayer", "retained_in_occupation", "retained_in_organisation",
             "retained_in_service",
         ),
+        population=POPULATION,
         unit="people",
         method="Counts of people at two dates; 95% Wilson intervals, clustered by organisation in the index month "
         "where there is more than one",
-        grade="description",
         columns={
             "cohort": _COHORT,
             "origin": f"Occupation before; `{JOINED}` for recruits",
@@ -147,6 +125,7 @@ def build_after(cells: AfterCells, question: AfterQuestion, record: MovesRecord,
             "share_high": "Upper 95% limit of share (share)",
         },
     )  # fmt: skip
+    about = _describe(question, record, cohorts, text, grade="description")
     return Evidence(about, named, _after_structure())
 
 
@@ -248,22 +227,18 @@ def build_contrasts(
         _name_other("recruits", "destination", pl.col("destination"), pl.col("origin")),
     )
     columns = _describe_contrasts()
-    about = _about(
-        question,
-        record,
-        cohorts,
-        _short_look_back(record),
-        _REASON,
+    text = TableText(
         table="careers.after.contrasts",
         title="Movers compared with people recruited directly and with people who stayed in the origin",
         definitions=("mover", "direct_recruit", "stayer", "mover_contrast", "standardised_mover_contrast"),
+        population=POPULATION,
         unit="difference of shares",
         method="Differences of shares; standardised directly to the movers over calendar quarter, band, organisation "
         "type and age band (recruits), or band, organisation type, age band and tenure in the origin (stayers), "
         "within each cohort; 95% limits clustered by organisation in the index month",
-        grade="association",
         columns=columns,
     )
+    about = _describe(question, record, cohorts, text, _REASON, grade="association")
     return Evidence(about, frame.select(*columns).sort(_CONTRAST_KEYS), _contrast_structure())
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from tenure.careers.question import LEVELS, Level
 from tenure.errors import UsageError
 from tenure.panel import MAIN_RULES, YEARS, MainRule
 from tenure.terms import Month
 
 MOST_PERSIST = 12
+_MONTHS = {
+    "number": pl.Int64, "month": pl.Int64, "start_year": pl.Int64, "cohort": pl.Int64, "quarter": pl.Int64,
+    "lasting": pl.Int64, "is_grid": pl.Boolean,
+}  # fmt: skip
+_TARGETS = {"number": pl.Int64, "years": pl.Int64, "target": pl.Int64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +117,42 @@ def plan_cohorts(months: Sequence[Month], *, first: Month | None = None, last: M
             fix="choose a wider range, or bring in a longer record.",
         )
     return wanted
+
+
+def list_index_months(
+    months: Sequence[Month], cohorts: Sequence[Cohort], *, persist: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the tables ``after_month`` and ``after_target`` that the panel's steps read.
+
+    Parameters
+    ----------
+    months : sequence of Month
+        The months that the record holds, in order; they are numbered from 1.
+    cohorts : sequence of Cohort
+        Cohorts, numbered from 0.
+    persist : int
+        Months that everybody followed must stay.
+
+    Returns
+    -------
+    tuple of polars.DataFrame
+        See ``panel.after_steps`` and ``panel.after_cell_steps``. Months from which some year of their cohort leads to
+        a month that the record lacks are left out, so that everybody of a cohort is followed over the same years.
+    """
+    numbers = {month: number for number, month in enumerate(months, start=1)}
+    rows: list[tuple[object, ...]] = []
+    targets: list[tuple[int, int, int]] = []
+    for place, cohort in enumerate(cohorts):
+        own = [
+            month
+            for month in months
+            if cohort.first <= month <= cohort.last and all(month.plus(12 * year) in numbers for year in cohort.years)
+        ]
+        for month in own:
+            # Quarters are counted back from the cohort's last month, which a short first cohort has too.
+            quarter = (month.index - cohort.last.index + 11) // 3
+            lasting = max(number for held, number in numbers.items() if held < month.plus(persist))
+            is_grid = month == own[len(own) // 2]
+            rows.append((numbers[month], month.index, month.year, place, quarter, lasting, is_grid))
+            targets += [(numbers[month], year, numbers[month.plus(12 * year)]) for year in cohort.years]
+    return pl.DataFrame(rows, schema=_MONTHS, orient="row"), pl.DataFrame(targets, schema=_TARGETS, orient="row")
