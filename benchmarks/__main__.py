@@ -1,7 +1,7 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``award``, ``moves``, ``ingest``, ``nation``, ``pay``, ``spark`` and
-``workbook`` run one.
+``python -m benchmarks`` runs both; ``award``, ``hazards``, ``moves``, ``ingest``, ``nation``, ``pay``, ``spark``
+and ``workbook`` run one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import award, ingest, nation, pay, spark, workbook
+from benchmarks import award, hazards, ingest, nation, pay, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -49,6 +49,9 @@ def read_options() -> argparse.Namespace:
     plans = commands.add_parser("award", parents=[shared], help="award plans against a finished table")
     award.add_options(plans)
     plans.set_defaults(run=("award",))
+    model = commands.add_parser("hazards", parents=[shared], help="a multinomial hazard beside statsmodels on rows")
+    hazards.add_options(model)
+    model.set_defaults(run=("hazards",))
     money = commands.add_parser("pay", parents=[shared], help="a year's pay beside Polars and pandas")
     pay.add_options(money)
     money.set_defaults(run=("pay",))
@@ -91,6 +94,7 @@ def main() -> int:
 
     benches = {
         "award": award.bench_award,
+        "hazards": hazards.bench_hazards,
         "moves": bench_moves,
         "ingest": bench_ingest,
         "nation": nation.bench_nation,
