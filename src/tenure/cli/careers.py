@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tenure.cli.careers_after import after
+from tenure.cli.careers_findings import findings
 from tenure.cli.careers_places import places
 from tenure.cli.careers_progression import progression
 from tenure.cli.careers_sequences import sequences
@@ -180,6 +181,7 @@ def _percent(row: dict[str, Any]) -> tuple[str, str]:
 
 
 careers.add_command(after)
+careers.add_command(findings)
 careers.add_command(places)
 careers.add_command(progression)
 careers.add_command(sequences)

@@ -17,7 +17,7 @@ from tenure.publish.matrix import Flow, FlowTable, MatrixView, read_flows
 from tenure.publish.published import cite_published
 from tenure.publish.rows import Row, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
-from tenure.publish.sides import CLINICAL, NON_CLINICAL, find_side, is_registered, is_support
+from tenure.publish.sides import CLINICAL, NON_CLINICAL, find_side, is_nursing, is_registered, is_support
 from tenure.terms import write_count
 
 __all__ = ["describe_moves", "describe_support"]
@@ -33,7 +33,8 @@ def describe_moves(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     released = tables.get(_MOVES)
     if released is None or not released.frame.height:
         return []
-    view = MatrixView(labels=labels, where=_pick_first(released))
+    first = _pick_first(released)
+    view = MatrixView(labels=labels, where=first, period=_pick_period(read_rows(released, first)))
     flows = read_flows(released, view)
     known = any(find_side(flow.origin) for flow in flows.flows)
     sides = tuple(_describe_side(flows, pair, words) for pair, words in _SIDES.items()) if known else ()
@@ -72,6 +73,12 @@ def _pick_first(released: Released) -> dict[str, str]:
     frame = released.frame
     further = [name for name in released.structure.dimensions if name not in own]
     return {name: str(frame[name].cast(pl.String).sort()[0]) for name in further}
+
+
+def _pick_period(rows: Sequence[Row]) -> str:
+    """Return the latest period of which some move is shown, or else the latest."""
+    shown = [row for row in rows if row["people"] and not _is_no_move(row)]
+    return max(str(row["period"]) for row in shown or rows)
 
 
 def _write_period(released: Released, start: str) -> str:
@@ -202,13 +209,13 @@ _IN = DotView(units=("period",), value="inflow_share", low=None, high=None, word
 
 
 def _find_path(rows: Sequence[Row]) -> tuple[str, str] | None:
-    """Return the way from support to a registered group on which most people are shown to have moved."""
+    """Return the way from support to nursing, or else to a registered group, on which most are shown to have moved."""
     people: dict[tuple[str, str], int] = {}
     for row in rows:
         way = (str(row["origin"]), str(row["destination"]))
         if row["people"] and is_support(way[0]) and is_registered(way[1]):
             people[way] = people.get(way, 0) + row["people"]
-    return max(people, key=lambda way: (people[way], way), default=None)
+    return max(people, key=lambda way: (is_nursing(way[1]), people[way], way), default=None)
 
 
 def _describe_outflow(released: Released, view: DotView, names: tuple[str, str]) -> list[str]:

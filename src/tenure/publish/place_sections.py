@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
 from tenure.disclosure import Released
@@ -11,8 +11,9 @@ from tenure.publish.dots import DotView, draw_dots, read_dots
 from tenure.publish.funnel import FunnelView, draw_funnel, read_points
 from tenure.publish.hexes import HexView, draw_hex_map
 from tenure.publish.published import cite_published
-from tenure.publish.rows import Row, pick_largest, read_rows, write_label
+from tenure.publish.rows import pick_largest, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
+from tenure.publish.sides import is_support
 from tenure.rules import boards
 
 __all__ = ["describe_places"]
@@ -44,8 +45,9 @@ def describe_places(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     areas, organisations = tables.get("careers.places.areas"), tables.get("careers.places.organisations")
     sentences: list[str] = []
     figures: list[Figure] = []
+    where: dict[str, str] = {}
     if areas is not None and areas.frame.height:
-        where = _pick_outcome(read_rows(areas))
+        where = _pick_outcome(areas)
         words = _name_outcome(where, labels)
         for level, kind in _LEVELS.items():
             sentence, figure = _describe_level(areas, {**where, "level": level}, (kind, words), labels)
@@ -54,7 +56,7 @@ def describe_places(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
         figures += _draw_boards(areas, {**where, "level": _BOARD}, words)
     if organisations is not None and organisations.frame.height:
         figures += _draw_organisations(organisations, labels)
-    sentences += _describe_variation(tables.get("careers.places.variation"), labels)
+    sentences += _describe_variation(tables.get("careers.places.variation"), where, labels)
     if not sentences and not figures:
         return []
     caution = "Places differ for many reasons that no record holds: these are associations, not what a place causes."
@@ -62,17 +64,21 @@ def describe_places(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     return [Section("places", heading, (*sentences, caution), _list_published(), tuple(figures))]
 
 
-def _pick_outcome(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the latest window, and of its ways that which most people are shown to have gone."""
-    latest = [name for name in ("period",) if rows and name in rows[0]]
-    keys = [name for name in ("origin", "outcome") if rows and name in rows[0]]
-    moves = [row for row in rows if str(row.get("outcome")) not in {"left", "left_organisation", "leave"}]
-    return pick_largest(moves or rows, keys, by="events", latest=latest)
+def _pick_outcome(released: Released) -> dict[str, str]:
+    """Return the latest window, and of its ways from support to the study's destination, or else the largest."""
+    rows = read_rows(released)
+    destination = released.about.parameters.get("destination", "")
+    wanted = [row for row in rows if row["outcome"] == destination and is_support(str(row["origin"]))]
+    moved = [row for row in rows if row["outcome"] != "left"]
+    return pick_largest(wanted or moved or rows, ("origin", "outcome"), by="events", latest=("period",))
+
+
+_OUTCOMES = {"moved": "another occupation", "left": "no longer in the record"}
 
 
 def _name_outcome(where: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    origin, outcome = (write_label(where[name], labels) if name in where else "" for name in ("origin", "outcome"))
-    return f"{origin} to {outcome[:1].lower()}{outcome[1:]}" if origin and outcome else origin or "moves"
+    outcome = _OUTCOMES.get(where["outcome"]) or write_label(where["outcome"], labels)
+    return f"{write_label(where['origin'], labels)} to {outcome[:1].lower()}{outcome[1:]}"
 
 
 def _describe_level(
@@ -124,7 +130,7 @@ def _draw_boards(released: Released, where: Mapping[str, str], path: str) -> lis
 
 def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[Figure]:
     rows = read_rows(released)
-    where = _pick_outcome(rows)
+    where = _pick_outcome(released)
     limits = tuple(one for one in _LIMITS if set(one[:2]) <= set(rows[0]))
     path = _name_outcome(where, labels)
     view = FunnelView(limits=limits, where=where, labels=labels, rate_words="Share within a year")
@@ -142,31 +148,16 @@ def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[F
     return [figure]
 
 
-def _describe_variation(released: Released | None, labels: Mapping[str, str]) -> list[str]:
+def _describe_variation(released: Released | None, where: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
     """Say how much organisations differ, and how much of it is case mix, where the table tells."""
-    rows = read_rows(released) if released is not None else []
-    if not rows:
-        return []
-    where = _pick_variation(rows)
-    found = [row for row in rows if all(str(row[name]) == value for name, value in where.items())]
+    wanted = {**where, "level": "organisation"}
+    found = read_rows(released, wanted) if released is not None and where else []
     if not found:
         return []
-    row = found[0]
-    parts = []
-    if isinstance(row.get("median_odds_ratio"), float):
-        parts.append(f"the median odds ratio is {row['median_odds_ratio']:.2f} (1 is no difference)")
-    share = row.get("case_mix_share")
-    if isinstance(share, float):
-        parts.append(f"case mix explains {write_percent(share)} of how crude rates vary")
-    return [f"Between organisations ({_name_outcome(where, labels)}), {' and '.join(parts)}."] if parts else []
-
-
-def _pick_variation(rows: Sequence[Row]) -> dict[str, str]:
-    keys = [name for name in ("period", "origin", "outcome", "level") if name in rows[0]]
-    where: dict[str, str] = {name: str(rows[-1][name]) for name in keys}
-    if "level" in where:
-        where["level"] = "organisation"
-    return where
+    ratio, share = found[0]["median_odds_ratio"], found[0]["case_mix_share"]
+    parts = [f"the median odds ratio is {ratio:.2f} (1 is no difference)"] if ratio is not None else []
+    parts += [f"case mix accounts for {write_percent(share)} of the differences"] if share is not None else []
+    return [f"Between organisations, {_name_outcome(where, labels)}: {'; '.join(parts)}."] if parts else []
 
 
 def _list_published() -> tuple[str, ...]:

@@ -6,13 +6,14 @@ from functools import cache
 
 from tenure.rules import occupations
 
-__all__ = ["CLINICAL", "NON_CLINICAL", "find_side", "is_registered", "is_support"]
+__all__ = ["CLINICAL", "NON_CLINICAL", "find_side", "is_nursing", "is_registered", "is_support"]
 
 CLINICAL = "clinical"
 NON_CLINICAL = "non-clinical"
 
 _REGISTERED = "Registered clinical"
 _SUPPORT = "Clinical support"
+_NURSES = "Nurses & health visitors"
 _SIDES = {_REGISTERED: CLINICAL, _SUPPORT: CLINICAL, "Medical": CLINICAL, "Infrastructure support": NON_CLINICAL}
 
 
@@ -38,3 +39,14 @@ def is_support(group: str) -> bool:
 def is_registered(group: str) -> bool:
     """Tell whether a group is of registered clinical professions, doctors apart."""
     return _broad_groups().get(group) == _REGISTERED
+
+
+def is_nursing(group: str) -> bool:
+    """Tell whether a group is the staff group of nurses, or one of its occupations."""
+    return group in _nursing_groups()
+
+
+@cache
+def _nursing_groups() -> frozenset[str]:
+    listed = occupations().select("code", "name", "staff_group").iter_rows()
+    return frozenset(word for row in listed if row[2] == _NURSES for word in row)

@@ -30,6 +30,7 @@ from tenure.careers.missing import tell_dropped
 from tenure.panel import MainRule
 from tenure.store import Engine, open_store
 from tenure.studies.careers_after import after as after  # noqa: PLC0414 - a study of this room
+from tenure.studies.careers_findings import findings as findings  # noqa: PLC0414 - a study of this room
 from tenure.studies.careers_places import places as places  # noqa: PLC0414 - a study of this room
 from tenure.studies.careers_progression import progression as progression  # noqa: PLC0414 - a study of this room
 from tenure.studies.careers_run import (

@@ -1,0 +1,76 @@
+"""All questions of careers asked of one record, for one release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from tenure.careers import Level
+from tenure.panel import MainRule
+from tenure.store import Engine
+from tenure.studies.careers_after import after
+from tenure.studies.careers_places import places
+from tenure.studies.careers_progression import progression
+from tenure.studies.careers_run import Progress
+from tenure.studies.careers_sequences import sequences
+from tenure.terms import Evidence
+
+__all__ = ["ADJUSTED_FOR", "findings"]
+
+ADJUSTED_FOR = ("age_band", "sex", "band", "tenure_band")
+"""What the adjusted rates of moves are adjusted for."""
+
+
+def findings(  # noqa: PLR0913 - the options of the command, one parameter each
+    store: Path,
+    *,
+    level: Level = "staff_group",
+    persist: int = 3,
+    main_rule: MainRule = "flag",
+    guard: Literal["on", "off"] = "on",
+    engine: str | Engine = "duckdb",
+    memory: str = "2GB",
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> list[Evidence]:
+    """Ask every study of careers with the same options and return all their tables, to be protected together.
+
+    Parameters
+    ----------
+    store : Path
+        A store made by ``tenure ingest``.
+    level : {"broad", "staff_group", "occupation"}
+        How finely occupations are told apart; places, which are small, are told of broad groups.
+    persist, main_rule, guard, engine, memory, threads
+        As for the studies.
+    progress : callable, optional
+        Called with the name of each part as it begins.
+
+    Returns
+    -------
+    list of Evidence
+        The tables of ``moves``, ``after``, ``progression``, ``places`` and ``sequences``, all confidential.
+
+    Raises
+    ------
+    UsageError, AccessError, EngineError
+        As the studies do.
+    """
+    from tenure.studies.careers import moves  # noqa: PLC0415 - that module shows this study as one of its own
+
+    say = progress or (lambda _: None)
+
+    def tell(study: str) -> Progress:
+        return lambda text: say(f"{study}: {text}")
+
+    shared: dict[str, Any] = {
+        "persist": persist, "main_rule": main_rule, "guard": guard, "engine": engine, "memory": memory,
+        "threads": threads,
+    }  # fmt: skip
+    return [
+        *moves(store, level=level, adjust=ADJUSTED_FOR, progress=tell("moves"), **shared),
+        *after(store, level=level, progress=tell("after"), **shared),
+        *progression(store, level=level, progress=tell("progression"), **shared),
+        *places(store, progress=tell("places"), **shared),
+        *sequences(store, level=level, progress=tell("sequences"), **shared),
+    ]
