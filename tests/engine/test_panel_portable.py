@@ -24,6 +24,7 @@ from tenure.panel import (
     lone_steps,
     merged_steps,
     pair_steps,
+    respell_steps,
     spell_steps,
     stock_steps,
 )
@@ -35,6 +36,7 @@ STEPS: dict[str, Step] = {
     for step in itertools.chain(
         *(derived.steps() for derived in DERIVED),
         *(spell_steps(rule) for rule in MAIN_RULES),
+        *(respell_steps(rule) for rule in MAIN_RULES),
         job_steps(),
         lone_steps(),
         course_steps(persist=3),

@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenure.panel import derived_tables
+from tenure.panel import MAIN_RULES, MainRule, derived_tables, respell_steps, spell_steps
 from tenure.panel.pieces import PACKED, PERSON_FACTS, SPELL_STATE
 from tenure.store import DuckEngine, Step
 from tests.support.panel import Job, Panel
@@ -171,3 +171,22 @@ def test_rows_of_several_row_groups_are_read_in_order() -> None:
         engine.register_files("record", [path])
         spells = make_tables(engine, in_order=True)["spells"]
         assert spells.height == 12000
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.lists(jobs_of_one, min_size=1, max_size=4), st.sampled_from(MAIN_RULES), st.sampled_from(MAIN_RULES))
+def test_spells_by_another_rule_are_the_same_from_those_stored_as_from_the_record(
+    people: list[list[list[tuple[str, int, dict[str, object]]]]], stored: MainRule, rule: MainRule
+) -> None:
+    jobs = [job for person, assignments in enumerate(people, start=1) for job in draw_jobs(person, assignments)]
+    if not any(mark != "." for job in jobs for mark in job.months):
+        return
+    with DuckEngine(memory="500MB", threads=1) as engine:
+        Panel(engine, jobs, months=20)
+        engine.keep("stored_spells", spell_steps(stored))
+        anew = engine.collect(spell_steps(rule))
+        engine.forget("spells")
+        again = engine.collect(respell_steps(rule))
+        assert again.columns == anew.columns
+        assert again.schema == anew.schema
+        assert again.sort(again.columns).equals(anew.sort(anew.columns))

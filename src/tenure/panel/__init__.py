@@ -48,7 +48,7 @@ from tenure.panel.sequences import (
     sequence_steps,
     stretch_steps,
 )
-from tenure.panel.spells import DERIVED, derived_tables, spell_steps
+from tenure.panel.spells import DERIVED, derived_tables, respell_steps, spell_steps
 from tenure.panel.stocks import EXIT_MONTHS, INFLOWS, OUTFLOWS, stock_steps
 from tenure.panel.stretches import edge_steps
 
@@ -115,6 +115,7 @@ __all__ = [
     "reached_steps",
     "rebanding_cells_step",
     "rebanding_steps",
+    "respell_steps",
     "sequence_steps",
     "spell_steps",
     "starter_steps",

@@ -50,11 +50,13 @@ def unpack(packed: str) -> str:
     return ", ".join(reversed(listed))
 
 
-def kept_steps(*, in_order: bool = False) -> tuple[Step, ...]:
+def kept_steps(*, in_order: bool = False, record: str = "record") -> tuple[Step, ...]:
     """Return the steps from ``record`` to ``kept``: rows at which something begins.
 
     Parameters
     ----------
+    record : str
+        Name of the view, or earlier step, that the rows are read from.
     in_order : bool
         True where view ``record`` yields rows in the order of its key (person, month, assignment), as the
         buckets of a store do and their manifest promises: nothing is sorted then, and on rows in another
@@ -69,7 +71,7 @@ def kept_steps(*, in_order: bool = False) -> tuple[Step, ...]:
     """
     window = _window(in_order=in_order)
     return (
-        Step("coded", _CODED),
+        Step("coded", f"{_CODED} from {record}"),
         Step("neighbours", _NEIGHBOURS + window),
         Step("starts", _STARTS + window),
         Step("kept", _KEPT),
@@ -107,9 +109,7 @@ _packed = ", ".join(f"{_pack(sizes)} as {name}" for name, sizes in PACKED.items(
 _CODED = f"""
 select
     person, assignment, month, coalesce(position, 0) as position, coalesce(pay_step, 0) as pay_step, fte, is_main,
-    basic_pay, {_packed}
-from record
-"""
+    basic_pay, {_packed}"""
 
 
 def _equal(*columns: str, back: int = 1) -> str:

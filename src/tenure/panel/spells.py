@@ -36,8 +36,36 @@ def spell_steps(rule: MainRule = "flag", *, in_order: bool = False) -> tuple[Ste
     return (*kept_steps(in_order=in_order), *rank_steps(rule, in_order=in_order), *_spells_of_ranked())
 
 
-def _spells_of_ranked() -> tuple[Step, ...]:
-    return (Step("marked", _MARKED), Step("edges", _EDGES), Step("spells", _SPELLS))
+def _spells_of_ranked(name: str = "spells") -> tuple[Step, ...]:
+    return (Step("marked", _MARKED), Step("edges", _EDGES), Step(name, _SPELLS))
+
+
+def respell_steps(rule: MainRule) -> tuple[Step, ...]:
+    """Return the steps that end in ``spells`` by another rule, from those stored by any.
+
+    Parameters
+    ----------
+    rule : {"flag", "fte", "pay"}
+        As for ``spell_steps``, whose answer this is.
+
+    Returns
+    -------
+    tuple of Step
+        The rows and columns of ``spell_steps``. Only people who ever had several jobs at once are looked at again:
+        whoever never had has the same main job by every rule.
+
+    Notes
+    -----
+    Reads ``stored_spells`` (the spells of the store) and ``record``.
+    """
+    return (
+        Step("rivals", "select distinct person from stored_spells where main_rank > 1"),
+        Step("record_of_rivals", "select r.* from record r join rivals v on v.person = r.person"),
+        *kept_steps(record="record_of_rivals"),
+        *rank_steps(rule),
+        *_spells_of_ranked("spells_of_rivals"),
+        Step("spells", _SPELLS_OF_ALL),
+    )
 
 
 _JOB = ("place", "duty", "terms", "main_rank")
@@ -85,6 +113,21 @@ from (
         where is_start = 1
     ) packed
 ) spelt
+"""
+
+
+_SPELT = (
+    "person", "assignment", "start_month", "end_month", *STATE,
+    *(f"{column}_{end}" for column in _ENDS for end in ("first", "last")),
+)  # fmt: skip
+_SPELLS_OF_ALL = f"""
+select {", ".join(f"s.{column}" for column in _SPELT)}
+from stored_spells s
+left join rivals v on v.person = s.person
+where v.person is null
+union all
+select {", ".join(_SPELT)}
+from spells_of_rivals
 """
 
 

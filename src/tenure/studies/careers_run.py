@@ -64,7 +64,8 @@ def follow_people(run: CareersRun, *, main_rule: MainRule, guard: bool, persist:
     """Keep each person's jobs and course in the engine: ``jobs``, ``lone``, ``guarded`` and ``course``."""
     if main_rule != "flag":
         say(f"ranking jobs by {main_rule}")
-        run.engine.keep("spells", panel.spell_steps(main_rule))
+        run.engine.register_files("stored_spells", run.store.table_files("spells"))
+        run.engine.keep("spells", panel.respell_steps(main_rule))
     say("following people through occupations")
     run.engine.keep("jobs", panel.job_steps())
     run.engine.keep("lone", panel.lone_steps())
