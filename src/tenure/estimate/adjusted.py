@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tenure.estimate.margins import standardise_margins
+from tenure.estimate.margins import find_quantile, standardise_margins
 from tenure.estimate.multinomial import fit_multinomial
 from tenure.estimate.multinomial_checks import list_dependent
 from tenure.estimate.multinomial_design import Coding, Design, code_cells
@@ -20,6 +20,7 @@ __all__ = ["adjust_shares", "count_coefficients"]
 Array = npt.NDArray[np.float64]
 
 _GROUP, _OUTCOME, _CLUSTER = "group", "outcome", "cluster"
+_LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ def adjust_shares(cells: pl.DataFrame, adjust: Sequence[str], *, count: str = "p
     -----
     A multinomial logit of the outcome on the characteristics and the groups, each with effects of its own, fitted
     steadily; each group's share is the mean of the chances that everybody would have in that group. The variance is
-    the sandwich between clusters where there are two or more. A characteristic that follows from others is left out,
-    which changes no chance.
+    the sandwich between clusters where there are two or more, times the square of Student's quantile at one less than
+    their number over the normal one, so that limits of a normal width cover what Student's would. A characteristic
+    that follows from others is left out, which changes no chance.
     Not modelled: that a characteristic may matter more in one group than in another; what is not recorded.
     Release: hidden with the counts of the group.
     Source: as ``fit_multinomial`` and ``standardise_margins``.
@@ -89,11 +91,12 @@ def adjust_shares(cells: pl.DataFrame, adjust: Sequence[str], *, count: str = "p
     settings, told = _set_groups(table, coding, kept)
     margins = standardise_margins(fit, settings, table.patterns[count].to_numpy())
     freedom = int(table.counts.sum()) - fit.coefficients.size
+    widening = find_quantile(fit.freedom, _LEVEL) / find_quantile(float("inf"), _LEVEL)
     frame = pl.DataFrame({
         _GROUP: np.repeat(table.groups, len(table.outcomes)),
         _OUTCOME: np.tile(table.outcomes, len(table.groups)),
         "share": margins.shares.ravel(),
-        "variance": (margins.standard_errors**2).ravel(),
+        "variance": ((widening * margins.standard_errors) ** 2).ravel(),
         "freedom": freedom,
         "is_told": np.repeat(told, len(table.outcomes)),
     })  # fmt: skip

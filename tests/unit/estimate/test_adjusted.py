@@ -50,8 +50,10 @@ def test_the_variance_is_that_between_clusters() -> None:
     # One group, no characteristics: clusters (moved, people) (1, 10), (3, 10), (2, 20) as in the ratio's variance.
     rows = [("all", "x", 1, 9, 1), ("all", "x", 2, 7, 3), ("all", "x", 3, 18, 2)]
     found = adjust_shares(lay_cells(rows), ["age"])
-    # 0.00328125 but for the one person that the fit adds, a 41st with the same share.
-    assert find(found, "all", "variance") == pytest.approx(0.00328125 * (40 / 41) ** 2, rel=1e-9)
+    # 0.00328125 but for the one person that the fit adds, a 41st with the same share; Student's 4.302653 at two
+    # degrees of freedom in place of 1.959964.
+    expected = 0.00328125 * (40 / 41) ** 2 * (4.3026527297 / 1.9599639845) ** 2
+    assert find(found, "all", "variance") == pytest.approx(expected, rel=1e-8)
 
 
 def test_one_cluster_gives_the_variance_of_the_model() -> None:
