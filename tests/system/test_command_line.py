@@ -12,7 +12,8 @@ import pytest
 from tests.support.extracts import ingest, read_csv, tenure, write_extract
 
 HELPS = (
-    (), ("careers",), ("careers", "moves"), ("definitions",), ("demo",), ("doctor",), ("ingest",), ("rules",),
+    (), ("careers",), ("careers", "moves"), ("careers", "sequences"), ("definitions",), ("demo",), ("doctor",),
+    ("ingest",), ("rules",),
     ("rules", "check"), ("rules", "show"), ("store",), ("store", "check"), ("store", "show"), ("store", "spells"),
     ("synth",), ("synth", "check"),
 )  # fmt: skip
@@ -103,7 +104,7 @@ def test_tables_protected_apart_do_not_stand_side_by_side(folder: Path) -> None:
     (folder / "again" / "my notes.csv").write_text("kept", encoding="utf-8")
     tenure(*ask, "--format", "csv", cwd=folder)
     left = sorted(path.name for path in (folder / "again").iterdir())
-    tables = ("administrative", "entrants", "flows", "moves", "routes")
+    tables = ("administrative", "cohorts", "entrants", "exchange", "flows", "indices", "moves", "routes")
     assert left == [f"careers.moves.{name}.{end}" for name in tables for end in ("about.json", "csv")] + [
         "my notes.csv"
     ]

@@ -138,30 +138,8 @@ def _describe_exchange(
         write_months(pl.col("reference")),
         *((pl.col(name) / pl.col("people")).alias(share) for name, share in zip(_PARTS, shares, strict=True)),
     ).select("period", *by, "people", *_PARTS, *shares, "reference", *_CHANGES)
-    text: TableText = {
-        "table": "careers.moves.exchange",
-        "title": f"Structural and exchange mobility between occupations over {write_span(question.horizon)}",
-        "definitions": ("structural_mobility", "exchange_mobility", "occupational_move", "in_post"),
-        "population": POPULATION_TWICE,
-        "unit": "people",
-        "method": "Counts of people at two dates; change between periods by iterative proportional fitting, mean of "
-        "both orders",
-        "columns": {
-            "period": "First month of the period (YYYY-MM)",
-            **dict.fromkeys(by, "Characteristic in the period's first month"),
-            "people": "People in an occupation at both ends of the period (number)",
-            "moved": "Of these, in another occupation at its end (number)",
-            "structural": "The fewest moves that could have changed the sizes of occupations as they changed (number)",
-            "exchange": "moved - structural: moves balanced by moves the other way (number)",
-            **{f"{name}_share": f"{name} / people (share, 0 to 1)" for name in _PARTS},
-            "reference": "First month of the period that changes are measured from (YYYY-MM)",
-            "change": "moved_share less that of the reference period (share)",
-            "change_structural": "Part of change that comes with the sizes of occupations (share)",
-            "change_exchange": "Part of change that comes with the pattern of moves between them (share)",
-        },
-    }
     about = describe_table(
-        record, text, periods=periods, persist=question.persist, parameters=question.parameters(),
+        record, _write_text(question), periods=periods, persist=question.persist, parameters=question.parameters(),
     )  # fmt: skip
     key = ("period", *by)
     # The rest follows from the two others: it falls with either, and is no cell of its own.
@@ -174,12 +152,39 @@ def _describe_exchange(
             Count("structural", "structural", key, ("structural_share", *rest, *_CHANGES)),
         ),
         ratios=(Ratio("moved_share", "moved", "people"), Ratio("structural_share", "structural", "people")),
-        estimates=tuple(Estimate(name, of="people", falls_with=("moved", "structural")) for name in _CHANGES),
+        estimates=tuple(
+            Estimate(name, of="people", falls_with=("moved", "structural")) for name in ("exchange_share", *_CHANGES)
+        ),
         comparisons=compare_parts(by, -1),
         facts=("reference",),
         decimals=dict.fromkeys(_CHANGES, 4 if _is_large(frame) else 3),
     )
     return Evidence(about, frame, structure)
+
+
+def _write_text(question: MovesQuestion) -> TableText:
+    return {
+        "table": "careers.moves.exchange",
+        "title": f"Structural and exchange mobility between occupations over {write_span(question.horizon)}",
+        "definitions": ("structural_mobility", "exchange_mobility", "occupational_move", "in_post"),
+        "population": POPULATION_TWICE,
+        "unit": "people",
+        "method": "Counts of people at two dates; change between periods by iterative proportional fitting, mean of "
+        "both orders",
+        "columns": {
+            "period": "First month of the period (YYYY-MM)",
+            **dict.fromkeys(question.by, "Characteristic in the period's first month"),
+            "people": "People in an occupation at both ends of the period (number)",
+            "moved": "Of these, in another occupation at its end (number)",
+            "structural": "The fewest moves that could have changed the sizes of occupations as they changed (number)",
+            "exchange": "moved - structural: moves balanced by moves the other way (number)",
+            **{f"{name}_share": f"{name} / people (share, 0 to 1)" for name in _PARTS},
+            "reference": "First month of the period that changes are measured from (YYYY-MM)",
+            "change": "moved_share less that of the reference period (share)",
+            "change_structural": "Part of change that comes with the sizes of occupations (share)",
+            "change_exchange": "Part of change that comes with the pattern of moves between them (share)",
+        },
+    }
 
 
 def _is_large(frame: pl.DataFrame) -> bool:

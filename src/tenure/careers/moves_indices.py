@@ -11,7 +11,7 @@ import polars as pl
 from tenure.careers.moves_exchange import POPULATION_TWICE, list_matrices
 from tenure.careers.question import MovesQuestion
 from tenure.careers.tables import MovesRecord, TableText, describe_table, write_months, write_span
-from tenure.estimate import jackknife_variance, shorrocks_index, split_mobility, wilson_interval
+from tenure.estimate import clustered_interval, clustered_variance, jackknife_variance, split_mobility
 from tenure.terms import Count, Estimate, Evidence, Month, Structure
 
 _Z = 1.959963984540054
@@ -57,9 +57,13 @@ def build_indices(
     found = {matrix.key: matrix.counts for matrix in list_matrices(cells, keys)}
     groups = dict(stays.sort(*keys, "origin").group_by(keys, maintain_order=True))
     decimals, indices = _index_groups(groups)
-    rows = [(*key, *_count_parts(counts), *indices.get(key, (0, None, None, None))) for key, counts in found.items()]
+    none: _Index = (0, None, None, None)
+    rows = [
+        (*key, *_count_parts(counts), *indices.get(key, none), *_limit_stay(groups[key]))
+        for key, counts in found.items()
+    ]
     names = ("people", "moved", "structural", "occupations")
-    kinds = dict.fromkeys(names, pl.Int64) | dict.fromkeys(_SHORROCKS, pl.Float64)
+    kinds = dict.fromkeys(names, pl.Int64) | dict.fromkeys((*_SHORROCKS, *_LIMITS), pl.Float64)
     schema = {**{key: cells.schema[key] for key in keys}, **kinds}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return _describe_indices(frame, question, record, periods, decimals=decimals)
@@ -72,6 +76,20 @@ _SHORROCKS = ("shorrocks", "shorrocks_low", "shorrocks_high")
 def _count_parts(counts: Array) -> tuple[int, int, int]:
     split = split_mobility(counts)
     return int(split.people), int(split.moved), round(float(split.net))
+
+
+_LIMITS = ("immobility_low", "immobility_high")
+
+
+def _limit_stay(rows: pl.DataFrame) -> tuple[float, float]:
+    """Return the limits of the share who stayed, of people clustered by the organisation at the start."""
+    of_each = rows.group_by("org_code", maintain_order=True).agg(pl.col("people", "stayed").sum())
+    d, n = (of_each[name].cast(pl.Float64).to_numpy() for name in ("stayed", "people"))
+    variance = clustered_variance(
+        [d.sum()], [n.sum()], sum_dd=[d @ d], sum_dn=[d @ n], sum_nn=[n @ n], clusters=[len(n)]
+    )
+    low, high = clustered_interval([d.sum()], [n.sum()], variance)
+    return float(low[0]), float(high[0])
 
 
 _Index = tuple[int, float | None, float | None, float | None]
@@ -108,62 +126,33 @@ def _index_group(rows: pl.DataFrame, enough: int) -> _Index:
 
 
 def _index_stays(counts: Array) -> Array:
-    """Return Shorrocks' index of tables told by their stayers and people alone, shape (tables, occupations, 2)."""
+    """Return Shorrocks' index, as ``shorrocks_index`` does, of tables told by their stayers and people alone.
+
+    Where those who moved went is nothing to the index, and whole tables without each organisation in turn would be
+    large. Shape of ``counts``: (tables, occupations, 2).
+    """
     stayed, people = counts[..., 0], counts[..., 1]
-    table = np.zeros((*stayed.shape, stayed.shape[-1]))
-    places = np.arange(stayed.shape[-1])
-    table[..., places, places] = stayed
-    # Where those who moved went is nothing to the index.
-    table[..., places, places - 1] += people - stayed
-    return shorrocks_index(table)
+    held = people > 0
+    k = held.sum(-1).astype(np.float64)
+    stay = np.divide(stayed, people, out=np.zeros_like(stayed), where=held).sum(-1)
+    return np.asarray(np.divide(k - stay, k - 1, out=np.full_like(k, np.nan), where=k > 1))
 
 
 def _describe_indices(
     rows: pl.DataFrame, question: MovesQuestion, record: MovesRecord, periods: tuple[Month, Month], *, decimals: int
 ) -> Evidence:
     by = question.by
-    low, high = wilson_interval(rows["people"] - rows["moved"], rows["people"])
     frame = rows.with_columns(
         write_months(pl.col("period")),
         (1 - pl.col("moved") / pl.col("people")).alias("immobility"),
-        pl.Series("immobility_low", low),
-        pl.Series("immobility_high", high),
         (pl.col("structural") / pl.col("people")).alias("net"),
         ((pl.col("moved") - pl.col("structural")) / pl.col("people")).alias("excess"),
     ).select(
         "period", *by, "people", "moved", "structural", "immobility", "immobility_low",
         "immobility_high", "net", "excess", "occupations", *_SHORROCKS,
     )  # fmt: skip
-    text: TableText = {
-        "table": "careers.moves.indices",
-        "title": f"Indices of mobility between occupations over {write_span(question.horizon)}",
-        "definitions": (
-            "shorrocks_index", "immobility", "structural_mobility", "exchange_mobility", "occupational_move", "in_post",
-        ),
-        "population": POPULATION_TWICE,
-        "unit": "share",
-        "method": "Counts of people at two dates; 95% limits of immobility after Wilson, of Shorrocks' index by the "
-        "jackknife over organisations",
-        "columns": {
-            "period": "First month of the period (YYYY-MM)",
-            **dict.fromkeys(by, "Characteristic in the period's first month"),
-            "people": "People in an occupation at both ends of the period (number)",
-            "moved": "Of these, in another occupation at its end (number)",
-            "structural": "The fewest moves that could have changed the sizes of occupations as they changed (number)",
-            "immobility": "1 - moved / people (share, 0 to 1)",
-            "immobility_low": "Lower 95% limit of immobility (share)",
-            "immobility_high": "Upper 95% limit of immobility (share)",
-            "net": "structural / people (share, 0 to 1)",
-            "excess": "(moved - structural) / people (share, 0 to 1)",
-            "occupations": "Occupations in shorrocks: those in which one person does not show (number)",
-            "shorrocks": "Mean share who leave their occupation, each occupation counted alike, times k / (k - 1) for "
-            "k occupations (0: nobody moves; 1: the destination does not depend on the origin)",
-            "shorrocks_low": "Lower 95% limit of shorrocks",
-            "shorrocks_high": "Upper 95% limit of shorrocks",
-        },
-    }  # fmt: skip
     about = describe_table(
-        record, text, periods=periods, persist=question.persist, parameters=question.parameters(),
+        record, _write_text(question), periods=periods, persist=question.persist, parameters=question.parameters(),
     )  # fmt: skip
     key = ("period", *by)
     structure = Structure(
@@ -183,3 +172,39 @@ def _describe_indices(
         decimals=dict.fromkeys(_SHORROCKS, decimals),
     )
     return Evidence(about, frame, structure)
+
+
+def _write_text(question: MovesQuestion) -> TableText:
+    return {
+        "table": "careers.moves.indices",
+        "title": f"Indices of mobility between occupations over {write_span(question.horizon)}",
+        "definitions": (
+            "shorrocks_index",
+            "immobility",
+            "structural_mobility",
+            "exchange_mobility",
+            "occupational_move",
+            "in_post",
+        ),
+        "population": POPULATION_TWICE,
+        "unit": "share",
+        "method": "Counts of people at two dates; 95% limits of immobility after Wilson, clustered by organisation at "
+        "the start where there is more than one, of Shorrocks' index by the jackknife over organisations",
+        "columns": {
+            "period": "First month of the period (YYYY-MM)",
+            **dict.fromkeys(question.by, "Characteristic in the period's first month"),
+            "people": "People in an occupation at both ends of the period (number)",
+            "moved": "Of these, in another occupation at its end (number)",
+            "structural": "The fewest moves that could have changed the sizes of occupations as they changed (number)",
+            "immobility": "1 - moved / people (share, 0 to 1)",
+            "immobility_low": "Lower 95% limit of immobility (share)",
+            "immobility_high": "Upper 95% limit of immobility (share)",
+            "net": "structural / people (share, 0 to 1)",
+            "excess": "(moved - structural) / people (share, 0 to 1)",
+            "occupations": "Occupations in shorrocks: those in which one person does not show (number)",
+            "shorrocks": "Mean share who leave their occupation, each occupation counted alike, times k / (k - 1) for "
+            "k occupations (0: nobody moves; 1: the destination does not depend on the origin)",
+            "shorrocks_low": "Lower 95% limit of shorrocks",
+            "shorrocks_high": "Upper 95% limit of shorrocks",
+        },
+    }

@@ -10,7 +10,7 @@ from tenure.careers.sequences_question import SequencesQuestion
 from tenure.careers.tables import MovesRecord, TableText
 from tenure.estimate import sequence_entropy, weighted_quantile
 from tenure.panel import SequenceCodes
-from tenure.terms import Count, Evidence, Month, Ratio, Structure, Total
+from tenure.terms import Count, Estimate, Evidence, Month, Ratio, Structure, Total
 
 _QUARTERS = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 _MOST_CHANGES = 5
@@ -117,7 +117,8 @@ def _describe(
             "careers": "Everybody (number)",
             "share": "people / careers (share, 0 to 1)",
             "value": "`careers`: distinct sequences (number); `mean_changes`: changes a career (number); "
-            "`months_in_state`: months a career, everybody's (number); `entropy`: 0 for one state throughout, 1 for all states alike",
+            "`months_in_state`: months a career, everybody's (number); `entropy`: 0 for one state throughout, 1 for "
+            "all states alike",
         },
     }
     structure = Structure(
@@ -128,6 +129,7 @@ def _describe(
         ),
         totals=(Total("people", "sequence_observed", ("=0",), where=("measure", "changes")),),
         ratios=(Ratio("share", "people", "careers"),),
+        estimates=(Estimate("value", of="people", scale="ratio"),),
         decimals={"value": 3},
     )
     notes = ("Careers that go on after the record's end count as far as they went.",)
