@@ -13,7 +13,7 @@ from tenure.careers.moves_adjusted import build_adjusted
 from tenure.careers.moves_cohorts import build_cohorts
 from tenure.careers.moves_exchange import build_exchange
 from tenure.careers.moves_indices import build_indices
-from tenure.careers.places import FACTS, UNKNOWN, PlaceCells, build_areas, build_organisations
+from tenure.careers.places import FACTS, UNKNOWN, PlaceCells, build_areas, build_organisations, gather_small
 from tenure.careers.places_question import ADJUSTABLE, PlacesQuestion, Window, group_windows
 from tenure.careers.places_rates import add_expected
 from tenure.careers.places_variation import build_variation
@@ -69,6 +69,7 @@ __all__ = [
     "build_summary",
     "build_variation",
     "choose_cohorts",
+    "gather_small",
     "group_windows",
     "list_dates",
     "list_index_months",

@@ -13,13 +13,28 @@ from tenure.careers.places_rates import AREAS, GROUP, Gathered, UnitRates, gathe
 from tenure.careers.tables import MovesRecord, TableText, describe_table
 from tenure.terms import About, Balance, Comparison, Count, Estimate, Evidence, Ranking, Ratio, Structure, Total
 
-__all__ = ["FACTS", "UNKNOWN", "PlaceCells", "build_areas", "build_organisations", "describe_places", "write_text"]
+__all__ = [
+    "FACTS",
+    "SMALL",
+    "UNKNOWN",
+    "PlaceCells",
+    "build_areas",
+    "build_organisations",
+    "describe_places",
+    "gather_small",
+    "write_text",
+]
 
 FACTS = ("organisation_name", *AREAS)
 """What is known of an organisation in a window."""
 
 UNKNOWN = "unknown"
 """Of an organisation of which a fact is not held."""
+
+SMALL = "small organisations"
+"""Organisations with fewer than ``LEAST_PEOPLE`` in an origin and window, taken together."""
+
+LEAST_PEOPLE = 100
 
 _EVERYWHERE = "all"
 _RANKS = ("rank", "rank_low", "rank_high")
@@ -66,6 +81,29 @@ class PlaceCells:
         ).drop("window")
 
 
+def gather_small(cells: pl.DataFrame) -> pl.DataFrame:
+    """Take organisations with few people in an origin and window together, as one without an area.
+
+    Parameters
+    ----------
+    cells : polars.DataFrame
+        Rows of ``window``, ``origin``, ``organisation`` and ``people``, with ``FACTS``.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same rows; those of organisations with fewer than ``LEAST_PEOPLE`` are of ``SMALL``. A rate of so few says
+        nothing, and hiding it would hide others.
+    """
+    few = pl.col("people").sum().over("window", "origin", "organisation") < LEAST_PEOPLE
+    unknown = [
+        pl.when(few & pl.col(name).is_not_null()).then(pl.lit(UNKNOWN)).otherwise(name).alias(name) for name in FACTS
+    ]
+    return cells.with_columns(
+        pl.when(few).then(pl.lit(SMALL)).otherwise("organisation").alias("organisation"), *unknown
+    )
+
+
 def build_organisations(places: PlaceCells, question: PlacesQuestion, record: MovesRecord) -> Evidence:
     """Build ``careers.places.organisations``: rates of every organisation.
 
@@ -87,10 +125,14 @@ def build_organisations(places: PlaceCells, question: PlacesQuestion, record: Mo
     -----
     Release: confidential; pass through disclosure. Source: see ``estimate.shrink_ratios``, ``estimate.limit_ratios``.
     """
-    facts = places.cells.select("window", "organisation", *FACTS).unique()
+    facts = places.cells.select("window", "origin", "organisation", *FACTS).unique()
     rates = _rate_level(places, "organisation", question).drop("organisations")
-    frame = rates.join(facts, on=["window", "organisation"], how="left", maintain_order="left")
-    columns = KEYS | {"organisation": "Code of the organisation: of its last successor in the record"} | _FACT_COLUMNS
+    frame = rates.join(facts, on=["window", "origin", "organisation"], how="left", maintain_order="left")
+    columns = (
+        KEYS
+        | {"organisation": "Code of the organisation: of its last successor in the record; or `small organisations`"}
+        | _FACT_COLUMNS
+    )
     title = "Moves and leaving by organisation, as they are and at the same case mix"
     text = write_text("organisations", title, columns | _RATE_COLUMNS)
     structure = _structure(("organisation",), ("=organisation", "organisation"), ("end_month", *FACTS))
@@ -138,19 +180,19 @@ def build_areas(places: PlaceCells, question: PlacesQuestion, record: MovesRecor
 
 
 def _rate_level(places: PlaceCells, level: str, question: PlacesQuestion) -> pl.DataFrame:
-    return pl.concat(
+    rates = pl.concat(
         _write_rates(units, rate_units(units, rule=question.dispersion), level)
         for units in gather_units(places.list_level(level), level)
     )
+    return rates.with_columns(pl.col(*_RATES, *_RANKS).fill_nan(None)).with_columns(pl.col(_RANKS).cast(pl.Int64))
 
 
 def _write_rates(units: Gathered, rates: UnitRates, level: str) -> pl.DataFrame:
     size = len(units.units)
     keys = {name: [value] * size for name, value in zip(GROUP, units.key, strict=True)}
     whole = {name: getattr(units, name).astype(np.int64) for name in ("people", "events", "organisations")}
-    numbers = {name: pl.Series(rates.columns[name]).fill_nan(None) for name in (*_RATES, *_RANKS)}
+    numbers = {name: rates.columns[name] for name in (*_RATES, *_RANKS)}
     return pl.DataFrame(keys | {level: units.units} | whole | numbers).with_columns(
-        pl.col(_RANKS).cast(pl.Int64),
         (pl.col("people") - pl.col("events")).alias("others"),
         pl.Series("funnel", [place or None for place in rates.funnel], dtype=pl.String),
     )
@@ -228,6 +270,7 @@ def describe_places(text: TableText, places: PlaceCells, question: PlacesQuestio
         REASON,
         f"Case mix is the year, {mix}. People are counted once for each year of the window.",
         "An organisation is taken under the code of its last successor in the record, in all years.",
+        f"Organisations with under {LEAST_PEOPLE} people in an origin and window are taken together, without an area.",
     )
     return describe_table(
         record, text, periods=months, persist=question.persist, parameters=question.parameters(), notes=notes,
@@ -269,11 +312,13 @@ def _structure(unit: tuple[str, ...], cell: tuple[str, ...], facts: tuple[str, .
     estimates += [Estimate(name, of="people", falls_with=both) for name in ("reliability", *_LIMITS)]
     estimates.append(Estimate("expected", of="people", falls_with=both, scale="count"))
     among = tuple(name for name in ("period", "origin", "outcome", *unit) if name not in {"area", "organisation"})
+    # Everything estimated falls with each of the counts; so told, the fewest numbers in all are hidden.
+    rates = ("funnel", *_RATES, *_RANKS)
     return Structure(
         dimensions=(*_EVENTS, *unit),
         counts=(
-            Count("people", "place_people", (*_PEOPLE, *cell), ("funnel",)),
-            Count("events", "place_events", (*_EVENTS, *cell), ("funnel",)),
+            Count("people", "place_people", (*_PEOPLE, *cell), rates),
+            Count("events", "place_events", (*_EVENTS, *cell), rates),
             Count("others", "place_others", (*_EVENTS, *cell), ("funnel",)),
         ),
         balances=(Balance((("people", 1), ("events", -1), ("others", -1))),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from tenure.careers.places import KEYS, UNKNOWN, PlaceCells, describe_places, write_text
+from tenure.careers.places import KEYS, SMALL, UNKNOWN, PlaceCells, describe_places, write_text
 from tenure.careers.places_question import PlacesQuestion
 from tenure.careers.places_rates import GROUP, Gathered, gather_units
 from tenure.careers.tables import MovesRecord
@@ -65,22 +65,26 @@ def build_variation(places: PlaceCells, question: PlacesQuestion, record: MovesR
     Release: confidential; pass through disclosure. Source: see ``estimate.shrink_shares``, ``estimate.shrink_ratios``,
     ``estimate.measure_dispersion`` and ``estimate.median_odds_ratio``.
     """
+    everywhere = places.cells.group_by(GROUP).agg(pl.col("people", "events").sum())
     rows = [
         (*units.key, level, *_measure(units, question.dispersion))
         for level in VARIED
-        for units in gather_units(places.cells.filter(pl.col(level) != UNKNOWN), level)
+        for units in gather_units(places.cells.filter(~pl.col(level).is_in([UNKNOWN, SMALL])), level)
         if len(units.units) >= _LEAST_UNITS and 0 < units.events.sum() < units.people.sum()
     ]
-    names = [*GROUP, "level", "units", "freedom", "people", "events", *_MEASURES]
-    whole = dict.fromkeys(("window", "units", "freedom", "people", "events"), pl.Int64)
+    names = [*GROUP, "level", "units", "freedom", *_MEASURES]
+    whole = dict.fromkeys(("window", "units", "freedom"), pl.Int64)
     kinds = dict.fromkeys(_MEASURES, pl.Float64) | dict.fromkeys(("origin", "outcome", "level"), pl.String) | whole
     frame = pl.DataFrame(rows, schema={name: kinds[name] for name in names}, orient="row")
-    frame = frame.with_columns(pl.col(*_MEASURES).fill_nan(None), rate=pl.col("events") / pl.col("people"))
+    frame = frame.join(everywhere, on=GROUP, how="left").with_columns(
+        pl.col(*_MEASURES).fill_nan(None), rate=pl.col("events") / pl.col("people")
+    )
     columns = KEYS | {
         "level": "Units: `organisation`, `icb` (board) or `region`",
         "units": "Units with people in the origin (number)",
         "freedom": "units - 1 (number)",
-        "people": "People in the origin at the start of a year, added up over the years of the window (number)",
+        "people": "People in the origin at the start of a year, added up over the years of the window, also where the "
+        "area is not known (number)",
         "events": "Of these, those with the outcome a year on (number)",
         "rate": "events / people (share a year, 0 to 1)",
         **_MEASURES,
@@ -101,10 +105,9 @@ def build_variation(places: PlaceCells, question: PlacesQuestion, record: MovesR
 def _structure(dimensions: tuple[str, ...]) -> Structure:
     return Structure(
         dimensions=dimensions,
-        # People without an area are in none of its units, so levels need not count the same.
         counts=(
-            Count("people", "place_people_varied", ("period", "origin", "level")),
-            Count("events", "place_events_varied", dimensions),
+            Count("people", "place_people", ("period", "origin", "=all", "=all"), ("rate", *_MEASURES)),
+            Count("events", "place_events", ("period", "origin", "outcome", "=all", "=all"), ("rate", *_MEASURES)),
         ),
         ratios=(Ratio("rate", "events", "people"),),
         estimates=tuple(Estimate(name, of="people", falls_with=("events",), freedom="freedom") for name in _MEASURES),
@@ -119,7 +122,7 @@ def _measure(units: Gathered, rule: DispersionRule) -> tuple[float, ...]:
     explained = 1 - adjusted.tau2 / crude.tau2 if crude.tau2 > _NOTHING else float("nan")
     size = len(units.units)
     return (
-        size, size - 1, int(n.sum()), int(d.sum()), shares.correlation, latent_correlation(shares.tau2),
+        size, size - 1, shares.correlation, latent_correlation(shares.tau2),
         median_odds_ratio(shares.tau2), crude.tau2, adjusted.tau2, median_odds_ratio(adjusted.tau2), explained,
         dispersion.phi, dispersion.tau2, float(np.median(adjusted.reliability)),
     )  # fmt: skip

@@ -202,14 +202,17 @@ class _Top:
 def _climb(
     height: Callable[[Array], float], slope: Callable[[Array], Array], start: float, value: Callable[[Array], Array]
 ) -> _Top:
-    tries = [
-        optimize.minimize(
-            lambda at: -height(at), np.array([start, first]), jac=lambda at: -slope(at), method="L-BFGS-B",
-            bounds=[(start - 12, start + 12), (-12, _LARGEST)], options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
-        )
-        for first in (1.0, 5.0)
-    ]  # fmt: skip
-    at = np.asarray(min(tries, key=lambda each: float(each.fun)).x, dtype=np.float64)
+    def climb_from(strength: float) -> optimize.OptimizeResult:
+        return optimize.minimize(
+            lambda at: -height(at), np.array([start, strength]), jac=lambda at: -slope(at), method="L-BFGS-B",
+            bounds=[(start - 12, start + 12), (-12, _LARGEST)], options={"ftol": 1e-13, "gtol": 1e-6, "maxiter": 200},
+        )  # fmt: skip
+
+    top = climb_from(4.0)
+    if not top.success or top.x[1] > _LARGEST - 2:
+        # Far out the likelihood is level: whether it is a top, a start from elsewhere tells.
+        top = min(top, climb_from(1.0), key=lambda each: float(each.fun))
+    at = np.asarray(top.x, dtype=np.float64)
     is_flat = bool(at[1] > _LARGEST - 2)
     free = [0] if is_flat else [0, 1]
     curvature = np.column_stack([_differ(slope, at, index) for index in free])[free]

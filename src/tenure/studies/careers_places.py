@@ -21,6 +21,7 @@ from tenure.careers import (
     build_areas,
     build_organisations,
     build_variation,
+    gather_small,
     group_windows,
     plan_periods,
 )
@@ -120,7 +121,8 @@ def places(  # noqa: PLR0913 - the options of the command, one parameter each
         record = describe_record(run, states, main_rule)
         known = _Places(run).describe(windows)
     say("comparing organisations and areas")
-    cells = _name_outcomes(counted.join(known, on=["window", "organisation"], how="left"), states.labels, target)
+    placed = gather_small(counted.join(known, on=["window", "organisation"], how="left"))
+    cells = _name_outcomes(placed, states.labels, target)
     found = PlaceCells(add_expected(cells, question.adjust), windows)
     return [build(found, question, record) for build in (build_organisations, build_areas, build_variation)]
 
