@@ -31,7 +31,7 @@ class CurveView:
     high: str | None = "incidence_high"
     groups: tuple[str, ...] = ()
     value_words: str = "Share of starters"
-    along_words: str = "Years since"
+    along_words: str = "Years since the start"
     where: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 

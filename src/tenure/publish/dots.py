@@ -110,7 +110,9 @@ def draw_dots(released: Released, view: DotView, *, width: float = WIDE, name: s
 
 
 def _name(row: Row, view: DotView) -> str:
-    return view.joiner.join(write_label(row[column], view.labels) for column in view.units)
+    texts = [str(row[column]) for column in view.units]
+    first, *rest = (view.labels.get(text) or text.replace("_", " ") for text in texts)
+    return view.joiner.join([write_label(first), *rest])
 
 
 def _scale_rows(rows: list[Row], view: DotView, left: float, right: float) -> Scale:

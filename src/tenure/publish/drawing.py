@@ -195,7 +195,13 @@ def _write_more(more: dict[str, str]) -> str:
 
 
 def draw_legend(
-    canvas: Canvas, names: Sequence[str], *, top: float, marks: str, colours: Sequence[str] = PALETTE
+    canvas: Canvas,
+    names: Sequence[str],
+    *,
+    top: float,
+    marks: str,
+    colours: Sequence[str] = PALETTE,
+    first: int = 0,
 ) -> float:
     """Draw a legend in lines that fill the width and return where the next thing may begin.
 
@@ -211,9 +217,11 @@ def draw_legend(
         ``line`` (with the dashes of the place), ``box`` or ``dot`` (the first filled, the second hollow).
     colours : sequence of str
         One for each name.
+    first : int
+        Place of the first name among the colours and dashes.
     """
     key, x, y = 30.0 if marks == "line" else 20.0, 0.0, top + _LINE
-    for place, name in enumerate(names):
+    for place, name in enumerate(names, start=first):
         room = canvas.width - key
         (text,) = wrap_text(name, room, most=1)
         width = key + measure_text(text) + 18

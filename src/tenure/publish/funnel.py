@@ -77,7 +77,9 @@ def draw_funnel(released: Released, view: FunnelView, *, width: float = WIDE, na
     beyond = _draw_units(canvas, points, view, plot)
     bottom = plot.box.bottom + 46
     if lines:
-        bottom = draw_legend(canvas, lines, top=bottom, marks="line", colours=(INK, *PALETTE[1:]))
+        bottom = draw_legend(
+            canvas, lines, top=bottom, marks="line", colours=(INK, *PALETTE[1:]), first=0 if view.centre else 1
+        )
     return canvas.finish(bottom, title=title, description=_describe(points, view, beyond))
 
 

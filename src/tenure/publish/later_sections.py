@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tenure.disclosure import Released
 from tenure.publish.axes import write_percent
@@ -11,6 +11,7 @@ from tenure.publish.dots import DotView, draw_dots, read_dots
 from tenure.publish.published import cite_published
 from tenure.publish.rows import Row, pick_largest, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
+from tenure.publish.sides import is_nursing
 from tenure.publish.stacked import StackView, draw_stacked, read_stack
 from tenure.terms import write_count
 
@@ -20,7 +21,16 @@ Tables = Mapping[str, Released]
 
 _WAITING = "waiting"
 _RACE = "ethnic_group"
+_MOST_LADDERS = 5
+_FIRST_BAND = "5"
+_STARTERS = ("cohort", "occupation", "band")
+_STILL = {
+    "occupation": "still in the occupation",
+    "organisation": "still in the organisation",
+    "nhs": "still in the health service",
+}
 OUTCOMES = {"occupation": "the occupation", "organisation": "the organisation", "nhs": "the health service"}
+_STILL = {outcome: f"still in {words}" for outcome, words in OUTCOMES.items()}
 STATUSES = {
     "same_band": "Same band",
     "one_up": "One band up",
@@ -48,7 +58,12 @@ def describe_after(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
         value_words="Movers’ share less the others’",
         mark=0.0,
         where=where,
-        labels={**labels, **OUTCOMES, "recruits": "Against recruits", "stayers": "Against stayers"},
+        labels={
+            **labels,
+            **{code: f"still in {words}" for code, words in OUTCOMES.items()},
+            "recruits": "Against recruits",
+            "stayers": "Against stayers",
+        },
     )
     path = f"{write_label(where['origin'], labels)} to {write_label(where['destination'], labels)}"
     found = read_dots(released, view)
@@ -97,9 +112,7 @@ def describe_progression(tables: Tables, labels: Mapping[str, str]) -> list[Sect
     rows = read_rows(released) if released is not None else []
     if released is None or not rows:
         return []
-    settled = {"months_since", "status"}
-    keys = [name for name in released.structure.dimensions if name not in settled and name != "cohort"]
-    where = pick_largest(rows, keys, by="people", latest=("cohort",) if "cohort" in rows[0] else ())
+    where = _pick_starters(rows, released)
     view = StackView(where=where, labels={**labels, **STATUSES})
     stack = read_stack(released, view)
     if len(stack.shares) < 2:
@@ -107,10 +120,11 @@ def describe_progression(tables: Tables, labels: Mapping[str, str]) -> list[Sect
     last = max(stack.shares)
     parts = [f"{write_percent(share)} {name[:1].lower()}{name[1:]}"
              for name, share in zip(stack.words, stack.shares[last], strict=True)]  # fmt: skip
-    cohort = ", ".join(write_label(value, labels) for value in where.values())
-    sentence = (
-        f"Of those who started at the lowest point of a band ({cohort}), after {last} months: {'; '.join(parts)}."
-    )
+    others = [
+        write_label(value, labels) for name, value in where.items() if name not in {"cohort", "occupation", "band"}
+    ]
+    who = ", ".join([f"{write_label(where['occupation'], labels)}, band {where['band']}", *others])
+    sentence = f"Of those who started in {where['cohort']} ({who}), after {last} months: {'; '.join(parts)}."
     figures = [_draw_status(released, view), *_draw_next_band(tables, where, labels), *_draw_disparity(tables, labels)]
     published = tuple(
         cite_published(
@@ -127,6 +141,17 @@ _PUBLISHED = {
     "cohort-band-7-up": "were in band 7 or higher",
     "cohort-left": "had left nursing or the health service",
 }
+
+
+def _pick_starters(rows: Sequence[Row], released: Released) -> dict[str, str]:
+    """Return the latest cohort of nurses in band 5, whose progress is published too, or else the largest group."""
+    nurses = [
+        row for row in rows if is_nursing(str(row["occupation"])) and row["band"] == _FIRST_BAND and row["people"]
+    ]
+    keys = [name for name in released.structure.dimensions if name not in {"months_since", "status", "cohort"}]
+    longest = max(int(row["months_since"]) for row in nurses or rows)
+    followed = [row for row in nurses or rows if int(row["months_since"]) == longest]
+    return pick_largest(followed, keys, by="people", latest=("cohort",))
 
 
 def _draw_status(released: Released, view: StackView) -> Figure:
@@ -230,15 +255,28 @@ def describe_sequences(tables: Tables, labels: Mapping[str, str]) -> list[Sectio
     sentences: list[str] = []
     figures: list[Figure] = []
     if ladders is not None:
-        shown = [row for row in read_rows(ladders) if row["share"] is not None]
-        ordered = sorted(shown, key=lambda row: (-row["share"], str(row["ladder"])))
-        sentences += [f"{write_percent(row['share'])} of careers: {row['ladder']}." for row in ordered[:5]]
+        sentences += _describe_ladders(ladders)
     if states is not None:
         figures += _draw_states(states, labels)
     if not sentences and not figures:
         return []
-    lead = "The courses that careers take most often, by the occupations in the order they were held."
-    return [Section("sequences", "Courses of careers", (lead, *sentences), figures=tuple(figures))]
+    return [Section("sequences", "Courses of careers", tuple(sentences), figures=tuple(figures))]
+
+
+def _describe_ladders(released: Released) -> list[str]:
+    """Say which ladders are climbed most, and how many careers are within one group."""
+    shown = [row for row in read_rows(released) if row["share"] is not None and row["rungs"] is not None]
+    one = [row for row in shown if row["rungs"] == 1]
+    several = sorted((row for row in shown if row["rungs"] > 1), key=lambda row: (-row["share"], str(row["ladder"])))
+    sentences = []
+    if one:
+        total = write_percent(sum(row["share"] for row in one))
+        sentences.append(f"At least {total} of careers are, as far as the record sees them, within one group.")
+    for row in several[:_MOST_LADDERS]:
+        when = f", typically after {row['typical_months']:.0f} months" if row["typical_months"] is not None else ""
+        names = str(row["ladder"]).replace(" > ", ", then ")
+        sentences.append(f"{write_percent(row['share'])} of careers: {names}{when} ({row['people']:,} people).")
+    return sentences or ["No course of careers can be shown."]
 
 
 def _draw_states(released: Released, labels: Mapping[str, str]) -> list[Figure]:

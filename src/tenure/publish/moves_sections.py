@@ -23,6 +23,7 @@ from tenure.terms import write_count
 __all__ = ["describe_moves", "describe_support"]
 
 _MOVES, _ENTRANTS, _ADJUSTED = "careers.moves.moves", "careers.moves.entrants", "careers.moves.adjusted"
+_EXCHANGE, _COHORTS = "careers.moves.exchange", "careers.moves.cohorts"
 _MOST_GROUPS = 15
 
 Tables = Mapping[str, Released]
@@ -42,12 +43,36 @@ def describe_moves(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     section = Section(
         name="moves",
         heading=f"Moves on the clinical and the non-clinical side, {when}" if known else f"Moves, {when}",
-        sentences=(*sides, *write_findings(released, view).lines),
+        sentences=(*_describe_all(released, view, flows, sides), *_describe_exchange(tables, flows.period)),
         published=_list_published() if known else (),
         figures=_draw_adjusted(tables, labels),
         markup=_write_picture(released, view) + write_flow_table(flows, _MOST_GROUPS, level=3),
     )
     return [section]
+
+
+def _describe_all(released: Released, view: MatrixView, flows: FlowTable, sides: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the findings of the whole table, without the single moves where each side has told its own."""
+    findings = write_findings(released, view)
+    if not sides:
+        return findings.lines
+    return (*sides, *findings.sentences[min(len(flows.moves()), 3) :], findings.caution)
+
+
+def _describe_exchange(tables: Tables, period: str) -> list[str]:
+    released = tables.get(_EXCHANGE)
+    rows = read_rows(released, {"period": period}) if released is not None else []
+    if not rows or any(rows[0][name] is None for name in ("moved_share", "structural_share", "exchange_share")):
+        return []
+    row = rows[0]
+    moved, structural, exchange = (
+        write_percent(row[name]) for name in ("moved_share", "structural_share", "exchange_share")
+    )
+    sentence = (
+        f"Of people in a group at both ends of the period {moved} changed it: {structural} because groups grew or "
+        f"shrank, and {exchange} in exchange, which leaves the size of every group as it was."
+    )
+    return [sentence]
 
 
 _SIDES = {
@@ -188,6 +213,7 @@ def describe_support(tables: Tables, labels: Mapping[str, str]) -> list[Section]
         back = replace(_IN, where={"origin": origin, "destination": destination, "look_back": "direct"}, labels=labels)
         sentences += _describe_inflow(entrants, back, names)
         figures += [_draw_inflow(entrants, back, names)] if read_dots(entrants, back) else []
+    sentences += _describe_cohort(tables, path, names)
     published = (
         cite_published("inflow-2014", "{} of new nurses came from clinical support in 2014."),
         cite_published("inflow-2024", "{} of new nurses came from clinical support in the year to March 2024."),
@@ -198,6 +224,19 @@ def describe_support(tables: Tables, labels: Mapping[str, str]) -> list[Section]
     )
     heading = "From clinical support to registered roles, over time"
     return [Section("support", heading, tuple(sentences), published, tuple(figures))]
+
+
+def _describe_cohort(tables: Tables, path: tuple[str, str], names: tuple[str, str]) -> list[str]:
+    """Say how many of a fixed cohort of support staff are in the registered group years later."""
+    released = tables.get(_COHORTS)
+    where = {"origin": path[0], "destination": path[1]}
+    rows = [row for row in (read_rows(released, where) if released is not None else []) if row["share"] is not None]
+    if not rows:
+        return []
+    row = max(rows, key=lambda one: (int(one["years"]), str(one["cohort"])))
+    share = _write_rate(row["share"], row["share_low"], row["share_high"])
+    when = f"in {row['cohort']}, {share} were in {names[1]} {row['years']} years later"
+    return [f"Of the people in {names[0]} {when}."]
 
 
 _OUT = DotView(

@@ -73,12 +73,13 @@ def _pick_outcome(released: Released) -> dict[str, str]:
     return pick_largest(wanted or moved or rows, ("origin", "outcome"), by="events", latest=("period",))
 
 
-_OUTCOMES = {"moved": "another occupation", "left": "no longer in the record"}
+_OUTCOMES = {"moved": "moved to another occupation", "left": "is no longer in the record"}
 
 
 def _name_outcome(where: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    outcome = _OUTCOMES.get(where["outcome"]) or write_label(where["outcome"], labels)
-    return f"{write_label(where['origin'], labels)} to {outcome[:1].lower()}{outcome[1:]}"
+    outcome = where["outcome"]
+    became = _OUTCOMES.get(outcome) or f"moved to {write_label(outcome, labels)}"
+    return f"share of {write_label(where['origin'], labels)} that {became} within a year"
 
 
 def _describe_level(
@@ -95,11 +96,11 @@ def _describe_level(
         f"{write_percent(row['adjusted_rate_low'])} to {write_percent(row['adjusted_rate_high'])})"
         for row in (highest, lowest)
     ]
-    sentence = f"{path}, by {kind}, at the same case mix: highest in {texts[0]}; lowest in {texts[1]}."
+    sentence = f"By {kind}, the {path}, at the same case mix, was highest in {texts[0]} and lowest in {texts[1]}."
     figure = Figure(
         name=f"places-{where['level'].replace('_', '-')}",
         draw=lambda width, name: draw_dots(released, view, width=width, name=name),
-        caption=f"{path}, by {kind}: share within a year at the case mix of all (adjusted), and as it is (crude).",
+        caption=f"The {path}, by {kind}: at the case mix of all (adjusted), and as it is (crude).",
         shown=Shown(released, {"area": kind[:1].upper() + kind[1:], **_RATES}, where, labels),
     )
     return ([sentence] if len(rows) > 1 else []), [figure]
@@ -121,7 +122,7 @@ def _draw_boards(released: Released, where: Mapping[str, str], path: str) -> lis
     figure = Figure(
         name="places-boards",
         draw=lambda width, name: draw_hex_map(released, view, width=width, name=name),
-        caption=f"{path}, by integrated care board, at the case mix of all. Hexagons are of one size and lie about "
+        caption=f"The {path}, by integrated care board, at the case mix of all. Hexagons are of one size and lie about "
         "where the boards do; the table has their names.",
         shown=Shown(released, {"area": "Board", **_RATES}, where, names),
     )
@@ -133,7 +134,15 @@ def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[F
     where = _pick_outcome(released)
     limits = tuple(one for one in _LIMITS if set(one[:2]) <= set(rows[0]))
     path = _name_outcome(where, labels)
-    view = FunnelView(limits=limits, where=where, labels=labels, rate_words="Share within a year")
+    view = FunnelView(
+        size="expected",
+        rate="adjusted_rate",
+        limits=limits,
+        where=where,
+        labels=labels,
+        rate_words="Share within a year, at the same case mix",
+        size_words="People expected to move",
+    )
     if not read_points(released, view):
         return []
     columns = {"organisation": "Code", "organisation_name": "Organisation", **_RATES, **_RANKS}
@@ -141,7 +150,7 @@ def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[F
     figure = Figure(
         name="places-organisations",
         draw=lambda width, name: draw_funnel(released, view, width=width, name=name),
-        caption=f"{path}: one dot an organisation. Chance alone would leave about 95 in 100 within the inner limits; "
+        caption=f"The {path}: one dot an organisation. Chance alone would leave about 95 in 100 within the inner limits; "
         "organisations beyond the outer ones are filled. Ranks are told with how uncertain they are, and not drawn.",
         shown=Shown(released, held, where, labels),
     )
@@ -157,7 +166,7 @@ def _describe_variation(released: Released | None, where: Mapping[str, str], lab
     ratio, share = found[0]["median_odds_ratio"], found[0]["case_mix_share"]
     parts = [f"the median odds ratio is {ratio:.2f} (1 is no difference)"] if ratio is not None else []
     parts += [f"case mix accounts for {write_percent(share)} of the differences"] if share is not None else []
-    return [f"Between organisations, {_name_outcome(where, labels)}: {'; '.join(parts)}."] if parts else []
+    return [f"How organisations differ in the {_name_outcome(where, labels)}: {'; '.join(parts)}."] if parts else []
 
 
 def _list_published() -> tuple[str, ...]:

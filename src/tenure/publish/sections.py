@@ -146,4 +146,7 @@ def _format_cell(value: object, text: str | None, *, is_share: bool, labels: Map
         return write_label(value, labels) if isinstance(value, str) else str(value)
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{100 * value:.1f}%".replace("-", "−") if is_share else f"{value:,.4g}".replace("-", "−")
+    if not is_share:
+        return f"{value:,.4g}".replace("-", "−")
+    places = 2 if 0 < abs(value) < 0.00995 else 1
+    return f"{100 * value:.{places}f}%".replace("-", "−")

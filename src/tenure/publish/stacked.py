@@ -14,13 +14,15 @@ __all__ = ["Stack", "StackView", "draw_stacked", "read_stack"]
 
 _HEIGHT = 280.0
 _OFTEN = 0.25
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class StackView:
     """Which columns of a released table make a stack: ``share`` of ``status`` by month ``along``, adding up to 1.
 
-    ``statuses`` gives their order from the foot up; others follow by name.
+    ``statuses`` gives their order from the foot up; others follow by name. Of more than ``most`` the smallest are one
+    area.
     """
 
     status: str = "status"
@@ -28,7 +30,8 @@ class StackView:
     share: str = "share_of_starters"
     statuses: tuple[str, ...] = ("same_band", "one_up", "two_up_or_more", "down", "left_occupation", "left")
     share_words: str = "Share of starters"
-    along_words: str = "Years since"
+    along_words: str = "Years since the start"
+    most: int = 8
     where: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,8 +57,7 @@ def read_stack(released: Released, view: StackView) -> Stack:
     names = {name for month in found.values() for name in month}
     ordered = [name for name in view.statuses if name in names] + sorted(names - set(view.statuses))
     months = {month: [shares.get(name, 0.0) for name in ordered] for month, shares in sorted(found.items())}
-    n_hidden = [sum(shares[place] is None for shares in months.values()) for place in range(len(ordered))]
-    kept = [place for place in range(len(ordered)) if n_hidden[place] <= _OFTEN * len(months)]
+    kept = _choose_kept(list(months.values()), view.most)
     rest = [write_label(name, view.labels) for place, name in enumerate(ordered) if place not in kept]
     stack = {}
     for month, shares in months.items():
@@ -63,7 +65,18 @@ def read_stack(released: Released, view: StackView) -> Stack:
         if len(known) == len(kept) and shares.count(None) != 1:
             stack[month] = (*known, *([max(1.0 - sum(known), 0.0)] if rest else []))
     words = tuple(write_label(ordered[place], view.labels) for place in kept)
-    return Stack((*words, *([f"Together: {', '.join(rest)}"] if rest else [])), stack)
+    together = ", ".join(rest) if len(rest) <= _FEW else f"{len(rest)} other groups"
+    return Stack((*words, *([f"Together: {together}"] if rest else [])), stack)
+
+
+def _choose_kept(months: list[list[float | None]], most: int) -> list[int]:
+    """Return the places of the statuses that are areas of their own: seldom hidden, and among the largest."""
+    places = range(len(months[0])) if months else range(0)
+    seldom = [place for place in places if sum(row[place] is None for row in months) <= _OFTEN * len(months)]
+    size = {place: sum(row[place] or 0.0 for row in months) for place in seldom}
+    if len(months[0] if months else []) > most:
+        seldom = sorted(seldom, key=lambda place: -size[place])[: most - 1]
+    return sorted(seldom)
 
 
 def draw_stacked(released: Released, view: StackView, *, width: float = WIDE, name: str = "stacked") -> str:
