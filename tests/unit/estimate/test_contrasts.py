@@ -139,7 +139,7 @@ def test_disparity_ratio_by_hand_and_by_cluster() -> None:
     # 40 and 100 of one group above and below, 10 and 50 of the other: 0.4 / 0.2.
     ratio, low, high = disparity_ratio([[20, 50, 5, 25], [20, 50, 5, 25]])
     reach = np.exp(1.959964 * (1 / 40 + 1 / 100 + 1 / 10 + 1 / 50) ** 0.5)
-    assert (ratio, low, high) == (pytest.approx(2.0), pytest.approx(2 / reach), pytest.approx(2 * reach))
+    assert [ratio, low, high] == pytest.approx([2.0, 2 / reach, 2 * reach])
     # All who stand higher are in one organisation: scores 1 - 1/2 - 1 + 1/2 = 0 in both, still the same.
     assert disparity_ratio([[40, 50, 10, 25], [0, 50, 0, 25]])[1] == pytest.approx(low)
     # Only those of one group are: 1 - 1/2 - 1/2 + 1/2 and its opposite, 2 / 1 * 2 * 0.5^2 = 1.
