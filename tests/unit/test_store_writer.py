@@ -219,6 +219,26 @@ def test_full_disk_is_one_clear_error_and_the_store_stays(tmp_path: Path, monkey
     assert open_store(tmp_path).find_damage() == ()
 
 
+def test_version_stands_when_older_files_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_store(tmp_path, (1, 1, "a", 1, 0))
+    write_store(tmp_path, (1, 2, "a", 1, 0))
+    remove = Path.unlink
+
+    def refuse(path: Path, **_: object) -> None:
+        if path.suffix == ".parquet":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        remove(path)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    write_store(tmp_path, (1, 3, "a", 1, 0))
+    monkeypatch.undo()
+    assert [row[:2] for row in read_rows(tmp_path)] == [(1, 1), (1, 2), (1, 3)]
+    # What was left is listed, and removed by the next writer.
+    assert open_store(tmp_path).list_unnamed() != ()
+    write_store(tmp_path, (1, 4, "a", 1, 0))
+    assert open_store(tmp_path).list_unnamed() == ()
+
+
 def test_place_that_cannot_be_written_is_one_clear_error() -> None:
     # Nobody, not even the superuser, can make a folder here.
     with pytest.raises(AccessError) as caught:

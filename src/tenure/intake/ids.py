@@ -14,6 +14,7 @@ import polars as pl
 from tenure.errors import AccessError, InternalError
 from tenure.intake.blanks import BLANKS, NO_POSITION
 from tenure.store import DuckEngine, Step
+from tenure.store.files import flush_descriptor, sync_folder
 from tenure.terms import write_count
 
 __all__ = ["KEY_BYTES", "IdBook", "check_of_key", "default_key_path", "hash_id", "read_key"]
@@ -57,15 +58,11 @@ def _make_key(path: Path) -> None:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(secrets.token_bytes(KEY_BYTES))
             stream.flush()
-            os.fsync(stream.fileno())
+            flush_descriptor(stream.fileno())
         _name_key(Path(aside), path)
     finally:
         Path(aside).unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
 
 
 def _name_key(aside: Path, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -17,6 +18,7 @@ from tenure.terms import write_count
 __all__ = [
     "check_folder",
     "clear_unnamed",
+    "flush_descriptor",
     "list_unnamed",
     "lock_folder",
     "read_checksum",
@@ -32,6 +34,8 @@ MANIFEST = "manifest.json"
 WORK = ".work-"
 _VERSION = re.compile(r"-([0-9]{6})-[0-9]{5}(-b[0-9]+)?[.]parquet$")
 _CHUNK = 1 << 20
+# What file systems answer that have no flushing of folders: some network disks, and disks shared with other systems.
+_NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
 def read_checksum(path: Path) -> str:
@@ -43,29 +47,63 @@ def read_checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
+def flush_descriptor(descriptor: int) -> None:
+    """Flush what an open file or folder holds, to the disk itself.
+
+    On macOS ``fsync`` leaves bytes in the disk's own memory; ``F_FULLFSYNC`` does not, where the disk knows it.
+    """
+    full = getattr(fcntl, "F_FULLFSYNC", None)
+    if full is not None:
+        try:
+            fcntl.fcntl(descriptor, full)
+        except OSError:
+            # Network disks and others that do not know it.
+            os.fsync(descriptor)
+    else:
+        os.fsync(descriptor)
+
+
 def sync_file(path: Path) -> None:
     """Flush a file's bytes to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        flush_descriptor(descriptor)
     finally:
         os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's list of names to disk, so that a new or renamed file survives a crash."""
-    sync_file(folder)
+    """Flush a folder's list of names to disk, so that a new or renamed file survives a crash.
+
+    Where the file system has no such flushing there is nothing to be done: names last as long as it keeps them.
+    """
+    try:
+        sync_file(folder)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Put ``content`` in place of ``path`` so that a reader sees the old bytes or the new, never a mixture."""
+    """Put ``content`` in place of ``path`` so that a reader sees the old bytes or the new, never a mixture.
+
+    Raises
+    ------
+    AccessError
+        The content is in place, and the disk does not confirm that it will last.
+    OSError
+        The file could not be written, and is as it was.
+    """
     fresh = path.with_name(path.name + ".new")
     with fresh.open("wb") as stream:
         stream.write(content)
         stream.flush()
-        os.fsync(stream.fileno())
+        flush_descriptor(stream.fileno())
     fresh.replace(path)
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise _not_flushed(path.parent, error) from None
 
 
 def clear_unnamed(root: Path, named: Collection[str]) -> int:
@@ -167,6 +205,18 @@ def _not_written(root: Path, found: str) -> AccessError:
         found=found,
         where=str(root),
         fix="check the permissions of the folder and the space on its disk, then try again.",
+    )
+
+
+def _not_flushed(root: Path, error: OSError) -> AccessError:
+    return AccessError(
+        "The store holds the new version, but its disk did not confirm that it is written.",
+        slug="store-not-flushed",
+        found=f"{error.strerror or type(error).__name__}, on flushing the folder's names.",
+        expected="a disk that keeps what it was given, also when power is lost.",
+        where=str(root),
+        fix="look after the disk, then run 'tenure store check'. If it shows the version before, run the same command "
+        "again: nothing is counted twice.",
     )
 
 

@@ -6,7 +6,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -222,7 +222,9 @@ class StoreWriter:
         sync_folder(self.root / DATA)
         write_manifest(self.root, self.manifest)
         self._present = self.manifest
-        clear_unnamed(self.root, named | set(before))
+        # The version stands. What cannot be removed now is removed by the next writer, and listed by a check till then.
+        with suppress(OSError):
+            clear_unnamed(self.root, named | set(before))
         return self.manifest
 
     def _merge_bucket(self, bucket: int) -> tuple[pl.DataFrame, pl.DataFrame, bool]:
@@ -346,9 +348,13 @@ def open_writer(
 
 
 def _clear_after(root: Path) -> None:
-    """Remove what an abandoned version left; after a commit there is nothing to remove."""
-    if not (root / MANIFEST).exists():
-        clear_unnamed(root, set())
-        return
-    manifest = read_manifest(root)
-    clear_unnamed(root, {file.name for file in manifest.files()} | set(manifest.previous))
+    """Remove what an abandoned version left; after a commit there is nothing to remove.
+
+    What cannot be removed waits for the next writer, and does not hide how this one ended.
+    """
+    named: set[str] = set()
+    if (root / MANIFEST).exists():
+        manifest = read_manifest(root)
+        named = {file.name for file in manifest.files()} | set(manifest.previous)
+    with suppress(OSError):
+        clear_unnamed(root, named)
