@@ -195,6 +195,39 @@ def test_fte_is_of_all_jobs_with_a_step_and_follows_official_totals(tmp_path: Pa
     assert outcomes == {"5": "scaled", "6": "no_rows"}
 
 
+def test_jobs_whose_step_is_not_known_have_no_part_in_the_shares_of_steps(tmp_path: Path) -> None:
+    rows = [row for number in range(10) for row in stay(f"a{number}", PAID_2023)]
+    rows += [row for number in range(6) for row in stay(f"b{number}", PAID_2023, pay_step="3", basic_pay="2553.25")]
+    rows += [row for number in range(3) for row in stay(f"c{number}", PAID_2023, pay_step="")]
+    rows += stay("d", PAID_2023, pay_step="12")
+    official = tmp_path / "official.csv"
+    official.write_text(f"staff_group,band,fte\n{NURSES},5,32\n", encoding="utf-8")
+    tables = ask(tmp_path, rows, year="2023/24", official=official)
+    # 10 and 6 of the 16 with a step, times 32: the steps of a band add up to its official figure.
+    assert [nurse(tables, step)["fte"] for step in ("5", "3")] == pytest.approx([20, 12])
+    (band,) = tables["official"].iter_rows(named=True)
+    assert (band["record_fte"], band["record_fte_step_not_known"]) == pytest.approx((16, 4))
+
+
+@pytest.mark.parametrize("band", ["5.0", "05", "Band 5", "BAND 5", "AfC Band 5"])
+def test_bands_and_steps_plainly_written_otherwise_are_the_same(tmp_path: Path, band: str) -> None:
+    rows = stay("a", AT_TOP) + stay("b", AT_TOP, band=band, pay_step="5.0")
+    tables = ask(tmp_path, rows, year="2023/24")
+    assert tables["non_medical"].select("band", "pay_step", "fte").rows() == [("5", "5", 2.0)]
+    assert set(tables["waterfall"]["status"]) == {"valid"}
+
+
+def test_months_that_are_missing_are_told_with_what_fte_is_then(tmp_path: Path) -> None:
+    store = store_rows(tmp_path, stay("a", PAID_2023[:5]))
+    table = studies.pay.evidence(store, year="2023/24", threads=1)[0]
+    # One job in each of the five months held: an average of 1, and not of 5 / 12.
+    assert table.frame["fte"].to_list() == [1.0]
+    assert any(
+        note.startswith("The record holds 5 of the year's 12 months: FTE is the average over these")
+        for note in table.about.notes
+    )
+
+
 def test_official_fte_of_some_bands_alone_is_told_beside_the_table(tmp_path: Path) -> None:
     rows = stay("a", PAID_2023) + stay("b", PAID_2023, band="6", basic_pay="3551.50")
     official = tmp_path / "official.csv"

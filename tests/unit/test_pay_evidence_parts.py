@@ -11,12 +11,14 @@ import pytest
 from tenure.disclosure import Released, release
 from tenure.errors import AccessError, CheckError, UsageError
 from tenure.pay import FinancialYear, PayQuestion
+from tenure.pay.evidence_about import write_notes
 from tenure.pay.evidence_cover import protect_rows
 from tenure.pay.evidence_months import warn_of_failures
 from tenure.pay.official_fte import STEP_NOT_KNOWN, scale_fte
 from tenure.pay.official_margins import rake_margins
 from tenure.pay.question import month_rates
 from tenure.pay.scales import next_scale, outturn_scale, paid_scale, warn_of_old_scale
+from tenure.pay.waterfall import warn_of_unplaced
 from tenure.pay.years import pay_date
 from tenure.rules import disclosure_profiles
 from tenure.studies.pay_official import read_official, settle_names
@@ -315,6 +317,32 @@ def test_published_values_are_rounded_half_up_and_kept_whole_without_protection(
     assert (whole["fte"], whole["earnings_per_fte"], whole["earnings_multiple"]) == (12.5, 30_000.5, 1.05625)
     rounded = protect([row, *LARGE]).frame.row(0, named=True)
     assert (rounded["fte"], rounded["earnings_per_fte"], rounded["earnings_multiple"]) == (13, 30_001, 1.056)
+
+
+def test_jobs_that_have_no_place_on_a_scale_are_told_where_they_are_many() -> None:
+    rows = {"status": ["valid", "unclassified", "no_scale", "bank"], "rows": [9_000, 900, 100, 5_000]}
+    notes = warn_of_unplaced(pl.DataFrame(rows))
+    assert [note.split(" of jobs")[0] for note in notes] == ["About 9%", "About 1%"]
+    assert warn_of_unplaced(pl.DataFrame(rows | {"rows": [9_000, 89, 59, 5_000]})) == ()
+
+
+@pytest.mark.parametrize(
+    ("ni_recorded", "pensionable", "said"),
+    [
+        (1_950, 80_00, []),
+        (1_000, 80_00, ["About 50% of jobs have no amount of employer National Insurance"]),
+        (1_950, 60_00, ["About 40% of pensionable pay is of jobs without a contribution"]),
+    ],
+)
+def test_on_costs_that_a_part_of_the_jobs_lacks_are_doubted(
+    ni_recorded: int, pensionable: int, said: list[str]
+) -> None:
+    cells = pl.DataFrame({
+        "status": ["valid"], "jobs": [2_000], "ni_recorded": [ni_recorded], "ni": [5_00], "pension": [5_00],
+        "pensionable": [pensionable], "pensionable_all": [100_00],
+    })  # fmt: skip
+    notes = write_notes(cells, PayQuestion(Y2023), scaling="FTE is that of the record.")
+    assert [note.partition(";")[0] for note in notes if note.startswith("About")] == said
 
 
 HELD = pl.DataFrame({"staff_group": ["Own Group", "N"], "pay_contract": ["afc", "local"], "band": ["5", "X1"]})

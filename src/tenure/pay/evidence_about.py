@@ -126,16 +126,47 @@ def write_notes(cells: pl.DataFrame, question: PayQuestion, *, scaling: str) -> 
         notes.append("The record gives employer National Insurance as nought throughout, and so it stands here.")
     if valid.height and not (valid["pension"] != 0).any() and (valid["pensionable_all"] != 0).any():
         notes.append("The record holds no employer pension: every job with pensionable pay is taken for a member's.")
-    return tuple(notes)
+    return (*notes, *_doubt_on_costs(valid))
+
+
+# Shares of jobs without National Insurance, and of pensionable pay without a contribution, that deserve a look. About
+# a tenth of staff opt out of the pension, and few jobs are paid below the threshold.
+_MOST_WITHOUT_NI, _MOST_WITHOUT_PENSION = 0.10, 0.25
+# Notes are shown whatever the profile, so that nothing is said there of few jobs.
+_ENOUGH_JOB_MONTHS = 1200
+
+
+def _doubt_on_costs(valid: pl.DataFrame) -> list[str]:
+    """Return notes where on-costs are recorded for a part of the jobs alone: blanks there are taken for noughts."""
+    jobs, with_ni, paying, pensionable = (
+        int(valid[name].sum()) for name in ("jobs", "ni_recorded", "pensionable", "pensionable_all")
+    )
+    if jobs < _ENOUGH_JOB_MONTHS:
+        return []
+    notes = []
+    without_ni = 1 - with_ni / jobs
+    if _MOST_WITHOUT_NI < without_ni < 1:
+        notes.append(
+            f"About {100 * without_ni:.0f}% of jobs have no amount of employer National Insurance; they are taken to "
+            "owe none. See whether every organisation records it."
+        )
+    without_pension = 1 - paying / pensionable if pensionable > 0 else 0.0
+    if _MOST_WITHOUT_PENSION < without_pension < 1:
+        notes.append(
+            f"About {100 * without_pension:.0f}% of pensionable pay is of jobs without a contribution; they are taken "
+            "for jobs outside the pension scheme. See whether every organisation records contributions."
+        )
+    return notes
 
 
 def tell_without_other(question: PayQuestion) -> str:
     """Return a note on what is taken off beside other pay in ``paybill_excl_other_per_fte``."""
     if question.without_other == "simple":
         return "Paybill without other pay is paybill less other pay; on-costs are left as they are."
+    elements = ", ".join(name.replace("_", " ") for name in question.pensionable_other) or "none"
     return (
         "Paybill without other pay also leaves out National Insurance on it, at the rate above the threshold, and "
-        "employer pension on the elements of it that count towards the pension."
+        f"employer pension on the elements of it that are taken to count towards the pension ({elements})."
     )
 
 

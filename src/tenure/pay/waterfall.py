@@ -10,7 +10,7 @@ from tenure.pay.evidence_cells import PENCE
 from tenure.pay.question import PayQuestion, PayRecord
 from tenure.terms import Count, Evidence, Structure
 
-__all__ = ["build_waterfall", "show_months"]
+__all__ = ["build_waterfall", "show_months", "warn_of_unplaced"]
 
 KEYS = ("month", "status")
 COLUMNS = {
@@ -63,5 +63,28 @@ def build_waterfall(cells: pl.DataFrame, question: PayQuestion, record: PayRecor
         record,
         columns=tuple(COLUMNS),
         more=COLUMNS,
+        notes=warn_of_unplaced(frame),
     )
     return Evidence(about, frame, Structure(KEYS, (Count("rows", "pay_jobs", KEYS, ("fte", "basic_pay")),)))
+
+
+_IN_SCOPE = ("valid", "outside_5_percent", "no_scale", "unclassified")
+_UNPLACED = {
+    "unclassified": "have a band or pay step that no scale has, or none: they count in no row. See how the extract "
+    "writes bands and steps",
+    "no_scale": "are on a contract without a scale, or without one in the month: their pay is told apart",
+}
+# Below one in a hundred it is slips. Notes are shown whatever the profile, and say nothing of few jobs.
+_FEW, _ENOUGH_JOB_MONTHS = 0.01, 60
+
+
+def warn_of_unplaced(waterfall: pl.DataFrame) -> tuple[str, ...]:
+    """Return notes where many jobs in scope have no place on a scale, so that the rows are not of everybody."""
+    in_scope = waterfall.filter(pl.col("status").is_in(_IN_SCOPE))
+    jobs = int(in_scope["rows"].sum())
+    notes = []
+    for status, words in _UNPLACED.items():
+        some = int(in_scope.filter(pl.col("status") == status)["rows"].sum())
+        if some >= _ENOUGH_JOB_MONTHS and some >= _FEW * jobs:
+            notes.append(f"About {100 * some / jobs:.0f}% of jobs in scope over the year {words}.")
+    return tuple(notes)

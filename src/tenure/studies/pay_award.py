@@ -107,7 +107,7 @@ def _pair_months(months: Sequence[Month]) -> dict[str, list[int]]:
 
 def _name_flows(frame: pl.DataFrame, names: Names) -> pl.DataFrame:
     """Return flows with words in place of codes; what is null stays so."""
-    steps = {code: _plain_step(value) for code, value in names.codes["pay_step"].items()} | {0: ""}
+    steps = names.codes["pay_step"] | {0: ""}
     words: dict[str, dict[int, str]] = {
         "staff_group": names.groups, "pay_contract": names.codes["pay_contract"], "band": names.codes["band"],
         "pay_step": steps, "next_step": steps,
@@ -117,11 +117,6 @@ def _name_flows(frame: pl.DataFrame, names: Names) -> pl.DataFrame:
         for column, held in words.items()
         if column in frame.columns
     ).drop_nulls(["staff_group", "pay_contract", "band"])
-
-
-def _plain_step(value: str) -> str:
-    text = value.strip()
-    return text.lstrip("0") if text.isdecimal() else text
 
 
 def _find_year(table: PayEvidence, path: Path) -> FinancialYear:

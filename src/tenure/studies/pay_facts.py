@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -14,7 +16,7 @@ from tenure.store import Engine, Store
 from tenure.studies import facts
 from tenure.terms.record import IN_SERVICE, SUBSTANTIVE, UNCLASSIFIED
 
-__all__ = ["Names", "name_cells", "register_pay"]
+__all__ = ["Names", "name_cells", "register_pay", "write_plainly"]
 
 NOT_IN_SERVICE = "not_in_service"
 VERY_SENIOR_CONTRACTS = ("vsm",)
@@ -31,8 +33,14 @@ class Names:
 
 
 def register_pay(store: Store, engine: Engine, question: PayQuestion) -> Names:
-    """Register the small tables that ``panel.pay_cell_steps`` reads; return what their numbers stand for."""
-    codes = {column: _read_codes(engine, column) for column in _CODED}
+    """Register the small tables that ``panel.pay_cell_steps`` reads; return what their numbers stand for.
+
+    Bands, grades and steps that are written in several ways, as ``8A`` and ``Band 8a``, stand for one.
+    """
+    codes = {
+        column: {code: write_plainly(column, value) for code, value in _read_codes(engine, column).items()}
+        for column in _CODED
+    }
     reasons = _register_scope(engine)
     groups = _register_groups(store, engine)
     contracts = set(rules.pay_scales()["pay_contract"].unique())
@@ -48,21 +56,51 @@ def register_pay(store: Store, engine: Engine, question: PayQuestion) -> Names:
 
 
 def name_cells(cells: pl.DataFrame, names: Names) -> pl.DataFrame:
-    """Return cells with words in place of numbers; steps that are written in several ways become one."""
-    step = pl.col("pay_step").str.strip_chars()
-    plain = pl.when(step.str.contains(r"^0*[0-9]+$")).then(step.str.strip_chars_start("0")).otherwise(step)
-    return (
-        cells.with_columns(
-            pl.col("reason").replace_strict(names.reasons, return_dtype=pl.String),
-            pl.col("staff_group").replace_strict(names.groups, return_dtype=pl.String),
-            *(
-                pl.col(column).replace_strict(codes, default="", return_dtype=pl.String).fill_null("")
-                for column, codes in names.codes.items()
-            ),
-        )
-        .with_columns(plain)
-        .with_columns(pl.col("month").cast(pl.Int64) if "month" in cells.columns else [])
-    )
+    """Return cells with words in place of numbers."""
+    return cells.with_columns(
+        pl.col("reason").replace_strict(names.reasons, return_dtype=pl.String),
+        pl.col("staff_group").replace_strict(names.groups, return_dtype=pl.String),
+        *(
+            pl.col(column).replace_strict(codes, default="", return_dtype=pl.String).fill_null("")
+            for column, codes in names.codes.items()
+        ),
+    ).with_columns(pl.col("month").cast(pl.Int64) if "month" in cells.columns else [])
+
+
+def write_plainly(column: str, value: str) -> str:
+    """Return a pay contract, band, grade or pay step as the rules write it, where it is plainly the same.
+
+    Parameters
+    ----------
+    column : {"pay_contract", "band", "pay_step"}
+        What it is.
+    value : str
+        As the record has it.
+
+    Examples
+    --------
+    >>> [write_plainly("band", text) for text in ("5.0", "8A", "08a", "Band 5", "Consultant", "X1")]
+    ['5', '8a', '8a', '5', 'consultant', 'X1']
+    >>> write_plainly("pay_step", "03"), write_plainly("pay_step", "3.0"), write_plainly("pay_step", "top")
+    ('3', '3', 'top')
+    """
+    text = value.strip()
+    if column == "pay_step":
+        number = _STEP.match(text)
+        return number[1] if number else text
+    if column == "band":
+        band = _BAND.match(text)
+        return band[1].lower() if band else _grades().get(text.casefold(), text)
+    return text
+
+
+_STEP = re.compile(r"^0*([0-9]+)(?:\.0+)?$")
+_BAND = re.compile(r"^(?:afc\s*)?(?:band\s*)?0*([1-9]|8[a-d])(?:\.0+)?$", re.IGNORECASE)
+
+
+@cache
+def _grades() -> dict[str, str]:
+    return {band.casefold(): band for band in rules.pay_scales()["band"].unique()}
 
 
 def _read_codes(engine: Engine, column: str) -> dict[int, str]:
@@ -105,10 +143,7 @@ def _register_groups(store: Store, engine: Engine) -> dict[int, str]:
 def _code_scales(scales: pl.DataFrame, codes: dict[str, dict[int, str]]) -> pl.DataFrame:
     coded = scales
     for column, held in codes.items():
-        plain = {code: value.strip() for code, value in held.items()}
-        if column == "pay_step":
-            plain = {code: value.lstrip("0") if value.isdecimal() else value for code, value in plain.items()}
-        pairs = pl.DataFrame(list(plain.items()), schema={"code": pl.Int64, column: pl.String}, orient="row")
+        pairs = pl.DataFrame(list(held.items()), schema={"code": pl.Int64, column: pl.String}, orient="row")
         coded = coded.join(pairs, on=column).drop(column).rename({"code": column})
     return coded.select("month", *_CODED, scale=pl.col("annual_gbp") * 100)
 

@@ -49,5 +49,12 @@ def describe_record(store: Store, question: PayQuestion, *, option: str = "--yea
         record_version=facts.record_version(store),
         rules_version=rules.RULES_VERSION,
         code_version=tenure.__version__,
-        notes=() if len(months) == 12 else (f"The record holds {len(months)} of the year's 12 months.",),
+        notes=() if len(months) == 12 else (_tell_months(len(months)),),
+    )
+
+
+def _tell_months(held: int) -> str:
+    return (
+        f"The record holds {held} of the year's 12 months: FTE is the average over these months, and pay "
+        "per FTE is theirs; scale values are of the whole year."
     )
