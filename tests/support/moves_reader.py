@@ -58,11 +58,14 @@ def read_release(
 ) -> Knowledge:
     """Name every count and write down every sum. ``groups``: occupation codes to the names of the level."""
     known = Knowledge()
-    moves, entrants, flows, routes, changes = (list(_pair_rows(*pair)) for pair in zip(tables, released, strict=True))
+    read = (list(_pair_rows(*pair)) for pair in zip(tables, released, strict=True))
+    moves, entrants, flows, routes, changes, exchange, indices, cohorts = read
     _read_moves(known, moves, routes)
     _read_flows(known, flows, horizon)
     _read_entrants(known, entrants)
     _read_changes(known, changes)
+    _read_mobility(known, [*exchange, *indices])
+    _read_cohorts(known, cohorts, horizon)
     _compare_tables(known, groups, horizon)
     return known
 
@@ -87,6 +90,48 @@ def _read_moves(known: Knowledge, moves: list[tuple[Row, Row]], routes: list[tup
         ways = [("route", *name[1:], way) for way in ("direct", "via_gap")]
         if any(way in known.true for way in ways):
             known.equate(ways, [name])
+
+
+def _read_mobility(known: Knowledge, rows: list[tuple[Row, Row]]) -> None:
+    """Sums over a period's whole matrix, and over the occupations that gained."""
+    for shown, true in rows:
+        period = true["period"]
+        inside = [one for one in _names(known, "move") if one[1] == period and one[3] not in _ELSEWHERE]
+        moved = [one for one in inside if one[2] != one[3]]
+        net: dict[str, int] = defaultdict(int)
+        for one in moved:
+            net[one[3]] += known.true[one]
+            net[one[2]] -= known.true[one]
+        gained = [one for one in moved if net[one[3]] > 0 >= net[one[2]]]
+        lost = [one for one in moved if net[one[2]] > 0 >= net[one[3]]]
+        for column, parts, less in (("people", inside, []), ("moved", moved, []), ("structural", gained, lost)):
+            known.note((column, period), shown[column], true[column])
+            known.equate(parts, [(column, period), *less])
+        if "exchange" in true:
+            known.note(("exchange", period), shown["exchange"], true["exchange"])
+            known.equate([("exchange", period), ("structural", period)], [("moved", period)])
+
+
+def _read_cohorts(known: Knowledge, rows: list[tuple[Row, Row]], horizon: int) -> None:
+    """People of one month after some years; what happened to more of them later includes what did before."""
+    for shown, true in rows:
+        place = (true["cohort"], true["origin"], true["destination"], str(true["years"]))
+        known.note(("cohort", *place), shown["people"], true["people"])
+        known.note(("stock", place[0], place[1]), shown["origin_people"], true["origin_people"])
+        if true["ever"] is not None:
+            known.note(("ever", *place), shown["ever"], true["ever"])
+            known.note(("moved_on", *place), shown["moved_on"], true["moved_on"])
+            known.equate([("cohort", *place), ("moved_on", *place)], [("ever", *place)])
+        if 12 * true["years"] == horizon:
+            known.equate([("cohort", *place)], [("move", *place[:3])])
+    found = _names(known, "cohort")
+    for cohort, origin, years in {(one[1], one[2], one[4]) for one in found}:
+        parts = [one for one in found if (one[1], one[2], one[4]) == (cohort, origin, years)]
+        known.equate(parts, [("stock", cohort, origin)])
+    for one in _names(known, "ever"):
+        later = ("ever", *one[1:4], str(int(one[4]) + 1))
+        if later in known.true:
+            known.contain(one, later)
 
 
 def _place(row: Row) -> tuple[str, str, str]:

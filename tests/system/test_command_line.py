@@ -91,8 +91,8 @@ def test_profile_none_is_refused_for_real_staff(folder: Path, tmp_path: Path) ->
 
 def test_json_output_is_json_and_nothing_else(folder: Path) -> None:
     done = tenure("careers", "moves", "--store", "store", "--out", "json", "--json", cwd=folder)
-    # Five tables, each with what it is beside it.
-    assert len(json.loads(done.stdout)["written"]) == 10
+    # Eight tables, each with what it is beside it.
+    assert len(json.loads(done.stdout)["written"]) == 16
     shown = json.loads(tenure("store", "show", "--store", "store", "--json", cwd=folder).stdout)
     assert shown["rows"] == 156
     assert json.loads(tenure("store", "check", "--store", "store", "--json", cwd=folder).stdout)["is_whole"]

@@ -31,7 +31,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def _count(store: Path, level: Level, horizon: int) -> tuple[Evidence, ...]:
     since = "2021-08" if horizon == 1 else None
-    return tuple(studies.careers.moves(store, level=level, horizon=horizon, from_=since, threads=2))
+    years = (1, 2) if level == "broad" else (3,)
+    found = studies.careers.moves(store, level=level, horizon=horizon, from_=since, cohort_years=years, threads=2)
+    return tuple(found)
 
 
 def _read(
