@@ -150,8 +150,9 @@ def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[F
     figure = Figure(
         name="places-organisations",
         draw=lambda width, name: draw_funnel(released, view, width=width, name=name),
-        caption=f"The {path}: one dot an organisation. Chance alone would leave about 95 in 100 within the inner limits; "
-        "organisations beyond the outer ones are filled. Ranks are told with how uncertain they are, and not drawn.",
+        caption=f"The {path}: one dot an organisation. Chance alone would leave about 95 in 100 within the inner "
+        "limits; organisations beyond the outer ones are filled. Ranks are told with how uncertain they are, and not "
+        "drawn.",
         shown=Shown(released, held, where, labels),
     )
     return [figure]

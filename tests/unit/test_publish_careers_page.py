@@ -1,0 +1,148 @@
+"""The page of findings: what it says, what stands beside it, and nothing that is hidden."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tenure.disclosure import Released
+from tenure.errors import InternalError
+from tenure.publish import PageOptions, write_careers_page
+from tenure.publish.published import cite_published
+from tests.support.careers_tables import CENTRAL, ESTATES, LAST, NURSES, SUPPORT, release_all
+from tests.support.charts import find_overlaps
+
+FILES = {
+    "Moves (CSV)": "careers.moves.moves.csv",
+    "Areas (CSV)": "careers.places.areas.csv",
+    "After (CSV)": "careers.after.contrasts.csv",
+}
+
+
+def _write(folder: Path, released: tuple[Released, ...] | None = None) -> tuple[str, tuple[str, ...]]:
+    tables = release_all() if released is None else released
+    said = write_careers_page(tables, folder, options=PageOptions(title="Careers", downloads=FILES))
+    return (folder / "report.html").read_text("utf-8"), said
+
+
+def test_each_side_of_the_service_is_told_first_with_its_largest_move(tmp_path: Path) -> None:
+    _, said = _write(tmp_path)
+    # Clinical: 40 from support to nurses and 12 from nurses to midwives. Interval of 40 in 1,000: Wilson's.
+    assert said[0].startswith(
+        f"On the clinical side, 52 people moved from one group to another; the largest move was from {SUPPORT} to "
+        f"{NURSES} (40 people, 4.0% (95% interval 3.0% to 5.4%) of those at the start)."
+    )
+    # Outside it: 9 of 300, the only move.
+    assert said[1].startswith(
+        "On the non-clinical side, 9 people moved from one group to another; the largest move was from "
+        f"{CENTRAL} to {ESTATES} (9 people, 3.0%"
+    )
+    assert said[2].startswith("From the clinical to the non-clinical side, 10 people moved;")
+    assert said[3].startswith("From the non-clinical to the clinical side, 15 people moved;")
+
+
+def test_support_to_registered_is_told_over_time(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path)
+    # 40 of 1,000 in the last period, 20 of 1,000 in the first.
+    assert (
+        f"were in {NURSES} at the end of the period from 2019-03 (40 people); of those at the start of the period from "
+        "2018-03, 2.0%."
+    ) in unescape(page)
+
+
+def test_places_movers_and_progress_are_told(tmp_path: Path) -> None:
+    _, said = _write(tmp_path)
+    text = "\n".join(said)
+    assert (
+        "By region, the share of Clinical support that moved to Registered clinical within a year, at the same case "
+        "mix, was highest in South East, 3.1% (95% interval 2.6% to 3.7%) and lowest in North West, 1.4%"
+    ) in text
+    assert (
+        "The share of movers still in the health service was 8.0 percentage points larger than that of comparable "
+        "people recruited directly (95% interval +2.0 to +14.0)."
+    ) in text
+    assert "3.0 percentage points smaller than that of comparable people who stayed in the origin" in text
+    assert (
+        f"Of those who started in 2013-04 ({NURSES}, band 5), after 24 months: 30% same band; 40% one band up; "
+        "30% left."
+    ) in text
+    assert f"6.0% of careers: {SUPPORT}, then {NURSES}, typically after 26 months (60 people)." in text
+
+
+def test_published_figures_stand_beside_with_their_citation(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path)
+    text = unescape(page)
+    assert (
+        "16% of new nurses came from clinical support in the year to March 2024. (Career pathways between occupations "
+        "in the English NHS (Harvey-Rich and others). Institute for Fiscal Studies, 2026-02; worked out from what was "
+        "published)"
+    ) in text
+    assert (
+        "Of nurses on the lowest point of band 5 in November 2012, 26% were in band 6 in August 2021. (Progression of "
+        "nurses within the NHS (Stoye, Warner). Institute for Fiscal Studies, 2024-04)"
+    ) in text
+    assert "no published figure of moves on the non-clinical side" in text
+
+
+def test_figure_that_the_rules_lack_is_a_mistake() -> None:
+    with pytest.raises(InternalError, match="no published figure 'made-up'"):
+        cite_published("made-up", "{}")
+
+
+def test_page_asks_for_nothing_and_runs_nothing(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path)
+    assert "<script" not in page
+    assert ' style="' not in page
+    assert not re.search(r'(src|href)="(?!#|careers)', page)
+
+
+def test_every_picture_is_there_in_two_widths_with_table_and_file(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path)
+    names = re.findall(r'<details id="([a-z-]+)-table"', page)
+    assert names == ["support-out", "places-region", "places-organisation-type", "places-boards", "contrasts", "status",
+                     "next-band"]  # fmt: skip
+    for name in names:
+        assert f'id="{name}-wide-title"' in page
+        assert f'id="{name}-narrow-title"' in page
+        assert (tmp_path / f"{name}.svg").read_text("utf-8").startswith("<svg")
+    assert page.count('<a href="careers.places.areas.csv">Download') == 3
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_table_beside_a_picture_has_its_figures(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path)
+    table = page[page.index('<details id="places-region-table"') :]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table[: table.index("</table>")])
+    cells = {name: re.findall(r"<td[^>]*>(.*?)</td>", row) for name, row in rows}
+    assert cells["South East"] == ["2,000", "60", "3.0%", "3.1%", "2.6%", "3.7%"]
+
+
+def test_no_words_overlap_in_any_picture_of_the_page(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path)
+    pictures = re.findall(r'<svg [^>]*class="chart .*?</svg>', page, flags=re.DOTALL)
+    assert len(pictures) == 14
+    assert [find_overlaps(picture) for picture in pictures] == [[]] * 14
+
+
+def test_board_with_a_small_count_is_drawn_and_told_nowhere(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path)
+    # Three of 2,000 in Sussex: 0.15%, adjusted 1.1%.
+    boards = page[page.index('<details id="places-boards-table"') :]
+    row = re.findall(r'<tr><th scope="row">Sussex</th>(.*?)</tr>', boards)[0]
+    assert row.count('<td class="hidden">[c]</td>') == 5
+    assert "1.1%" not in page
+    assert "0.15%" not in page
+
+
+def test_page_is_the_same_whatever_the_hidden_value_is(tmp_path: Path) -> None:
+    pages = []
+    for small in (2, 3):
+        # A second move from nurses is hidden, and with it the one to midwives; the others leave as they were.
+        moves = {**LAST, (NURSES, NURSES): 485, (NURSES, CENTRAL): small, (NURSES, "Midwives"): 15 - small}
+        pages.append(_write(tmp_path / str(small), release_all(moves))[0])
+    assert pages[0] == pages[1]
+    assert "[c]" in pages[0]
