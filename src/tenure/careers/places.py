@@ -180,10 +180,12 @@ def build_areas(places: PlaceCells, question: PlacesQuestion, record: MovesRecor
 
 
 def _rate_level(places: PlaceCells, level: str, question: PlacesQuestion) -> pl.DataFrame:
-    rates = pl.concat(
-        _write_rates(units, rate_units(units, rule=question.dispersion), level)
-        for units in gather_units(places.list_level(level), level)
-    )
+    kinds = {"window": pl.Int64, "origin": pl.String, "outcome": pl.String, level: pl.String}
+    kinds |= dict.fromkeys(("people", "events", "organisations"), pl.Int64)
+    kinds |= dict.fromkeys((*_RATES, *_RANKS), pl.Float64) | {"others": pl.Int64, "funnel": pl.String}
+    found = gather_units(places.list_level(level), level)
+    frames = (_write_rates(units, rate_units(units, rule=question.dispersion), level) for units in found)
+    rates = pl.concat([pl.DataFrame(schema=kinds), *frames])
     return rates.with_columns(pl.col(*_RATES, *_RANKS).fill_nan(None)).with_columns(pl.col(_RANKS).cast(pl.Int64))
 
 

@@ -59,7 +59,9 @@ def add_expected(cells: pl.DataFrame, adjust: Sequence[str]) -> pl.DataFrame:
     Chances of a logit model on period and characteristics, fitted to all organisations together (``steady``: so that a
     group without events has a small chance and not none). Not modelled: interactions of characteristics.
     """
-    return pl.concat([_expect(rows, ("period", *adjust)) for _, rows in cells.group_by(GROUP, maintain_order=True)])
+    groups = cells.group_by(GROUP, maintain_order=True)
+    empty = cells.clear().with_columns(expected=pl.lit(None, dtype=pl.Float64))
+    return pl.concat([empty, *(_expect(rows, ("period", *adjust)) for _, rows in groups)])
 
 
 def _expect(rows: pl.DataFrame, factors: Sequence[str]) -> pl.DataFrame:
