@@ -148,7 +148,7 @@ def bench_hazards(options: argparse.Namespace, say: Say) -> str:
         whole = run_program("benchmarks.tenure_hazards", path, ours, rows=periods)
         say(f"Tenure, {periods:,} rows: {whole.taken.cpu_seconds:.1f} s of processor")
         peer = find_largest(
-            path, folder, most_seconds=options.seconds, first_rows=FIRST_ROWS, periods=periods, say=say
+            path, folder, most_seconds=options.seconds, first_rows=options.first_rows, periods=periods, say=say
         )  # fmt: skip
         same = run_program("benchmarks.tenure_hazards", path, ours, rows=peer.rows)
         return write_report([whole, same, peer], compare_answers(ours, folder / "theirs.npy"), options.results)
@@ -160,4 +160,5 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=MOST_SECONDS, help="processor seconds that statsmodels may take"
     )
+    parser.add_argument("--first-rows", type=int, default=FIRST_ROWS, help="rows of statsmodels' first turn")
     parser.add_argument("--quick", action="store_true", help="few rows: do the programs agree?")
