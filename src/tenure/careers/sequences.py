@@ -32,7 +32,7 @@ _MANY = 10_000
 class Sequences:
     """Distinct sequences: ``states`` (distinct, points), 1 to ``len(names)``, 0 where not seen; ``people`` of each."""
 
-    states: Ints
+    states: npt.NDArray[np.int16]
     people: Ints
     names: tuple[str, ...]
 
@@ -52,13 +52,13 @@ def unpack_sequences(packed: pl.DataFrame, codes: SequenceCodes, points: int, re
         Names of the states.
     """
     columns = [packed[name].to_numpy() for name in packed.columns if name != "people"]
-    found = np.zeros((packed.height, points), dtype=np.int64)
+    found = np.zeros((packed.height, points), dtype=np.int16)
     for point in range(points):
         column, place = divmod(point, codes.places)
         found[:, point] = columns[column] // codes.base**place % codes.base
     held = np.unique(found)
     held = held[held > 0]
-    numbers = np.zeros(codes.base, dtype=np.int64)
+    numbers = np.zeros(codes.base, dtype=np.int16)
     numbers[held] = np.arange(1, len(held) + 1)
     named = name_codes(codes, record)
     return Sequences(numbers[found], packed["people"].to_numpy().astype(np.int64), tuple(named[int(c)] for c in held))

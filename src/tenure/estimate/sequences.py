@@ -13,6 +13,9 @@ __all__ = ["count_states", "sequence_entropy", "weighted_quantile"]
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+# Sequences whose time in states is held at once.
+_AT_ONCE = 20_000
+
 
 def count_states(sequences: npt.ArrayLike, people: npt.ArrayLike, *, states: int) -> Ints:
     """Count people in each state at each point.
@@ -37,10 +40,9 @@ def count_states(sequences: npt.ArrayLike, people: npt.ArrayLike, *, states: int
     [[5, 3], [5, 0], [0, 5]]
     """
     coded, weights = _check_sequences(sequences, people, states)
-    counts = np.zeros((coded.shape[1], states + 1), dtype=np.int64)
-    for point in range(coded.shape[1]):
-        np.add.at(counts[point], coded[:, point], weights)
-    return counts[:, 1:]
+    points = range(coded.shape[1])
+    counts = [np.bincount(coded[:, point], weights, minlength=states + 1)[1:] for point in points]
+    return np.array(counts, dtype=np.int64).reshape(len(points), states)
 
 
 def sequence_entropy(sequences: npt.ArrayLike, *, states: int) -> Array:
@@ -69,9 +71,16 @@ def sequence_entropy(sequences: npt.ArrayLike, *, states: int) -> Array:
     >>> sequence_entropy([[1, 1, 2, 2], [1, 1, 1, 0]], states=2).tolist()
     [1.0, 0.0]
     """
-    coded = np.asarray(sequences, dtype=np.int64)
-    spent = np.stack([(coded == state).sum(1) for state in range(1, states + 1)], axis=1)
-    return entropy(spent)
+    coded = np.asarray(sequences)
+    parts = [entropy(_count_spent(coded[start : start + _AT_ONCE], states)) for start in range(0, len(coded), _AT_ONCE)]
+    return np.concatenate([np.zeros(0), *parts])
+
+
+def _count_spent(coded: npt.NDArray[np.integer], states: int) -> Ints:
+    """Return the points that each sequence spends in each state."""
+    places = coded + (states + 1) * np.arange(len(coded), dtype=np.int64)[:, None]
+    spent = np.bincount(places.ravel(), minlength=len(coded) * (states + 1))
+    return spent.reshape(len(coded), states + 1)[:, 1:].astype(np.int64)
 
 
 def weighted_quantile(values: npt.ArrayLike, people: npt.ArrayLike, share: float) -> float:
@@ -106,8 +115,10 @@ def weighted_quantile(values: npt.ArrayLike, people: npt.ArrayLike, share: float
     return float(low + (high - low) * (at - np.floor(at)))
 
 
-def _check_sequences(sequences: npt.ArrayLike, people: npt.ArrayLike, states: int) -> tuple[Ints, Ints]:
-    coded, weights = np.asarray(sequences, dtype=np.int64), np.asarray(people, dtype=np.int64)
+def _check_sequences(
+    sequences: npt.ArrayLike, people: npt.ArrayLike, states: int
+) -> tuple[npt.NDArray[np.integer], Ints]:
+    coded, weights = np.asarray(sequences), np.asarray(people, dtype=np.int64)
     if coded.ndim != 2 or weights.shape != (coded.shape[0],):
         raise InternalError("sequences: one number of people is needed for each sequence")
     if coded.size and (coded.min() < 0 or coded.max() > states):
