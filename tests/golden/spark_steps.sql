@@ -483,7 +483,7 @@ WHERE
   NOT c.is_lone;
 
 -- step at_start
--- forms: 3, shown: 3, sha256: 4c2b478ea46d69c9
+-- forms: 4, shown: 4, sha256: df6f0fee8fe7554b
 SELECT
   p.start_month AS period,
   j.person, j.org_code,
@@ -541,6 +541,22 @@ WHERE
 SELECT
   p.start_month AS period,
   j.person, j.org_code,
+  CASE ... END AS age_band,
+  f.sex AS sex, j.band AS band,
+  CASE ... END AS tenure_band,
+  j.org_code AS organisation, c.state AS origin,
+  c.episode, c.chain
+FROM jobs AS j
+JOIN course AS c ... AND c.end_month >= j.start_month
+JOIN period AS p ... AND c.end_month >= p.start_month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
+WHERE
+  j.code > 0 AND c.state > 0 AND NOT c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.person, j.org_code,
   CASE ... END AS tenure_band,
   c.state AS origin,
   c.episode, c.chain
@@ -564,7 +580,7 @@ WHERE
   j.code > 0 AND c.state > 0 AND NOT c.is_lone;
 
 -- step at_start_lone
--- forms: 3, shown: 3, sha256: bd6ca58adb27b6c8
+-- forms: 4, shown: 4, sha256: 22f5c88abc7d36d3
 SELECT
   p.start_month AS period,
   j.org_code,
@@ -610,6 +626,24 @@ LEFT JOIN persons AS f
   AND f.until_month >= p.start_calendar
 LEFT JOIN organisation_fact AS o
   ON o.org_code = j.org_code
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
+WHERE
+  j.code > 0 AND c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.org_code,
+  CASE ... END AS age_band,
+  f.sex AS sex, j.band AS band,
+  CASE ... END AS tenure_band,
+  j.org_code AS organisation, c.state AS origin,
+  c.end_month >= p.end_month AS is_there
+FROM jobs AS j
+JOIN course AS c
+  ON c.person = j.person
+JOIN period AS p
+  ON j.start_month <= p.start_month AND j.end_month >= p.start_month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar
 LEFT JOIN service AS t
   ON t.person = j.person AND t.start_month = j.start_month
 WHERE
@@ -920,6 +954,15 @@ JOIN origins_by_org AS b
 GROUP BY
   c.period, c.origin, c.destination;
 
+-- step changes
+-- forms: 1, shown: 1, sha256: 09bcf81abf1f3b04
+SELECT
+  COALESCE(changes, 0) AS changes,
+  COUNT(*) AS people
+FROM changing
+GROUP BY
+  COALESCE(changes, 0);
+
 -- step changes_on_return
 -- forms: 1, shown: 1, sha256: 3aa4813df8307425
 SELECT
@@ -942,6 +985,15 @@ FROM (
 ) AS occupations
 WHERE
   end_before < start_month - 1 AND code_before <> code;
+
+-- step changing
+-- forms: 1, shown: 1, sha256: d78bf52025081869
+SELECT
+  person,
+  SUM(CASE WHEN code <> code_before THEN 1 ELSE 0 END) AS changes
+FROM turns_of_state
+GROUP BY
+  person;
 
 -- step clash_rows
 -- forms: 1, shown: 1, sha256: 60573f6dcb7b28b3
@@ -992,6 +1044,33 @@ ORDER BY
   n DESC,
   `column` NULLS LAST, value_class NULLS LAST;
 
+-- step climbs
+-- forms: 2, shown: 1, sha256: f34c2d404246be52
+SELECT
+  person,
+  CAST(SUM(
+    CASE rung
+      WHEN 0
+      THEN code * 1
+      WHEN 1
+      THEN code * 7
+      WHEN 2
+      THEN code * 49
+      WHEN 3
+      THEN code * 343
+      WHEN 4
+      THEN code * 2401
+      WHEN 5
+      THEN code * 16807
+      ELSE 0
+    END
+  ) AS BIGINT) AS ladder,
+  COUNT(*) AS rungs,
+  MAX(CASE WHEN rung < 6 THEN since END) AS months
+FROM rungs
+GROUP BY
+  person;
+
 -- step clipped
 -- forms: 1, shown: 1, sha256: 0bb97e3ec180af9d
 SELECT
@@ -1013,7 +1092,7 @@ WHERE
   code_from <> code_to;
 
 -- step coded
--- forms: 1, shown: 1, sha256: 800e79505cc0bdae
+-- forms: 2, shown: 1, sha256: 9599349df5d05925
 SELECT
   person, assignment, month,
   COALESCE(position, 0) AS position, COALESCE(pay_step, 0) AS pay_step,
@@ -1241,6 +1320,16 @@ SELECT
 FROM dim_band
 ORDER BY
   value NULLS LAST;
+
+-- step durations
+-- forms: 1, shown: 1, sha256: aaa4b2da8edfa277
+SELECT
+  code,
+  COUNT(DISTINCT person) AS people,
+  CAST(SUM(until - since) AS BIGINT) AS months
+FROM stretches
+GROUP BY
+  code;
 
 -- step edges
 -- forms: 1, shown: 1, sha256: 9a6642ae096a0855
@@ -1681,6 +1770,25 @@ WHERE
 GROUP BY
   s.cohort, s.person;
 
+-- step first_seen
+-- forms: 2, shown: 2, sha256: 6b9362d321e4360b
+SELECT
+  c.person,
+  MIN(CASE WHEN c.state > 0 THEN c.start_month END) AS start_month
+FROM course AS c
+CROSS JOIN record_start AS r
+GROUP BY
+  c.person;
+SELECT
+  c.person,
+  MIN(CASE WHEN c.state > 0 THEN c.start_month END) AS start_month
+FROM course AS c
+CROSS JOIN record_start AS r
+GROUP BY
+  c.person
+HAVING
+  MIN(c.start_month) > MIN(r.first_month);
+
 -- step first_start
 -- forms: 1, shown: 1, sha256: 295840522a40d82f
 SELECT
@@ -1957,6 +2065,17 @@ LEFT JOIN org_holes AS h
   AND h.org_code = n.next_org
 LEFT JOIN org_holes AS b ... AND b.org_code = n.previous_org;
 
+-- step joined
+-- forms: 2, shown: 1, sha256: 6d38bb7e309671ed
+SELECT
+  f.person,
+  h.month AS joined
+FROM first_seen AS f
+JOIN held AS h
+  ON h.number = f.start_month
+WHERE
+  h.month >= 24228 AND h.month <= 24257;
+
 -- step judged
 -- forms: 27, shown: 6, sha256: 15c6a680ce640099
 SELECT
@@ -2178,6 +2297,15 @@ SELECT DISTINCT
 FROM rows_position
 WHERE
   reason IS NULL;
+
+-- step ladders
+-- forms: 1, shown: 1, sha256: 0ad776f6ac9b57c9
+SELECT
+  ladder, rungs, months,
+  COUNT(*) AS people
+FROM climbs
+GROUP BY
+  ladder, rungs, months;
 
 -- step last_paid
 -- forms: 1, shown: 1, sha256: 3616859393951664
@@ -3082,6 +3210,15 @@ JOIN held AS z
 WHERE
   c.state > 0 AND NOT c.is_lone;
 
+-- step occupations_in_turn
+-- forms: 2, shown: 1, sha256: d59ad26587c2ea72
+SELECT
+  person, since, code,
+  LAG(code) OVER (PARTITION BY person ORDER BY since NULLS LAST) AS code_before
+FROM stretches
+WHERE
+  code < 5;
+
 -- step odd_count
 -- forms: 1, shown: 1, sha256: 5452ce6f24274a3f
 SELECT
@@ -3266,6 +3403,36 @@ FROM cells_by_org
 GROUP BY
   period, origin, org_code;
 
+-- step packed
+-- forms: 2, shown: 2, sha256: 7ff64c91eb890f79
+SELECT
+  s.person,
+  CAST(SUM(s.code * (
+    z.s0 - a.s0
+  )) AS BIGINT) AS s0
+FROM stretches AS s
+JOIN sequence_grid AS a
+  ON a.at = s.since
+JOIN sequence_grid AS z
+  ON z.at = s.until
+GROUP BY
+  s.person;
+SELECT
+  s.person,
+  CAST(SUM(s.code * (
+    z.s0 - a.s0
+  )) AS BIGINT) AS s0,
+  CAST(SUM(s.code * (
+    z.s1 - a.s1
+  )) AS BIGINT) AS s1
+FROM stretches AS s
+JOIN sequence_grid AS a
+  ON a.at = s.since
+JOIN sequence_grid AS z
+  ON z.at = s.until
+GROUP BY
+  s.person;
+
 -- step paid
 -- forms: 1, shown: 1, sha256: 725041e84a90eec7
 SELECT
@@ -3289,17 +3456,17 @@ SELECT
 FROM pairs_others;
 
 -- step pairs_lone
--- forms: 3, shown: 2, sha256: 77c738b96e4fc2b4
+-- forms: 4, shown: 2, sha256: 843c119b5eff1516
 SELECT
   period,
-  ... 15 more
+  ... 7 more
   CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
   is_there AS is_direct,
   COUNT(*) AS n
 FROM at_start_lone
 GROUP BY
   period,
-  ... 16 more;
+  ... 8 more;
 SELECT
   period, org_code, sex, origin,
   CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
@@ -3311,15 +3478,15 @@ GROUP BY
   ... 4 more;
 
 -- step pairs_others
--- forms: 3, shown: 2, sha256: ae4ab30907a19a16
+-- forms: 4, shown: 2, sha256: 904f3ffa4a347067
 SELECT
   period,
-  ... 18 more
+  ... 10 more
   COUNT(*) AS n
 FROM (
   SELECT
     a.period,
-    ... 15 more
+    ... 7 more
     CASE
       WHEN e.person IS NULL
       THEN -1
@@ -3335,7 +3502,7 @@ FROM (
 ) AS pairs
 GROUP BY
   period,
-  ... 18 more;
+  ... 10 more;
 SELECT
   period,
   ... 6 more
@@ -3648,6 +3815,37 @@ WHERE
     NOT is_beside OR is_run_start OR is_run_end
   );
 
+-- step place_cells
+-- forms: 1, shown: 1, sha256: 25970c2ae771cda4
+SELECT
+  period,
+  ... 6 more
+  SUM(n) AS people,
+  SUM(CASE WHEN destination > 0 AND destination <> origin THEN n ELSE 0 END) AS moved,
+  SUM(CASE WHEN destination = -1 THEN n ELSE 0 END) AS left_service,
+  SUM(CASE WHEN destination = g.state AND destination <> origin THEN n ELSE 0 END) AS reached
+FROM pairs
+LEFT JOIN place_target AS g
+  ON g.state = destination
+GROUP BY
+  period,
+  ... 6 more;
+
+-- step place_cells_decoded
+-- forms: 1, shown: 1, sha256: a2984e721900c3db
+SELECT
+  t.period,
+  ... 5 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 4 more
+FROM place_cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+LEFT JOIN dim_band AS d_band
+  ON d_band.code = t.band
+LEFT JOIN dim_org_code AS d_organisation
+  ON d_organisation.code = t.organisation;
+
 -- step placed
 -- forms: 3, shown: 2, sha256: 8588cd85a55b977b
 SELECT
@@ -3884,7 +4082,7 @@ SELECT
 FROM lost_by_reason;
 
 -- step reached
--- forms: 1, shown: 1, sha256: 0122ce056db0f846
+-- forms: 2, shown: 2, sha256: 9e4356e40c346da9
 SELECT
   *,
   MAX(ends) OVER (
@@ -3893,6 +4091,34 @@ SELECT
     rows BETWEEN UNBOUNDED preceding AND 1 preceding
   ) AS reached
 FROM clipped;
+SELECT
+  a.period,
+  ... 14 more
+  c.state AS destination,
+  COUNT(DISTINCT a.person) AS reached
+FROM at_start AS a
+JOIN period AS p
+  ON p.start_month = a.period
+JOIN course AS c
+  ON c.person = a.person
+  AND c.start_month > p.start_month
+  AND c.start_month <= p.end_month
+WHERE
+  c.state > 0 AND c.state <> a.origin AND c.episode <> a.episode
+GROUP BY
+  a.period,
+  ... 15 more;
+
+-- step reached_decoded
+-- forms: 1, shown: 1, sha256: 9ced96747b424fb8
+SELECT
+  t.period, t.origin, t.destination, t.reached,
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 12 more
+FROM reached AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 7 more;
 
 -- step read_absence
 -- forms: 1, shown: 1, sha256: 706a0f1a5f065271
@@ -4162,6 +4388,14 @@ LEFT JOIN taken_up AS t
   AND t.code_to = r.code_to
   AND t.month = r.month;
 
+-- step record_of_rivals
+-- forms: 1, shown: 1, sha256: 9b522167e6b1d019
+SELECT
+  r.*
+FROM record AS r
+JOIN rivals AS v
+  ON v.person = r.person;
+
 -- step reference
 -- forms: 1, shown: 1, sha256: 3e492dee47b2d586
 SELECT
@@ -4327,13 +4561,18 @@ WHERE
   NOT is_same;
 
 -- step rivals
--- forms: 1, shown: 1, sha256: e9d2e91fe7ebc479
+-- forms: 2, shown: 2, sha256: af6a4ac3595e8e40
 SELECT
   month,
   SUM(pieces) AS n
 FROM beside_monthly
 GROUP BY
   month;
+SELECT DISTINCT
+  person
+FROM stored_spells
+WHERE
+  main_rank > 1;
 
 -- step routes
 -- forms: 2, shown: 2, sha256: 4b24e8f5a54be538
@@ -4371,6 +4610,15 @@ FROM routes AS t
 LEFT JOIN dim_sex AS d_sex
   ON d_sex.code = t.sex
 ... 7 more;
+
+-- step rungs
+-- forms: 1, shown: 1, sha256: aab068271dad9a14
+SELECT
+  person, since, code,
+  ROW_NUMBER() OVER (PARTITION BY person ORDER BY since NULLS LAST) - 1 AS rung
+FROM occupations_in_turn
+WHERE
+  code_before IS NULL OR code_before <> code;
 
 -- step runs
 -- forms: 1, shown: 1, sha256: b4ab6868525a02b2
@@ -4471,6 +4719,21 @@ SELECT
 FROM runs_beside AS r
 JOIN cuts AS c
   ON c.person = r.person AND c.month >= r.month AND c.month <= r.end_month;
+
+-- step sequences
+-- forms: 2, shown: 2, sha256: 567e5898036e2eb1
+SELECT
+  s0,
+  COUNT(*) AS people
+FROM packed
+GROUP BY
+  s0;
+SELECT
+  s0, s1,
+  COUNT(*) AS people
+FROM packed
+GROUP BY
+  s0, s1;
 
 -- step service
 -- forms: 1, shown: 1, sha256: dca33ede4ef5abb0
@@ -4671,6 +4934,68 @@ WHERE
   reason IS NULL AND copy = 1;
 
 -- step spells
+-- forms: 2, shown: 2, sha256: d97594d142e54b08
+SELECT
+  person,
+  ... 17 more
+FROM (
+  SELECT
+    *,
+    CAST(NULLIF((
+      place DIV 4294967296
+    ) % 4294967296, 0) AS INT) AS org_code,
+    CAST(NULLIF((
+      place
+    ) % 4294967296, 0) AS INT) AS department,
+    CAST(NULLIF((
+      duty DIV 4294967296
+    ) % 4294967296, 0) AS INT) AS occupation_code,
+    CAST(NULLIF((
+      duty
+    ) % 4294967296, 0) AS INT) AS band,
+    CAST(NULLIF((
+      terms DIV 1048576
+    ) % 4294967296, 0) AS INT) AS pay_contract,
+    CAST(NULLIF((
+      terms DIV 1024
+    ) % 1024, 0) AS INT) AS contract,
+    CAST(NULLIF((
+      terms
+    ) % 1024, 0) AS INT) AS status
+  FROM (
+    SELECT
+      person,
+      ... 13 more
+    FROM ranked
+    WHERE
+      is_plain
+    UNION ALL
+    SELECT
+      person, assignment, start_month,
+      end_month_joined AS end_month,
+      place,
+      ... 4 more
+      position_last_joined AS position_last,
+      pay_step_first,
+      pay_step_last_joined AS pay_step_last,
+      fte_first,
+      fte_last_joined AS fte_last
+    FROM edges
+    WHERE
+      is_start = 1
+  ) AS packed
+) AS spelt;
+SELECT ... s.fte_last
+FROM stored_spells AS s
+LEFT JOIN rivals AS v
+  ON v.person = s.person
+WHERE
+  v.person IS NULL
+UNION ALL
+SELECT ... fte_last
+FROM spells_of_rivals;
+
+-- step spells_of_rivals
 -- forms: 1, shown: 1, sha256: 01c9a6060a918ecb
 SELECT
   person,
@@ -5218,6 +5543,21 @@ HAVING
     END
   ) >= COUNT(*);
 
+-- step stretches
+-- forms: 2, shown: 1, sha256: 4668f633f5b3d88b
+SELECT
+  person, since, until, code
+FROM told_runs
+UNION ALL
+SELECT
+  person,
+  until AS since,
+  COALESCE(next_since, ending) AS until,
+  6 AS code
+FROM told_runs
+WHERE
+  until < COALESCE(next_since, ending);
+
 -- step substantive_contract
 -- forms: 1, shown: 1, sha256: 7bbd95ff7a9d7a15
 SELECT
@@ -5369,6 +5709,34 @@ FROM endings
 WHERE
   place = 1;
 
+-- step told_runs
+-- forms: 2, shown: 1, sha256: 798c90426e77b54d
+SELECT
+  c.person,
+  a.month - s.joined AS since, z.next_month - s.joined AS until,
+  CASE
+    WHEN c.state = 0
+    THEN 5
+    ELSE FIRST_VALUE(c.state) OVER (
+      PARTITION BY c.person, c.episode, CASE WHEN c.state > 0 THEN 1 ELSE 0 END
+      ORDER BY c.start_month NULLS LAST
+    )
+  END AS code,
+  LEAD(a.month) OVER (PARTITION BY c.person ORDER BY c.start_month NULLS LAST) - s.joined AS next_since,
+  e.next_month - s.joined AS ending
+FROM course AS c
+JOIN joined AS s
+  ON s.person = c.person
+JOIN held AS a
+  ON a.number = c.start_month
+JOIN held AS z
+  ON z.number = c.end_month
+CROSS JOIN record_end AS r
+JOIN held AS e
+  ON e.number = r.last_month
+WHERE
+  a.month >= s.joined;
+
 -- step trimmed
 -- forms: 1, shown: 1, sha256: 4dae10f5e2f5dc81
 SELECT
@@ -5422,6 +5790,13 @@ SELECT
   ) AS is_same_before,
   COALESCE(next_start = end_month + 1 AND next_org = org_code AND next_state = state, FALSE) AS is_same_after
 FROM steady_jobs;
+
+-- step turns_of_state
+-- forms: 1, shown: 1, sha256: 412f92c600fa5ff7
+SELECT
+  person, code,
+  LAG(code) OVER (PARTITION BY person ORDER BY since NULLS LAST) AS code_before
+FROM stretches;
 
 -- step typed
 -- forms: 27, shown: 7, sha256: e783bedffbf35986

@@ -58,6 +58,7 @@ def work(folder: Path) -> None:
     studies.careers.after(store, persist=2, threads=1)
     studies.careers.progression(store, by=[name for name in every if name != "band"], threads=1)
     studies.careers.progression(store, starters="whole_band", guard="off", threads=1)
+    studies.careers.places(store, years=1, threads=1)
     studies.pay.evidence(store, year="2019/20", threads=1)
     studies.pay.evidence(store, year="2020/21", fte_rule="best_of_contracted_and_worked", threads=1)
     with open_store(store).reading(threads=1) as opened:
