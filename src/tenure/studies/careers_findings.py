@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+from tenure import rules
 from tenure.careers import Level
+from tenure.careers.levels import link_levels
 from tenure.panel import MainRule
 from tenure.store import Engine
 from tenure.studies.careers_after import after
@@ -67,10 +69,24 @@ def findings(  # noqa: PLR0913 - the options of the command, one parameter each
         "persist": persist, "main_rule": main_rule, "guard": guard, "engine": engine, "memory": memory,
         "threads": threads,
     }  # fmt: skip
-    return [
+    tables = [
         *moves(store, level=level, adjust=ADJUSTED_FOR, progress=tell("moves"), **shared),
         *after(store, level=level, progress=tell("after"), **shared),
         *progression(store, level=level, progress=tell("progression"), **shared),
         *places(store, progress=tell("places"), **shared),
         *sequences(store, level=level, progress=tell("sequences"), **shared),
     ]
+    return _link(tables)
+
+
+def _link(tables: list[Evidence]) -> list[Evidence]:
+    """Declare what a reader of all tables would take for granted, and of one study's alone could not."""
+    places_of = {table.about.table: place for place, table in enumerate(tables)}
+    fine, coarse = places_of["careers.moves.moves"], places_of["careers.places.areas"]
+    tables[fine], tables[coarse] = link_levels(tables[fine], tables[coarse], _broad_groups())
+    return tables
+
+
+def _broad_groups() -> dict[str, str]:
+    listed = rules.occupations().select("code", "staff_group", "broad").iter_rows()
+    return {name: broad for code, group, broad in listed for name in (code, group, broad)}
