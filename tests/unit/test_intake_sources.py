@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
-from tenure.errors import AccessError, LayoutError, UserError
-from tests.support.intake import PLAIN, as_csv, deliver, row
+from tenure import records
+from tenure.errors import AccessError, LayoutError, UsageError, UserError
+from tests.support.intake import KEY, PLAIN, as_csv, deliver, row, totals, write_rows
+from tests.support.tables import write_tables
 
 
 def _refusal(tmp_path: Path, *paths: Path) -> UserError:
@@ -97,3 +102,58 @@ def test_carriage_returns_alone_are_refused_as_line_ends(tmp_path: Path) -> None
     assert isinstance(error, LayoutError)
     assert error.slug == "layout-line-ends"
     assert "(CR)" in error.found
+
+
+def test_endings_in_capital_letters_are_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "A.CSV").write_text(as_csv([row()]))
+    (tmp_path / "in" / "B.Csv.GZ").write_bytes(gzip.compress(as_csv([row(person_id="P2")]).encode()))
+    pl.DataFrame([row(person_id="P3")]).write_parquet(tmp_path / "in" / "C.PARQUET")
+    assert totals(deliver(tmp_path / "store", tmp_path / "in")) == (3, 3, 0, 0, 0)
+
+
+def test_what_lies_beside_the_files_of_a_folder_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "february").mkdir(parents=True)
+    write_rows(folder / "january.csv", row())
+    # What a spreadsheet and a system keep for themselves is neither read nor told.
+    for name in ("march.xlsx", "april.zip", "~$january.csv", "._january.csv", ".DS_Store"):
+        (folder / name).write_bytes(b"")
+    key = tmp_path / "id.key"
+    key.write_bytes(KEY)
+    report = records.ingest([folder], store=tmp_path / "store", id_key=key, threads=1)
+    assert (report.rows_in, report.rows_stored) == (1, 1)
+    assert [note for note in report.notes if note.startswith("In the folder")] == [
+        "In the folder and not read, being no .csv, .csv.gz or .parquet file: april.zip, february/, march.xlsx."
+    ]
+
+
+def test_folder_without_an_extract_says_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "in" / "2020").mkdir(parents=True)
+    write_rows(tmp_path / "in" / "2020" / "a.csv", row())
+    (tmp_path / "in" / "b.zip").write_bytes(b"")
+    error = _refusal(tmp_path, tmp_path / "in")
+    assert isinstance(error, AccessError)
+    assert error.found == "no .csv, .csv.gz or .parquet file in the folder; it holds 2020/, b.zip."
+    assert error.fix.startswith("name the folder that the files are in")
+
+
+def test_columns_without_a_name_are_ignored_however_many_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = as_csv([row(), row(person_id="P2")]).splitlines()
+    path.write_text("\n".join([f"{lines[0]},,", f"{lines[1]},,", f"{lines[2]},x,"]) + "\n")
+    delivered = deliver(tmp_path / "store", path)
+    assert totals(delivered) == (2, 2, 0, 0, 0)
+    assert delivered.ignored == ("one without a name",)
+
+
+def test_a_last_month_ahead_of_the_ingest_is_refused(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path / "in")
+    key = tmp_path / "id.key"
+    key.write_bytes(KEY)
+    given: dict[str, Any] = {"store": tmp_path / "store", "layout": "esr-trust-tables", "id_key": key, "threads": 1}
+    with pytest.raises(UsageError) as caught:
+        records.ingest([folder], **given, until="2200-01", today=dt.date(2020, 6, 15))
+    assert caught.value.slug == "ingest-until-ahead"
+    assert caught.value.expected == "a month up to 2020-06."
+    assert not (tmp_path / "store" / "manifest.json").exists()

@@ -8,7 +8,7 @@ from tenure.intake.mapping import SAMPLE_ROWS, FileMapping, MappedColumn, copy_s
 from tenure.intake.quarantine import QUARANTINE_COLUMNS
 from tenure.intake.references import read_reference
 from tenure.intake.schema import RECORD_SCHEMA
-from tenure.intake.sources import find_sources
+from tenure.intake.sources import find_sources, list_passed_over
 
 __all__ = [
     "QUARANTINE_COLUMNS",
@@ -26,6 +26,7 @@ __all__ = [
     "default_key_path",
     "find_sources",
     "hash_id",
+    "list_passed_over",
     "map_files",
     "read_codes",
     "read_key",

@@ -21,7 +21,7 @@ from tenure.errors import LayoutError
 from tenure.intake.blanks import BLANKS
 from tenure.intake.checks import VALUE_CLASSES
 from tenure.intake.dialect import read_word
-from tenure.intake.sources import find_sources, open_bytes, read_source
+from tenure.intake.sources import find_sources, has_ending, open_bytes, read_source
 from tenure.intake.tables import table_of
 from tenure.layouts import REQUIRED, Layout, fit_titles, list_parts
 from tenure.terms.record import COLUMN_BY_NAME, COLUMNS
@@ -85,8 +85,8 @@ def map_files(paths: Sequence[Path], layout: Layout) -> tuple[FileMapping, ...]:
 
 def copy_sample(path: Path, folder: Path) -> Path:
     """Copy the header and the first rows of a file to a folder, as they stand, under its name."""
-    target = folder / path.name.removesuffix(".gz")
-    if path.name.endswith(".parquet"):
+    target = folder / (path.name[: -len(".gz")] if has_ending(path, ".gz") else path.name)
+    if has_ending(path, ".parquet"):
         pl.scan_parquet(path).head(SAMPLE_ROWS).collect().write_parquet(target)
         return target
     target.write_bytes(_read_lines(path))
@@ -136,7 +136,7 @@ def _find_problem(path: Path, layout: Layout, needed: Sequence[str]) -> str:
 
 
 def _read_sample(path: Path, layout: Layout) -> tuple[list[str], list[list[str]]]:
-    if path.name.endswith(".parquet"):
+    if has_ending(path, ".parquet"):
         frame = pl.scan_parquet(path).head(SAMPLE_ROWS).collect().select(pl.all().cast(pl.String).fill_null(""))
         return frame.columns, [list(row) for row in frame.iter_rows()]
     content = _read_lines(path)

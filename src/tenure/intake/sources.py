@@ -21,10 +21,23 @@ from tenure.layouts import REQUIRED, Layout, fit_titles
 from tenure.terms import write_count
 from tenure.terms.record import COLUMNS
 
-__all__ = ["Source", "damaged_file", "find_sources", "holds_parquet", "open_bytes", "read_source"]
+__all__ = [
+    "Source",
+    "damaged_file",
+    "find_sources",
+    "has_ending",
+    "holds_parquet",
+    "list_passed_over",
+    "open_bytes",
+    "read_source",
+]
 
 _CHUNK = 1 << 22
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
+# What systems and spreadsheets leave beside a file for themselves, also under the ending of a CSV.
+_LEFTOVERS = (".", "~$")
+_MOST_LISTED = 10
+_UNNAMED = "one without a name"
 # A broken page can make the reader panic, which is no ordinary exception.
 _PARQUET_FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 _BOM = b"\xef\xbb\xbf"
@@ -58,11 +71,18 @@ class Source:
     @property
     def ignored(self) -> tuple[str, ...]:
         """Columns of the file that the layout does not name."""
-        return tuple(title for title, name in zip(self.header, self.names, strict=True) if name is None)
+        return tuple(title or _UNNAMED for title, name in zip(self.header, self.names, strict=True) if name is None)
+
+
+def has_ending(path: Path, *endings: str) -> bool:
+    """Say whether a file's name has one of these endings, in small letters or capital ones."""
+    return path.name.lower().endswith(endings)
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
     """Return the files meant by files and folders, sorted by name.
+
+    Of a folder these are the files directly in it whose names end as an extract's do, but for what systems leave there.
 
     Raises
     ------
@@ -74,24 +94,58 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
     found: set[Path] = set()
     for path in paths:
         if path.is_dir():
-            inside = {child for child in path.iterdir() if child.name.endswith(_SUFFIXES) and child.is_file()}
+            inside = {child for child in path.iterdir() if _is_extract(child)}
             if not inside:
-                raise _missing(path, "no .csv, .csv.gz or .parquet file in the folder.")
+                raise _nothing_inside(path)
             found |= inside
         elif not path.is_file():
             raise _missing(path, "nothing of that name.")
-        elif not path.name.endswith(_SUFFIXES):
+        elif not has_ending(path, *_SUFFIXES):
             raise LayoutError(
                 f"'{path.name}' is not a kind of file that intake reads.",
                 slug="layout-file-kind",
                 expected="a name that ends in .csv, .csv.gz or .parquet.",
-                fix="save the extract as CSV (UTF-8).",
+                fix="save a spreadsheet as CSV (UTF-8); unpack an archive first.",
             )
         else:
             found.add(path)
     if not found:
         raise _missing(Path(), "no file was named.")
     return sorted(found, key=lambda path: (path.name, str(path)))
+
+
+def _is_extract(path: Path) -> bool:
+    return has_ending(path, *_SUFFIXES) and not path.name.startswith(_LEFTOVERS) and path.is_file()
+
+
+def list_passed_over(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return the names of what lies in the folders of a delivery and is not read: other files, and folders.
+
+    Files that systems hide, or keep for themselves, are not named.
+    """
+    found = sorted(
+        child.name + ("/" if child.is_dir() else "")
+        for path in paths
+        if path.is_dir()
+        for child in path.iterdir()
+        if not _is_extract(child) and not child.name.startswith(_LEFTOVERS)
+    )
+    more = len(found) - _MOST_LISTED
+    return (*found[:_MOST_LISTED], *((f"{more} more",) if more > 0 else ()))
+
+
+def _nothing_inside(folder: Path) -> AccessError:
+    others = list_passed_over([folder])
+    beside = f"; it holds {', '.join(others)}" if others else ""
+    return AccessError(
+        "There is nothing to read.",
+        slug="source-not-found",
+        found=f"no .csv, .csv.gz or .parquet file in the folder{beside}.",
+        where=str(folder),
+        fix="name the folder that the files are in; save spreadsheets as CSV (UTF-8), and unpack archives."
+        if others
+        else "check the path and the permissions.",
+    )
 
 
 def read_source(path: Path, number: int, layout: Layout, *, needed: Sequence[str] = REQUIRED) -> Source:
@@ -105,14 +159,14 @@ def read_source(path: Path, number: int, layout: Layout, *, needed: Sequence[str
         The file cannot be read.
     """
     with _translated(path):
-        if path.name.endswith(".parquet"):
+        if has_ending(path, ".parquet"):
             return _read_parquet(path, number, layout, needed)
         return _read_text(path, number, layout, needed)
 
 
 def open_bytes(path: Path) -> BinaryIO:
     """Open a file for reading its bytes, unpacked when it is gzipped."""
-    return cast("BinaryIO", gzip.open(path, "rb")) if path.name.endswith(".gz") else path.open("rb")
+    return cast("BinaryIO", gzip.open(path, "rb")) if has_ending(path, ".gz") else path.open("rb")
 
 
 def holds_parquet(path: Path) -> bool:
@@ -231,7 +285,8 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path, needed: Sequence
     missing = [name for name in needed if name not in given]
     if 2 * len(missing) > len(needed):
         _refuse_other(header, layout, path)
-    twice = sorted({title for title in titles if titles.count(title) > 1})
+    # Columns without a name are what spreadsheets leave beside a table: ignored, however many, and told.
+    twice = sorted({title for title in titles if title and titles.count(title) > 1})
     if twice:
         raise LayoutError(
             f"The file '{path.name}' has columns of the same name.",
@@ -249,7 +304,7 @@ def _match(header: tuple[str, ...], layout: Layout, path: Path, needed: Sequence
 def _refuse_other(header: tuple[str, ...], layout: Layout, path: Path) -> None:
     """Refuse a file with what it looks like, where it looks like anything."""
     guess = guess_layout(header, layout)
-    if guess is None and not path.name.endswith(".parquet"):
+    if guess is None and not has_ending(path, ".parquet"):
         with open_bytes(path) as stream:
             lines = [stream.readline(1 << 20).decode(layout.encoding, "replace") for _ in range(_LOOKED_AT)]
         guess = guess_header([line.strip("\r\n") for line in lines], layout)

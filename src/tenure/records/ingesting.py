@@ -21,6 +21,7 @@ from tenure.intake import (
     bring_in_tables,
     check_of_key,
     default_key_path,
+    list_passed_over,
     read_codes,
     read_key,
     read_reference,
@@ -165,7 +166,7 @@ def ingest(
         reading = Reading(layout, lists, key, options.get("today"))
         delivered = _deliver(writer, sources, reading, options=options, progress=progress)
         writer.build(DERIVED, buckets=delivered.buckets, progress=progress)
-        notes = (*_notes(delivered), *coverage_notes(writer.manifest.coverage))
+        notes = (*_notes(delivered), *_mention_others(sources), *coverage_notes(writer.manifest.coverage))
         notes += _mention_staff(earlier, real=options.get("real_staff", True))
         if is_first_key:
             notes += (f"The key of ids was made: {key_path}. Keep a copy, apart from the store.",)
@@ -193,8 +194,20 @@ def _deliver(
             found=f"layout '{reading.layout.name}', which has no tables.",
             fix="leave out --until.",
         )
-    last = None if until is None else Month.parse(until)
+    last = None if until is None else _read_until(until, reading.today)
     return bring_in_tables(writer, sources, reading, until=last, bucket_rows=rows, progress=progress)
+
+
+def _read_until(until: str, today: dt.date | None) -> Month:
+    last = Month.parse(until)
+    if today is not None and last > Month.of(today):
+        raise UsageError(
+            f"--until {last} lies ahead: nobody knows yet who will be in post.",
+            slug="ingest-until-ahead",
+            expected=f"a month up to {Month.of(today)}.",
+            fix="name the last month that the tables tell of, or leave out --until.",
+        )
+    return last
 
 
 def _find_earlier(store: Path) -> Manifest | None:
@@ -251,6 +264,14 @@ def _remember(writer: StoreWriter, given: dict[str, pl.DataFrame]) -> dict[str, 
     for kind, frame in given.items():
         writer.put_reference(kind, frame)
     return {**known, **given}
+
+
+def _mention_others(sources: Sequence[Path]) -> tuple[str, ...]:
+    """Say what lies beside the files that were read: a month may be among it, as a spreadsheet or an archive."""
+    others = list_passed_over(sources)
+    if not others:
+        return ()
+    return (f"In the folder and not read, being no .csv, .csv.gz or .parquet file: {', '.join(others)}.",)
 
 
 def _notes(delivered: Delivered) -> tuple[str, ...]:
