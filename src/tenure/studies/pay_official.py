@@ -89,8 +89,8 @@ def settle_names(official: pl.DataFrame, cells: pl.DataFrame, path: Path) -> pl.
     bands = {*rules.pay_scales()["band"], *own} - {None, ""}
     settled = official
     for column, known, words in (
-        ("staff_group", groups, ("group", "a staff group", "the staff groups")),
-        ("band", bands, ("band", "a band or grade", "the bands and grades")),
+        ("staff_group", groups, ("a staff group", "the staff groups")),
+        ("band", bands, ("a band or grade", "the bands and grades")),
     ):
         plain = {_plain_name(name): name for name in sorted(known)}
         written = settled[column].drop_nulls().unique().to_list()
@@ -110,14 +110,14 @@ def _plain_name(name: str) -> str:
 
 
 def _refuse_names(
-    strange: pl.DataFrame, column: str, known: Sequence[str], *, path: Path, words: tuple[str, str, str]
+    strange: pl.DataFrame, column: str, known: Sequence[str], *, path: Path, words: tuple[str, str]
 ) -> CheckError:
-    slug, one, all_of_them = words
+    one, all_of_them = words
     names = strange[column].unique().sort().to_list()
     close = get_close_matches(names[0], known, n=1, cutoff=0)
     return CheckError(
         f"The file of official FTE names {one} that is not known.",
-        slug=f"official-{slug}-unknown",
+        slug="official-group-unknown" if column == "staff_group" else "official-band-unknown",
         found=f"{', '.join(repr(name) for name in names)}, on {_write_lines(strange['line'])}.",
         expected=f"{all_of_them} as the table of pay evidence names them; nearest is '{close[0]}'.",
         fix="correct the name.",
