@@ -1,4 +1,4 @@
-"""Tables of one release that count the same people at two levels: what a reader would take for granted."""
+"""Tables of two studies in one release that count the same people: what a reader would take for granted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from tenure.terms import Comparison, Evidence
+from tenure.terms import Comparison, Evidence, Month
 
-__all__ = ["link_levels"]
+__all__ = ["link_followed", "link_levels"]
 
 _MOVED, _LEFT = "moved", "left"
 
@@ -49,6 +49,40 @@ def link_levels(moves: Evidence, areas: Evidence, broad: Mapping[str, str]) -> t
         whole = ("level", "all")
         coarse.append(Comparison("events_by_level", "events", ("period", "origin", "outcome"), -1, where=whole))
     return _add_sides(moves, fine), _add_sides(areas, coarse)
+
+
+def link_followed(entrants: Evidence, after: Evidence) -> tuple[Evidence, Evidence]:
+    """Declare that people followed after a move, or after joining, are the new entrants of the same months.
+
+    Parameters
+    ----------
+    entrants : Evidence
+        ``careers.moves.entrants``.
+    after : Evidence
+        ``careers.after.after``, whose cohorts are written as their first and last month.
+
+    Returns
+    -------
+    entrants, after : Evidence
+        With a ``Comparison`` for each way into an occupation, where a period has the months of a cohort.
+
+    Notes
+    -----
+    They differ by those who did not stay as long as a move must last: a few people, which a reader could count.
+    Release: confidential.
+    """
+    horizon = int(entrants.about.parameters["horizon_months"])
+    periods = entrants.frame["period"].unique().sort().to_list()
+    spans = {f"{(start := Month.parse(text)).plus(1)} to {start.plus(horizon)}": text for text in periods}
+    cohorts = pl.DataFrame({"period": list(spans.values()), "cohort": list(spans)}).filter(
+        pl.col("cohort").is_in(after.frame["cohort"].unique().to_list())
+    )
+    if cohorts.is_empty():
+        return entrants, after
+    way = ("cohort", "origin", "destination")
+    entered = Comparison("entered_and_followed", "people", way, 1, where=("look_back", "direct"), via=cohorts)
+    arms = [Comparison("entered_and_followed", "people", way, -1, where=("arm", arm)) for arm in ("movers", "recruits")]
+    return _add_sides(entrants, [entered]), _add_sides(after, arms)
 
 
 def _add_sides(table: Evidence, sides: list[Comparison]) -> Evidence:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from tenure import rules
 from tenure.careers import Level
-from tenure.careers.levels import link_levels
+from tenure.careers.levels import link_followed, link_levels
 from tenure.panel import MainRule
 from tenure.store import Engine
 from tenure.studies.careers_after import after
@@ -84,6 +84,8 @@ def _link(tables: list[Evidence]) -> list[Evidence]:
     places_of = {table.about.table: place for place, table in enumerate(tables)}
     fine, coarse = places_of["careers.moves.moves"], places_of["careers.places.areas"]
     tables[fine], tables[coarse] = link_levels(tables[fine], tables[coarse], _broad_groups())
+    entered, followed = places_of["careers.moves.entrants"], places_of["careers.after.after"]
+    tables[entered], tables[followed] = link_followed(tables[entered], tables[followed])
     return tables
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from tenure.careers.levels import link_levels
+from tenure.careers.levels import link_followed, link_levels
 from tenure.disclosure import release
 from tenure.terms import Count, Evidence, Structure
 from tests.support.disclosure import Moves, build_about, build_moves, build_profile
@@ -79,3 +79,36 @@ def test_groups_that_the_lists_do_not_know_are_compared_with_nothing() -> None:
     assert link_levels(moves, areas, {}) == (moves, areas)
     later = replace(areas, frame=areas.frame.with_columns(period=pl.lit("2020-03"), end_month=pl.lit("2021-03")))
     assert link_levels(moves, later, BROAD)[0].structure.comparisons == ()
+
+
+def _entrants(people: int) -> Evidence:
+    frame = pl.DataFrame(
+        {"period": ["2018-03"], "destination": [NURSES], "origin": [WARD], "look_back": ["direct"], "people": [people]}
+    )
+    keys = ("period", "destination", "origin", "look_back")
+    about = build_about("careers.moves.entrants", frame.columns)
+    about = replace(about, parameters={"horizon_months": "12"})
+    return Evidence(about, frame, Structure(keys, (Count("people", "entrants_from", keys),)))
+
+
+def _after(people: int) -> Evidence:
+    frame = pl.DataFrame(
+        {"cohort": ["2018-04 to 2019-03"], "origin": [WARD], "destination": [NURSES], "arm": ["movers"],
+         "people": [people]}
+    )  # fmt: skip
+    keys = ("cohort", "origin", "destination", "arm")
+    return Evidence(build_about("careers.after.after", frame.columns), frame, Structure(keys, (
+        Count("people", "after_people", keys),)))  # fmt: skip
+
+
+def test_those_who_moved_and_did_not_stay_are_not_told_by_two_tables() -> None:
+    # 60 entered and 58 are followed: two did not stay for three months.
+    released = release(link_followed(_entrants(60), _after(58)), profile=build_profile(5))
+    assert [table.frame["people"].to_list()[0] for table in released].count(None) == 1
+    bare = release((_entrants(60), _after(58)), profile=build_profile(5))
+    assert [table.frame["people"].to_list() for table in bare] == [[60], [58]]
+
+
+def test_entrants_far_apart_from_those_followed_say_nothing_of_anybody() -> None:
+    released = release(link_followed(_entrants(60), _after(40)), profile=build_profile(5))
+    assert [table.frame["people"].to_list() for table in released] == [[60], [40]]
