@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,7 @@ def moves(  # noqa: PLR0917 - click's signature
     if as_json:
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return
-    _show_moves(released[0], by)
+    _show_moves(released[0], by, _read_adjusted(released, by))
     for path in written:
         click.echo(f"Wrote {path}")
 
@@ -151,7 +152,17 @@ def _occupation_names() -> dict[str, str]:
     return dict(rules.occupations().select("code", "name").iter_rows())
 
 
-def _show_moves(table: Released, by: tuple[str, ...]) -> None:
+def _read_adjusted(released: Sequence[Released], by: tuple[str, ...]) -> dict[tuple[str, ...], str] | None:
+    """Return each released adjusted rate as text, by its row; nothing where none were asked for."""
+    for table in released:
+        if table.about.table == "careers.moves.adjusted":
+            keys = table.frame.select("period", *by, "origin", "destination").rows()
+            rates = table.frame["adjusted_rate"]
+            return {key: "[c]" if rate is None else f"{100 * rate:.2f}" for key, rate in zip(keys, rates, strict=True)}
+    return None
+
+
+def _show_moves(table: Released, by: tuple[str, ...], adjusted: dict[tuple[str, ...], str] | None) -> None:
     """Print the largest moves of the last period, from the released table."""
     frame = table.frame
     last = str(frame["period"].max())
@@ -170,7 +181,12 @@ def _show_moves(table: Released, by: tuple[str, ...]) -> None:
         (*(row[name] for name in by), row["origin"], row["destination"], f"{row['people']:,}", *_percent(row))
         for row in rows.head(SHOWN_ROWS).iter_rows(named=True)
     ]
-    show_table((*by, "from", "to", "people", "% of origin", "95% interval"), shown, right=("people", "% of origin"))
+    heads = (*by, "from", "to", "people", "% of origin", "95% interval")
+    if adjusted is not None:
+        places = rows.head(SHOWN_ROWS).select("period", *by, "origin", "destination").rows()
+        shown = [(*row, adjusted.get(place, "")) for row, place in zip(shown, places, strict=True)]
+        heads = (*heads, "adjusted %")
+    show_table(heads, shown, right=("people", "% of origin", "adjusted %"))
 
 
 def _percent(row: dict[str, Any]) -> tuple[str, str]:
