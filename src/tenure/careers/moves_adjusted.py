@@ -25,9 +25,9 @@ MOST_COEFFICIENTS = 3000
 _CRUDE = ("crude_rate", "crude_low", "crude_high")
 _ADJUSTED = ("adjusted_rate", "adjusted_low", "adjusted_high")
 _SEPARATOR = "\x1f"
-_TENURE_NOTES = (
+_TENURE_NOTE = (
     "Tenure is unknown in the record's first five years for those who were there when it began. Periods in which "
-    "everybody's is known are compared with those in which it is not by the model alone; their limits are wide.",
+    "everybody's is known are compared with those in which it is not by the model alone; their limits are wide."
 )
 
 
@@ -214,7 +214,7 @@ def _describe(
     notes = (
         "Association, not effect: groups made alike in what is adjusted for may still differ in what is not recorded.",
         "Each characteristic is taken to act alike in every period and group.",
-        *_TENURE_NOTES * ("tenure_band" in question.adjust),
+        *((_TENURE_NOTE,) if "tenure_band" in question.adjust else ()),
     )
     about = describe_table(
         record, text, periods=periods, persist=question.persist, parameters=question.parameters(), notes=notes,
