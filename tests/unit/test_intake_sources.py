@@ -10,7 +10,8 @@ import pytest
 
 from tenure import records
 from tenure.errors import AccessError, LayoutError, UsageError, UserError
-from tests.support.intake import KEY, PLAIN, as_csv, deliver, row, totals, write_rows
+from tenure.intake.sources import list_passed_over
+from tests.support.intake import KEY, PLAIN, as_csv, deliver, read_record, row, totals, write_rows
 from tests.support.tables import write_tables
 
 
@@ -124,7 +125,7 @@ def test_what_lies_beside_the_files_of_a_folder_is_told(tmp_path: Path) -> None:
     report = records.ingest([folder], store=tmp_path / "store", id_key=key, threads=1)
     assert (report.rows_in, report.rows_stored) == (1, 1)
     assert [note for note in report.notes if note.startswith("In the folder")] == [
-        "In the folder and not read, being no .csv, .csv.gz or .parquet file: april.zip, february/, march.xlsx."
+        "In the folder and not read, as only .csv, .csv.gz and .parquet files are: april.zip, february/, march.xlsx."
     ]
 
 
@@ -157,3 +158,48 @@ def test_a_last_month_ahead_of_the_ingest_is_refused(tmp_path: Path) -> None:
     assert caught.value.slug == "ingest-until-ahead"
     assert caught.value.expected == "a month up to 2020-06."
     assert not (tmp_path / "store" / "manifest.json").exists()
+
+
+def test_a_name_without_a_file_behind_it_is_told(tmp_path: Path) -> None:
+    write_rows(tmp_path / "in" / "a.csv", row())
+    (tmp_path / "in" / "b.csv").symlink_to(tmp_path / "gone.csv")
+    assert list_passed_over([tmp_path / "in"]) == ("b.csv (no file)",)
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [(None, "2020-04-01 00:00"), ("UTC", "2020-04-01 00:00"), ("Europe/London", "2020-03-31 23:00")],
+)
+def test_dates_that_parquet_keeps_as_midnights_are_dates(tmp_path: Path, zone: str | None, moment: str) -> None:
+    """At the end of March 2020 London's midnight is 23:00 of the day before by the clock of Greenwich."""
+    first = pl.Series([moment]).str.to_datetime("%Y-%m-%d %H:%M")
+    months = pl.concat([first, first.dt.offset_by("1h")]).rename("month")
+    if zone:
+        months = months.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    pl.DataFrame([row(), row(person_id="P2")]).with_columns(months).write_parquet(tmp_path / "a.parquet")
+    delivered = deliver(tmp_path / "store", tmp_path / "a.parquet")
+    assert totals(delivered) == (2, 1, 0, 0, 1)
+    assert delivered.files[0].refused_by_reason == {"month_not_read": 1}
+    assert read_record(tmp_path / "store")["month"].to_list() == [2020 * 12 + 3]
+
+
+def test_noise_in_the_last_digits_of_doubles_is_no_part_of_a_number(tmp_path: Path) -> None:
+    rows = [row(person_id=f"P{number}") for number in range(4)]
+    frame = pl.DataFrame(rows).with_columns(pl.Series("fte", [0.1 + 0.2, 0.6, 0.123456, float("nan")]))
+    frame.write_parquet(tmp_path / "a.parquet")
+    delivered = deliver(tmp_path / "store", tmp_path / "a.parquet")
+    # Six decimals are one too many, as in a text.
+    assert totals(delivered) == (4, 2, 0, 0, 2)
+    assert sorted(map(str, read_record(tmp_path / "store")["fte"])) == ["0.30000", "0.60000"]
+
+
+def test_many_ignored_columns_are_counted(tmp_path: Path) -> None:
+    others = {f"x{number:02d}": "1" for number in range(45)}
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv([{**row(), **others}], [*PLAIN, *others]))
+    key = tmp_path / "id.key"
+    key.write_bytes(KEY)
+    report = records.ingest([path], store=tmp_path / "store", id_key=key, threads=1)
+    (note,) = (note for note in report.notes if "ignored" in note)
+    assert note.startswith("Columns of the extract that were ignored: x00, x01, ")
+    assert note.endswith(", x39, 5 more.")

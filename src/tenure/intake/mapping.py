@@ -129,7 +129,8 @@ def _find_problem(path: Path, layout: Layout, needed: Sequence[str]) -> str:
         try:
             read_source(copy_sample(path, Path(folder)), 0, layout, needed=needed)
         except LayoutError as error:
-            return " ".join(filter(None, (error.subject, error.found, error.fix)))
+            parts = filter(None, (error.subject, error.found, error.fix))
+            return " ".join(part[:1].upper() + part[1:] for part in parts)
         except _DAMAGED:
             return f"The file '{path.name}' {_BROKEN}"
     return ""

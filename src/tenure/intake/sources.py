@@ -124,7 +124,7 @@ def list_passed_over(paths: Sequence[Path]) -> tuple[str, ...]:
     Files that systems hide, or keep for themselves, are not named.
     """
     found = sorted(
-        child.name + ("/" if child.is_dir() else "")
+        child.name + ("/" if child.is_dir() else " (no file)" if has_ending(child, *_SUFFIXES) else "")
         for path in paths
         if path.is_dir()
         for child in path.iterdir()

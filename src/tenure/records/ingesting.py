@@ -48,6 +48,7 @@ __all__ = ["IngestOptions", "IngestReport", "Progress", "ingest"]
 
 Progress = Callable[[str, int, int], None]
 _KEY_MARK = "id_key"
+_MOST_NAMED = 40
 
 
 class IngestOptions(TypedDict, total=False):
@@ -271,7 +272,7 @@ def _mention_others(sources: Sequence[Path]) -> tuple[str, ...]:
     others = list_passed_over(sources)
     if not others:
         return ()
-    return (f"In the folder and not read, being no .csv, .csv.gz or .parquet file: {', '.join(others)}.",)
+    return (f"In the folder and not read, as only .csv, .csv.gz and .parquet files are: {', '.join(others)}.",)
 
 
 def _notes(delivered: Delivered) -> tuple[str, ...]:
@@ -291,7 +292,10 @@ def _notes(delivered: Delivered) -> tuple[str, ...]:
     if others:
         notes.append(f"Not known, because the extract lacks them: {', '.join(others)}.")
     if delivered.ignored:
-        notes.append(f"Columns of the extract that were ignored: {', '.join(delivered.ignored)}.")
+        more = len(delivered.ignored) - _MOST_NAMED
+        rest = (f"{more} more",) if more > 0 else ()
+        listed = ", ".join((*delivered.ignored[:_MOST_NAMED], *rest))
+        notes.append(f"Columns of the extract that were ignored: {listed}.")
     if delivered.unclassified:
         notes.append(f"Rows with a well-formed occupation code that the rules lack: {delivered.unclassified:,}.")
     if delivered.unheld_codes:
