@@ -166,7 +166,10 @@ def _describe_variation(released: Released | None, where: Mapping[str, str], lab
         return []
     ratio, share = found[0]["median_odds_ratio"], found[0]["case_mix_share"]
     parts = [f"the median odds ratio is {ratio:.2f} (1 is no difference)"] if ratio is not None else []
-    parts += [f"case mix accounts for {write_percent(share)} of the differences"] if share is not None else []
+    # Below nought case mix hides differences, and accounts for none.
+    parts += (
+        [f"case mix accounts for {write_percent(share)} of the differences"] if share is not None and share > 0 else []
+    )
     return [f"How organisations differ in the {_name_outcome(where, labels)}: {'; '.join(parts)}."] if parts else []
 
 
