@@ -80,6 +80,6 @@ def test_page_fits_the_screen_and_its_pictures_can_be_read(folder: Path, width: 
     with _open_page(folder, width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         measured = page.evaluate(MEASURE)
-    assert len(measured) >= 11
+    assert len(measured) >= 12
     assert min(one["size"] for one in measured) >= 12
     assert {one["name"]: one["clash"] for one in measured if one["clash"]} == {}

@@ -14,8 +14,10 @@ from tenure.publish.axes import choose_ticks, write_percent, write_ticks
 from tenure.publish.curves import CurveView, draw_curves
 from tenure.publish.dots import DotView, draw_dots
 from tenure.publish.drawing import DASHES, INK, NARROW, PALETTE, TEXT_SIZE, TINTS, WIDE, measure_text, wrap_text
+from tenure.publish.focus import draw_focus
 from tenure.publish.funnel import FunnelView, draw_funnel
 from tenure.publish.hexes import HexView, choose_bounds, draw_hex_map
+from tenure.publish.matrix import MatrixView, read_flows
 from tenure.publish.stacked import StackView, draw_stacked, read_stack
 from tests.support.charts import (
     LAYOUT,
@@ -30,7 +32,8 @@ from tests.support.charts import (
     protect,
     read_words,
 )
-from tests.support.publish import contrast
+from tests.support.disclosure import build_moves
+from tests.support.publish import contrast, release_moves
 
 LONG = "Scientific, therapeutic & technical staff with a name that is far too long for any line of a chart"
 FUNNEL = FunnelView(centre="centre", limits=LIMITS)
@@ -64,6 +67,11 @@ def _statuses(*, down: int = 2) -> Released:
     )
 
 
+def _moves() -> Released:
+    groups = [f"g{i}" for i in range(10)]
+    return protect(build_moves({(a, b): 900 if a == b else 6 + int(a[1:]) for a in groups for b in groups}))
+
+
 def _areas(*, small: int = 3) -> Released:
     return protect(build_areas({"QT6": (20, 400), "QJK": (45, 500), "QSL": (small, 300), "QWO": (60, 600)}))
 
@@ -74,6 +82,7 @@ PICTURES: dict[str, Callable[[float], str]] = {
     "curves": lambda width: draw_curves(_curves(), CurveView(labels={"one_up": LONG}), width=width),
     "stacked": lambda width: draw_stacked(_statuses(), StackView(), width=width),
     "hexes": lambda width: draw_hex_map(_areas(), HexView(LAYOUT), width=width),
+    "focus": lambda width: draw_focus(_moves(), MatrixView(labels={"g0": LONG}), "g1", width=width),
 }
 
 
@@ -185,6 +194,25 @@ def test_area_without_a_figure_is_white_and_has_no_number() -> None:
     assert picture.count('Z" fill="#ffffff"') == 2
     assert "1.0%" not in picture
     assert "2 have no figure that can be shown" in picture
+
+
+def test_focus_names_the_largest_groups_at_each_side_and_sums_the_others() -> None:
+    words = [one.text for one in read_words(draw_focus(_moves(), MatrixView(), "g1"))]
+    # Into g1 came 6 + i people from each g(i): 15 from g9 ... 11 from g5, and 10 + 9 + 8 + 6 from the four others.
+    assert words[:7] == ["Came from", "G9: 15", "G8: 14", "G7: 13", "G6: 12", "G5: 11", "Other groups: 33"]
+    # Out of g1 went seven people to each of the nine others: five are named, four are 28.
+    assert words[7] == "Went to"
+    assert words[-2:] == ["Other groups: 28", "In the middle: G1"]
+
+
+def test_focus_leaves_hidden_moves_out() -> None:
+    # Three went from nurse to midwife, and 12 from midwife to manager are hidden beside others.
+    released = release_moves()
+    shown = {flow.origin: flow.people for flow in read_flows(released, MatrixView()).moves() if
+             flow.destination == "midwife"}  # fmt: skip
+    words = [one.text for one in read_words(draw_focus(released, MatrixView(), "midwife"))]
+    assert "Nurse: 3" not in words
+    assert {f"{origin.capitalize()}: {people}" for origin, people in shown.items()} <= set(words)
 
 
 def test_picture_of_nothing_says_so() -> None:

@@ -12,6 +12,7 @@ from tenure.publish.alluvial import draw_alluvial
 from tenure.publish.axes import write_percent
 from tenure.publish.dots import DotView, draw_dots, read_dots
 from tenure.publish.findings import write_findings
+from tenure.publish.focus import draw_focus
 from tenure.publish.heat_page import write_flow_table
 from tenure.publish.matrix import Flow, FlowTable, MatrixView, read_flows
 from tenure.publish.published import cite_published
@@ -207,7 +208,7 @@ def describe_support(tables: Tables, labels: Mapping[str, str]) -> list[Section]
     names = (write_label(origin, labels), write_label(destination, labels))
     out = replace(_OUT, where={**first, "origin": origin, "destination": destination}, labels=labels)
     sentences = _describe_outflow(released, out, names)
-    figures = [_draw_outflow(released, out, names)]
+    figures = [_draw_middle(released, first, destination, labels), _draw_outflow(released, out, names)]
     entrants = tables.get(_ENTRANTS)
     if entrants is not None:
         back = replace(_IN, where={"origin": origin, "destination": destination, "look_back": "direct"}, labels=labels)
@@ -283,6 +284,24 @@ def _describe_inflow(released: Released, view: DotView, names: tuple[str, str]) 
     if first is not last:
         text += f"; in the period from {first['period']}, {write_percent(first[view.value])}"
     return [f"{text}."]
+
+
+def _draw_middle(released: Released, first: Mapping[str, str], group: str, labels: Mapping[str, str]) -> Figure:
+    """Return the picture of who came into a group and went from it in the latest period that shows a move of it."""
+    rows = [row for row in read_rows(released, first) if group in {row["origin"], row["destination"]}]
+    period = _pick_period(rows)
+    view = MatrixView(labels=labels, where=first, period=period)
+    columns = {"origin": "From", "destination": "To", "people": "People", "outflow_rate": "Share of origin"}
+    return Figure(
+        name="middle",
+        draw=lambda width, name: draw_focus(released, view, group, width=width, name=name),
+        caption=f"Moves into and out of {write_label(group, labels)}, {_write_period(released, period)}. Width is the "
+        "number of people.",
+        shown=Shown(
+            released, columns, {**first, "period": period}, labels,
+            keep=lambda row: group in {row["origin"], row["destination"]} and row["origin"] != row["destination"],
+        ),
+    )  # fmt: skip
 
 
 def _draw_outflow(released: Released, view: DotView, names: tuple[str, str]) -> Figure:

@@ -10,7 +10,7 @@ import polars as pl
 
 from tenure.disclosure import Released
 from tenure.publish.drawing import NARROW, WIDE
-from tenure.publish.rows import write_label
+from tenure.publish.rows import Row, write_label
 from tenure.publish.text import HIDDEN, mark_hidden
 
 __all__ = ["Figure", "Section", "Shown", "write_section"]
@@ -20,13 +20,17 @@ _FEW = 12
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Rows and columns of a released table that stand beside a picture, with the words of the columns."""
+    """Rows and columns of a released table that stand beside a picture, with the words of the columns.
+
+    ``where`` picks rows by value, ``keep`` by a rule of released values.
+    """
 
     released: Released
     columns: Mapping[str, str]
     where: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     most: int = 400
+    keep: Callable[[Row], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def _format_rows(shown: Shown) -> list[list[str]]:
     return [
         [_format_cell(exact[name], text[name], is_share=name in shares, labels=shown.labels) for name in shown.columns]
         for exact, text in pairs
+        if shown.keep is None or shown.keep(exact)
     ]
 
 
