@@ -14,7 +14,7 @@ from tenure import studies
 def main() -> int:
     store, engine, memory, out = sys.argv[1:]
     begun = time.perf_counter()
-    # A rule other than the stored one has the engine rank jobs and build spells from every row of the record.
+    # A rule other than the stored one has the engine read every row of the record, and rank jobs held at once anew.
     evidence = studies.careers.moves(Path(store), main_rule="fte", by=("sex",), engine=engine, memory=memory)
     seconds = time.perf_counter() - begun
     answers = {
