@@ -118,7 +118,7 @@ def as_text(turns: list[Turn], *, memory: str) -> str:
     lines = [
         "# One study on Spark, on this machine, and on DuckDB",
         "",
-        "- `careers moves` over one year by sex, jobs ranked by another rule than the stored one, which reads every row of the record",
+        "- `careers moves` over one year by sex, jobs ranked anew, which reads every row of the record",
         f"- {os.cpu_count()} cores; {memory} for either engine",
         f"- load average over 1, 5 and 15 minutes at the end: {load}",
         "- one turn each, in a process of its own; the start of Spark counts; the answers are the same",
