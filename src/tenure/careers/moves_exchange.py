@@ -76,7 +76,7 @@ def build_exchange(
     structural = 1/2 sum over occupations of |people at the start - people at the end|, of those in an occupation at
     both. The change is split by giving the one period's sizes of occupations to the other's pattern of moves
     (as iterative proportional fitting does, with a hundredth of a person added to each cell), as the mean of both
-    orders. Release: confidential; pass through disclosure.
+    orders. Left blank for fewer than 1,000 people in either period. Release: confidential; pass through disclosure.
     """
     keys = ["period", *question.by]
     rows: list[tuple[object, ...]] = []
@@ -92,12 +92,17 @@ def build_exchange(
     return _describe_exchange(pl.DataFrame(rows, schema=schema, orient="row"), question, record, periods)
 
 
+_ENOUGH = 1000
+"""Of fewer people the pattern of moves is chance, and its change is not told."""
+
 _CHANGES = ("change", "change_structural", "change_exchange")
 _PARTS = ("moved", "structural", "exchange")
 
 
-def _split_change(first: Matrix, now: Matrix) -> tuple[float, float, float]:
+def _split_change(first: Matrix, now: Matrix) -> tuple[float | None, float | None, float | None]:
     """Split the change of the share who moved into that of occupations' sizes and that of the pattern."""
+    if min(first.counts.sum(), now.counts.sum()) < _ENOUGH:
+        return None, None, None
     if first.key == now.key:
         return 0.0, 0.0, 0.0
     change = _moved_share(now.counts) - _moved_share(first.counts)
@@ -180,7 +185,7 @@ def _write_text(question: MovesQuestion) -> TableText:
             "exchange": "moved - structural: moves balanced by moves the other way (number)",
             **{f"{name}_share": f"{name} / people (share, 0 to 1)" for name in _PARTS},
             "reference": "First month of the period that changes are measured from (YYYY-MM)",
-            "change": "moved_share less that of the reference period (share)",
+            "change": "moved_share less that of the reference period (share; blank for fewer than 1,000 people)",
             "change_structural": "Part of change that comes with the sizes of occupations (share)",
             "change_exchange": "Part of change that comes with the pattern of moves between them (share)",
         },

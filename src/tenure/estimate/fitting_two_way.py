@@ -11,9 +11,12 @@ __all__ = ["fit_two_margins"]
 
 Array = npt.NDArray[np.float64]
 
+# No effect changes by more in one step: where the table is all but nought the slope says little of what is far off.
+_LONGEST = 5.0
+
 
 def fit_two_margins(
-    seed: npt.ArrayLike, rows: npt.ArrayLike, columns: npt.ArrayLike, *, tolerance: float = 1e-10, steps: int = 100
+    seed: npt.ArrayLike, rows: npt.ArrayLike, columns: npt.ArrayLike, *, tolerance: float = 1e-10, steps: int = 300
 ) -> Array:
     """Fit a two-way table to given margins, keeping its odds ratios.
 
@@ -91,7 +94,7 @@ def _step_down(table: Array, effects: Array, slope: Array, wanted: Array) -> Arr
     def dual(at: Array) -> float:
         return float(_scale_table(table, at).sum() - wanted[:-1] @ at)
 
-    size, now = 1.0, dual(effects)
+    size, now = min(1.0, _LONGEST / max(float(np.abs(step).max()), _LONGEST)), dual(effects)
     # Near the minimum the dual falls by less than can be told.
     slack = 1e-12 * (abs(now) + float(wanted.sum()))
     while dual(effects + size * step) > now + 1e-4 * size * float(slope @ step) + slack and size > 1e-10:

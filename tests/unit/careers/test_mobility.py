@@ -202,3 +202,11 @@ def test_a_hidden_move_does_not_follow_from_the_moved_of_the_period() -> None:
     assert shown["Midwife", "Clerk"] is None
     off = {place: people for place, people in shown.items() if place[0] != place[1]}
     assert exchange["moved"][0] is None or list(off.values()).count(None) > 1
+
+
+def test_the_pattern_of_few_people_is_not_compared() -> None:
+    few = {place: n // 10 for place, n in FIRST.items()}
+    frame = build_exchange(cells(FIRST, few), MovesQuestion(), RECORD, SPAN).frame
+    row = frame.row(1, named=True)
+    assert (row["people"], row["moved"]) == (191, 10)
+    assert (row["change"], row["change_structural"], row["change_exchange"]) == (None, None, None)
