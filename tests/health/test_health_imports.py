@@ -20,6 +20,7 @@ BREACHES = {
     "The answer key stays out of the analysis": ("studies/planted.py", "import tenure.synth"),
     "Engines stay in the store": ("panel/planted.py", "import duckdb"),
     "Estimation libraries stay in their rooms": ("careers/planted.py", "import scipy"),
+    "Oracles stay in tests": ("estimate/planted.py", "import statsmodels"),
     "Spreadsheet writers stay in publishing": ("releases/planted.py", "import xlsxwriter"),
 }
 
