@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tenure.disclosure import Released
 from tenure.publish.drawing import INK, NARROW, PALETTE, WIDE, Box, Canvas, draw_nothing, wrap_text
@@ -14,8 +14,9 @@ __all__ = ["draw_focus"]
 _TOP = 34.0
 _LINE = 17.0
 _SLOT = 2 * _LINE + 8
-_LABELS, _BAND, _BAR = 200.0, 130.0, 12.0
-_TALLEST = 260.0
+_LABELS, _BAR = 200.0, 12.0
+_GAP = 10.0
+_TALLEST = 200.0
 _OTHER = "Other groups"
 
 
@@ -24,14 +25,16 @@ class _Side:
     """The groups at one side, largest first, and where they lie: labels, their end of the bands, the node's end."""
 
     groups: Sequence[tuple[str, int]]
+    scale: float
     labels: float
     outer: float
     inner: float
-    top: float
+    top: float = _TOP
 
     @property
-    def height(self) -> float:
-        return max(len(self.groups), 1) * _SLOT
+    def slots(self) -> list[float]:
+        """Room of each group: its band and a gap, or two lines of its label."""
+        return [max(people * self.scale + _GAP, _SLOT) for _, people in self.groups] or [_SLOT]
 
 
 def draw_focus(
@@ -71,12 +74,11 @@ def draw_focus(
     title = f"{released.about.title}: into and out of {table.label(group)}, from {table.period}"
     if not came and not went:
         return draw_nothing(canvas, title)
-    sides = _place_sides(came, went, width)
     scale = _TALLEST / max(sum(people for _, people in came), sum(people for _, people in went))
-    heads = ("Came from", "Went to")
-    for side, head in zip(sides, heads, strict=True):
-        _draw_side(canvas, side, head, scale=scale)
-    bottom = max(side.top + max(side.height, _TALLEST) for side in sides) + 10
+    sides = _place_sides(came, went, scale, width=width)
+    for side, head in zip(sides, ("Came from", "Went to"), strict=True):
+        _draw_side(canvas, side, head)
+    bottom = max(side.top + sum(side.slots) for side in sides) + 10
     canvas.set_text(0, bottom + _LINE, f"In the middle: {table.label(group)}", bold=True)
     return canvas.finish(bottom + 2 * _LINE, title=title, description=_describe(table, group, came, went))
 
@@ -88,38 +90,39 @@ def _list_groups(flows: Sequence[tuple[str, int]], table: FlowTable, most: int) 
     return [*ordered[: most - 1], (_OTHER, sum(people for _, people in ordered[most - 1 :]))]
 
 
-def _place_sides(came: Sequence[tuple[str, int]], went: Sequence[tuple[str, int]], width: float) -> tuple[_Side, _Side]:
+def _place_sides(
+    came: Sequence[tuple[str, int]], went: Sequence[tuple[str, int]], scale: float, *, width: float
+) -> tuple[_Side, _Side]:
     if width > NARROW:
         middle = width / 2
-        return (
-            _Side(came, _LABELS, _LABELS + 8, middle - _BAR, _TOP),
-            _Side(went, width - _LABELS, width - _LABELS - 8, middle + _BAR, _TOP),
-        )
-    below = _TOP + max(len(came), 1) * _SLOT + _TALLEST * (len(came) * _SLOT < _TALLEST) + 40
-    return (
-        _Side(came, 180.0, 188.0, width - _BAR, _TOP),
-        _Side(went, width - 180.0, width - 188.0, _BAR, below),
-    )
+        left = _Side(came, scale, _LABELS, _LABELS + 8, middle - _BAR)
+        right = _Side(went, scale, width - _LABELS, width - _LABELS - 8, middle + _BAR)
+        # The lower side stands at half the height of the taller one, so that the node is one.
+        lower = (sum(left.slots) - sum(right.slots)) / 2
+        return replace(left, top=_TOP + max(-lower, 0.0)), replace(right, top=_TOP + max(lower, 0.0))
+    first = _Side(came, scale, _LABELS - 20, _LABELS - 12, width - _BAR)
+    below = _TOP + sum(first.slots) + 2 * _LINE
+    return first, _Side(went, scale, width - _LABELS + 20, width - _LABELS + 12, _BAR, below)
 
 
-def _draw_side(canvas: Canvas, side: _Side, head: str, *, scale: float) -> None:
+def _draw_side(canvas: Canvas, side: _Side, head: str) -> None:
     is_left = side.inner > side.outer
     anchor = "end" if is_left else "start"
     canvas.set_text(side.labels, side.top - 14, head, anchor=anchor, bold=True)
     if not side.groups:
         canvas.set_text(side.labels, side.top + _LINE, "No move can be shown", anchor=anchor)
         return
-    total = sum(people for _, people in side.groups) * scale
-    inner = side.top + (max(side.height, total) - total) / 2
+    total = sum(people for _, people in side.groups) * side.scale
+    inner = side.top + (sum(side.slots) - total) / 2
     bar = (side.inner, side.inner + _BAR) if is_left else (side.inner - _BAR, side.inner)
     canvas.draw_box(Box(bar[0], inner, bar[1], inner + total), fill=INK)
-    step = max(side.height, total) / len(side.groups)
-    for place, (words, people) in enumerate(side.groups):
-        depth = people * scale
-        centre = side.top + step * (place + 0.5)
+    top = side.top
+    for (words, people), slot in zip(side.groups, side.slots, strict=True):
+        depth, centre = people * side.scale, top + slot / 2
         _draw_band(canvas, side, (centre - depth / 2, inner), depth)
         _set_label(canvas, side, f"{words}: {people:,}", centre, anchor=anchor)
         inner += depth
+        top += slot
 
 
 def _draw_band(canvas: Canvas, side: _Side, tops: tuple[float, float], depth: float) -> None:

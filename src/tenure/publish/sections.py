@@ -119,7 +119,9 @@ def _write_row(row: Sequence[str]) -> str:
 
 
 def _write_cell(cell: str) -> str:
-    return f'<td class="hidden">{HIDDEN}</td>' if cell == HIDDEN else f"<td>{escape(cell)}</td>"
+    if cell == HIDDEN:
+        return f'<td class="hidden">{HIDDEN}</td>'
+    return f'<td class="words">{escape(cell)}</td>' if cell[:1].isalpha() else f"<td>{escape(cell)}</td>"
 
 
 def _format_rows(shown: Shown) -> list[list[str]]:
