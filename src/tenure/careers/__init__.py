@@ -13,7 +13,15 @@ from tenure.careers.moves_adjusted import build_adjusted
 from tenure.careers.moves_cohorts import build_cohorts
 from tenure.careers.moves_exchange import build_exchange
 from tenure.careers.moves_indices import build_indices
-from tenure.careers.places import FACTS, UNKNOWN, PlaceCells, build_areas, build_organisations, gather_small
+from tenure.careers.places import (
+    FACTS,
+    PlaceCells,
+    build_areas,
+    build_organisations,
+    gather_small,
+    place_organisations,
+    sum_organisations,
+)
 from tenure.careers.places_question import ADJUSTABLE, PlacesQuestion, Window, group_windows
 from tenure.careers.places_rates import add_expected
 from tenure.careers.places_variation import build_variation
@@ -32,7 +40,6 @@ __all__ = [
     "ADJUSTABLE",
     "FACTS",
     "LEVELS",
-    "UNKNOWN",
     "AfterCells",
     "AfterQuestion",
     "Cohort",
@@ -74,7 +81,9 @@ __all__ = [
     "list_dates",
     "list_index_months",
     "list_periods",
+    "place_organisations",
     "plan_cohorts",
     "plan_periods",
+    "sum_organisations",
     "unpack_sequences",
 ]

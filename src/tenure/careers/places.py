@@ -56,8 +56,8 @@ class PlaceCells:
     Parameters
     ----------
     cells : polars.DataFrame
-        One row per ``window`` (its place among ``windows``), ``origin``, ``outcome``, ``organisation`` and case mix,
-        with ``people``, ``events`` and ``expected`` events, and a column for each of ``FACTS``.
+        One row per ``window`` (its place among ``windows``), ``origin``, ``outcome`` and ``organisation``, with
+        ``people``, ``events`` and ``expected`` events, and a column for each of ``FACTS``.
     windows : sequence of Window
         Earliest first.
     """
@@ -82,12 +82,12 @@ class PlaceCells:
 
 
 def gather_small(cells: pl.DataFrame) -> pl.DataFrame:
-    """Take organisations with few people in an origin and window together, as one without an area.
+    """Take organisations with few people in an origin and window together, as one.
 
     Parameters
     ----------
     cells : polars.DataFrame
-        Rows of ``window``, ``origin``, ``organisation`` and ``people``, with ``FACTS``.
+        Rows of ``window``, ``origin``, ``organisation`` and ``people``.
 
     Returns
     -------
@@ -96,12 +96,33 @@ def gather_small(cells: pl.DataFrame) -> pl.DataFrame:
         nothing, and hiding it would hide others.
     """
     few = pl.col("people").sum().over("window", "origin", "organisation") < LEAST_PEOPLE
-    unknown = [
-        pl.when(few & pl.col(name).is_not_null()).then(pl.lit(UNKNOWN)).otherwise(name).alias(name) for name in FACTS
-    ]
-    return cells.with_columns(
-        pl.when(few).then(pl.lit(SMALL)).otherwise("organisation").alias("organisation"), *unknown
-    )
+    return cells.with_columns(pl.when(few).then(pl.lit(SMALL)).otherwise("organisation").alias("organisation"))
+
+
+def sum_organisations(cells: pl.DataFrame) -> pl.DataFrame:
+    """Add cells with ``expected`` events up over periods and case mix, to one row per organisation and outcome."""
+    keys = (*GROUP, "organisation")
+    return cells.group_by(keys, maintain_order=True).agg(pl.col("people", "events", "expected").sum()).sort(keys)
+
+
+def place_organisations(counts: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Join what is known of organisations to their counts.
+
+    Parameters
+    ----------
+    counts : polars.DataFrame
+        As ``sum_organisations`` returns it.
+    known : polars.DataFrame
+        One row per ``window`` and ``organisation`` with ``FACTS``; a fact that is null throughout is not held at all.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``counts`` with ``FACTS``; what is not known of one organisation, or of ``SMALL``, is ``UNKNOWN``.
+    """
+    held = [name for name in FACTS if known[name].null_count() < known.height]
+    joined = counts.join(known, on=["window", "organisation"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col(held).fill_null(UNKNOWN))
 
 
 def build_organisations(places: PlaceCells, question: PlacesQuestion, record: MovesRecord) -> Evidence:
@@ -125,9 +146,9 @@ def build_organisations(places: PlaceCells, question: PlacesQuestion, record: Mo
     -----
     Release: confidential; pass through disclosure. Source: see ``estimate.shrink_ratios``, ``estimate.limit_ratios``.
     """
-    facts = places.cells.select("window", "origin", "organisation", *FACTS).unique()
+    facts = places.cells.select("window", "organisation", *FACTS).unique()
     rates = _rate_level(places, "organisation", question).drop("organisations")
-    frame = rates.join(facts, on=["window", "origin", "organisation"], how="left", maintain_order="left")
+    frame = rates.join(facts, on=["window", "organisation"], how="left", maintain_order="left")
     columns = (
         KEYS
         | {"organisation": "Code of the organisation: of its last successor in the record; or `small organisations`"}

@@ -108,13 +108,14 @@ def gather_units(cells: pl.DataFrame, level: str) -> Iterator[Gathered]:
     keys = [*GROUP, level]
     counts = pl.col("people", "events", "expected").sum()
     named = cells.filter(pl.col(level).is_not_null())
-    each = named.group_by([*dict.fromkeys([*keys, "organisation"])]).agg(counts)
+    # In one order always: sums of numbers that are not whole depend on it in their last digits.
+    each = named.group_by([*dict.fromkeys([*keys, "organisation"])], maintain_order=True).agg(counts)
     d, n, e = pl.col("events"), pl.col("people"), pl.col("expected")
     ratio = d.sum().over(keys) / e.sum().over(keys)
     squares = {"dd": d * d, "dn": d * n, "nn": n * n, "rr": (d - ratio.fill_nan(0.0) * e) ** 2}
     summed = (
         each.with_columns(**squares)
-        .group_by(keys)
+        .group_by(keys, maintain_order=True)
         .agg(counts, pl.col(*squares).sum(), organisations=pl.len())
         .sort(keys)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,6 @@ import polars as pl
 from tenure import panel, rules
 from tenure.careers import (
     FACTS,
-    UNKNOWN,
     Level,
     PlaceCells,
     PlacesQuestion,
@@ -23,7 +22,9 @@ from tenure.careers import (
     build_variation,
     gather_small,
     group_windows,
+    place_organisations,
     plan_periods,
+    sum_organisations,
 )
 from tenure.errors import UsageError
 from tenure.estimate import DispersionRule
@@ -121,9 +122,9 @@ def places(  # noqa: PLR0913 - the options of the command, one parameter each
         record = describe_record(run, states, main_rule)
         known = _Places(run).describe(windows)
     say("comparing organisations and areas")
-    placed = gather_small(counted.join(known, on=["window", "organisation"], how="left"))
-    cells = _name_outcomes(placed, states.labels, target)
-    found = PlaceCells(add_expected(cells, question.adjust), windows)
+    outcomes = _list_outcomes(gather_small(counted), states.labels, target)
+    counts = pl.concat([sum_organisations(add_expected(cells, question.adjust)) for cells in outcomes])
+    found = PlaceCells(place_organisations(counts, known), windows)
     return [build(found, question, record) for build in (build_organisations, build_areas, build_variation)]
 
 
@@ -162,6 +163,8 @@ def _count(run: CareersRun, windows: Sequence[Window], adjust: tuple[str, ...]) 
         .group_by("window", "period", "origin", *by)
         .agg(pl.col(PLACE_COUNTS).sum())
         .sort("window", "period", "origin", *by)
+        # Words that repeat in millions of cells: kept as numbers.
+        .with_columns(pl.col(adjust).cast(pl.Categorical))
     )
 
 
@@ -176,17 +179,13 @@ def follow_to_end(run: CareersRun) -> dict[str, str]:
     return {names[old]: names[next(iter(found))] for old, found in ends.items() if len(found) == 1}
 
 
-def _name_outcomes(cells: pl.DataFrame, labels: dict[int, str], target: str) -> pl.DataFrame:
-    """Return one row per cell and outcome, with the occupations' names; nobody moves from an occupation into itself."""
+def _list_outcomes(cells: pl.DataFrame, labels: dict[int, str], target: str) -> Iterator[pl.DataFrame]:
+    """Yield the cells of one outcome after another, with the occupations' names; nobody moves into their own."""
     named = cells.with_columns(pl.col("origin").replace_strict(labels, return_dtype=pl.String))
-    parts = [
-        named.drop(PLACE_COUNTS[1:]).with_columns(outcome=pl.lit(outcome), events=named[column])
-        for outcome, column in (("moved", "moved"), ("left", "left_service"))
-    ]
-    if target:
-        into = named.drop(PLACE_COUNTS[1:]).with_columns(outcome=pl.lit(target), events=named["reached"])
-        parts.append(into.filter(pl.col("origin") != target))
-    return pl.concat(parts)
+    for outcome, column in (("moved", "moved"), ("left", "left_service"), (target, "reached")):
+        if outcome:
+            kept = named.filter(pl.col("origin") != outcome)
+            yield kept.drop(PLACE_COUNTS[1:]).with_columns(outcome=pl.lit(outcome), events=kept[column])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +195,9 @@ class _Places:
     run: CareersRun
 
     def describe(self, windows: Sequence[Window]) -> pl.DataFrame:
-        """Return one row per window and organisation with ``careers.FACTS``; what nobody knows of any is null."""
+        """Return one row per window and organisation with ``careers.FACTS``, null where not known."""
         each = [self._describe(window).with_columns(window=pl.lit(place)) for place, window in enumerate(windows)]
-        known = pl.concat(each).with_columns(pl.col(FACTS).fill_null(UNKNOWN), pl.col("window").cast(pl.Int64))
-        held = {name for name in FACTS if (known[name] != UNKNOWN).any()}
-        return known.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in FACTS if name not in held)
+        return pl.concat(each).with_columns(pl.col("window").cast(pl.Int64))
 
     def _describe(self, window: Window) -> pl.DataFrame:
         engine = self.run.engine

@@ -18,6 +18,8 @@ from tenure.careers import (
     build_variation,
     gather_small,
     group_windows,
+    place_organisations,
+    sum_organisations,
 )
 from tenure.careers.places_rates import gather_units, rate_units
 from tenure.disclosure import release
@@ -120,10 +122,14 @@ def test_an_organisation_far_off_is_beyond_the_funnel_and_drawn_in() -> None:
 
 
 def test_small_organisations_are_taken_together_without_an_area() -> None:
-    rows = (("R1", "F", 60, 6), ("R1", "M", 39, 4), ("R2", "F", 30, 3), ("R3", "F", 100, 10))
-    found = gather_small(make_cells(*rows))
-    sums = found.group_by("organisation", "region").agg(pl.col("people").sum()).sort("organisation").rows()
-    assert sums == [("R3", "South", 100), ("small organisations", "unknown", 129)]
+    rows = make_cells(("R1", "F", 60, 6), ("R1", "M", 39, 4), ("R2", "F", 30, 3), ("R3", "F", 100, 10))
+    known = rows.select("window", "organisation", *FACTS).unique()
+    summed = sum_organisations(add_expected(gather_small(rows.drop(FACTS)), ("sex",)))
+    found = place_organisations(summed, known)
+    assert found.select("organisation", "region", "people", "events").rows() == [
+        ("R3", "South", 100, 10),
+        ("small organisations", "unknown", 129, 13),
+    ]
     # What is known of none stays empty, and is no area.
     assert found["wages"].null_count() == found.height
 
