@@ -12,7 +12,8 @@ import pytest
 from tests.support.extracts import ingest, read_csv, tenure, write_extract
 
 HELPS = (
-    (), ("careers",), ("careers", "moves"), ("careers", "sequences"), ("definitions",), ("demo",), ("doctor",),
+    (), ("careers",), ("careers", "after"), ("careers", "moves"), ("careers", "progression"), ("careers", "sequences"),
+    ("definitions",), ("demo",), ("doctor",),
     ("ingest",), ("rules",),
     ("rules", "check"), ("rules", "show"), ("store",), ("store", "check"), ("store", "show"), ("store", "spells"),
     ("synth",), ("synth", "check"),

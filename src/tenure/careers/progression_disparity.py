@@ -157,7 +157,7 @@ def build_disparity(cells: pl.DataFrame, question: ProgressionQuestion, record: 
 
 
 def _list_ratios(cells: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    for (month, characteristic), part in cells.sort("month", "characteristic").group_by(
+    for (month, characteristic), part in cells.sort("month", "characteristic", "org_code", "group", "band").group_by(
         "month", "characteristic", maintain_order=True
     ):
         group, reference = PAIRS[str(characteristic)]
