@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from tenure import releases, studies
+from tenure import releases, rules, studies
 from tenure.careers import Level
 from tests.support.synthetic import count_moves, make_extract, read_key, rewrite, store_extract
 
@@ -179,3 +179,64 @@ def test_range_bounds_the_periods_and_the_administrative_months(planted: Made) -
     months = tables["administrative"]["month"]
     assert months.len() > 0
     assert months.is_between(pl.lit("2020-02"), pl.lit("2021-06")).all()
+
+
+def _read_sequences(store: Path, level: Level) -> dict[str, pl.DataFrame]:
+    tables = studies.careers.sequences(store, level=level, every=6, threads=2)
+    return {table.about.table.rsplit(".", 1)[1]: table.frame for table in tables}
+
+
+def test_careers_add_up_and_begin_alike_at_every_level(planted: Made) -> None:
+    fine, coarse = (_read_sequences(planted.store, level) for level in ("occupation", "staff_group"))
+    for found in (fine, coarse):
+        states, ladders = found["states"], found["ladders"]
+        points = states.group_by("months_since_joining").agg(pl.col("people").sum(), pl.col("observed").first())
+        assert points.filter(pl.col("people") != pl.col("observed")).is_empty()
+        at_joining = dict(states.filter(months_since_joining=0).select("state", "people").iter_rows())
+        firsts = dict(ladders.group_by("first").agg(pl.col("people").sum()).iter_rows())
+        assert firsts == at_joining
+        assert dict(ladders.select("first", "starters").unique().iter_rows()) == at_joining
+        changes = found["summary"].filter(measure="changes")["people"].sum()
+        assert changes == ladders["people"].sum() == ladders["careers"][0] > 5_000
+    # Who joined when, and into which group, does not depend on how finely occupations are told apart.
+    seen = [found["states"].select("months_since_joining", "observed").unique().sort("months_since_joining")
+            for found in (fine, coarse)]  # fmt: skip
+    assert_frame_equal(*seen)
+    groups = dict(rules.occupations().select("code", "staff_group").iter_rows())
+    joined = (
+        fine["states"]
+        .filter(months_since_joining=0)
+        .with_columns(pl.col("state").replace_strict(groups, default=pl.col("state")))
+    )
+    summed = joined.group_by("state").agg(pl.col("people").sum()).sort("state")
+    assert_frame_equal(summed, coarse["states"].filter(months_since_joining=0).select("state", "people").sort("state"))
+
+
+def test_cohorts_add_up_and_reach_no_less_than_they_hold(planted: Made) -> None:
+    cohorts = count_moves(planted.store, level="staff_group", cohort_years=(1, 2, 3))["cohorts"]
+    assert cohorts["years"].unique().sort().to_list() == [1, 2, 3]
+    sums = cohorts.group_by("cohort", "years", "origin").agg(
+        pl.col("people", "share").sum(), pl.col("origin_people").first()
+    )
+    assert sums.filter(pl.col("people") != pl.col("origin_people")).is_empty()
+    assert sums.filter((pl.col("share") - 1).abs() > 1e-9).is_empty()
+    assert cohorts.filter(pl.col("ever") < pl.col("people")).is_empty()
+    # Nobody who has ever reached an occupation has not done so a year later.
+    places = ["cohort", "origin", "destination"]
+    later = cohorts.select(*places, pl.col("years") - 1, later="ever")
+    both = cohorts.join(later, on=[*places, "years"])
+    assert both.height > 50
+    assert both.filter(pl.col("later") < pl.col("ever")).is_empty()
+
+
+def test_structural_and_exchange_mobility_are_those_of_the_flows(planted: Made) -> None:
+    tables = count_moves(planted.store, level="occupation")
+    net = (
+        tables["flows"].group_by("period").agg(net=pl.col("net_moves").abs().sum() // 2, out=pl.col("moved_out").sum())
+    )
+    found = tables["exchange"].join(net, on="period")
+    assert found.height == tables["exchange"].height == 3
+    assert found.filter((pl.col("structural") != pl.col("net")) | (pl.col("moved") != pl.col("out"))).is_empty()
+    assert found.filter(pl.col("structural") + pl.col("exchange") != pl.col("moved")).is_empty()
+    indices = tables["indices"]
+    assert indices.select("people", "moved", "structural").equals(found.select("people", "moved", "structural"))
