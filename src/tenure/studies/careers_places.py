@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -172,11 +172,23 @@ def follow_to_end(run: CareersRun) -> dict[str, str]:
     """Return the last successor of each organisation that has one by the record's end; of several, none."""
     names = dict(facts.read_dictionary(run.engine, "org_code").select("code", "value").iter_rows())
     pairs = facts.read_successors(run.store, run.engine, run.months).filter(pl.col("from_month") <= len(run.months))
-    onward: dict[int, set[int]] = {}
-    for old, new, _ in pairs.iter_rows():
-        onward.setdefault(old, set()).add(new)
-    ends = {old: {new for new in found if new not in onward} for old, found in onward.items()}
-    return {names[old]: names[next(iter(found))] for old, found in ends.items() if len(found) == 1}
+    ends = find_ends(pairs.select("org_code", "successor_code").rows())
+    return {names[old]: names[new] for old, new in ends.items()}
+
+
+def find_ends(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return for each organisation that has later ones the only one of them that has none itself.
+
+    Examples
+    --------
+    >>> find_ends([(1, 2), (1, 3), (2, 3), (4, 5), (4, 6)])  # 1 became 2 and then 3; 4 was divided
+    {1: 3, 2: 3}
+    """
+    later: dict[int, set[int]] = {}
+    for old, new in pairs:
+        later.setdefault(old, set()).add(new)
+    ends = {old: {new for new in found if new not in later} for old, found in later.items()}
+    return {old: min(found) for old, found in ends.items() if len(found) == 1}
 
 
 def _list_outcomes(cells: pl.DataFrame, labels: dict[int, str], target: str) -> Iterator[pl.DataFrame]:
@@ -210,7 +222,7 @@ class _Places:
             .join(facts.read_organisation_names(self.run.store, engine), on="organisation", how="left")
             .join(districts.rename({"org_code": "organisation"}), on="organisation", how="left")
             .join(rank_districts(window.first), on="area_code", how="left")
-            .with_columns(pl.col("icb").replace(_follow_boards(window.last)))
+            .with_columns(pl.col("icb").replace(follow_boards(window.last)))
             .select("organisation", *FACTS)
         )
 
@@ -243,7 +255,7 @@ def rank_districts(start: Month) -> pl.DataFrame:
     )
 
 
-def _follow_boards(on: Month) -> dict[str, str]:
+def follow_boards(on: Month) -> dict[str, str]:
     """Return the successor of each board that has closed by a month and has only one."""
     closed = rules.boards().filter(pl.col("closed").is_not_null() & pl.col("successors").is_not_null())
     return {

@@ -25,7 +25,7 @@ from tenure.careers.places_rates import gather_units, rate_units
 from tenure.disclosure import release
 from tenure.errors import UsageError
 from tenure.rules import disclosure_profiles
-from tenure.studies.careers_places import rank_districts
+from tenure.studies.careers_places import find_ends, follow_boards, rank_districts
 from tenure.terms import Evidence, Month
 
 QUESTION = PlacesQuestion(adjust=("sex",), destination="")
@@ -196,3 +196,17 @@ def test_districts_are_placed_by_the_year_that_was_over_a_year_before() -> None:
 def test_facts_are_columns_of_the_organisations_table() -> None:
     frame = build_organisations(places_of(*ALIKE), QUESTION, RECORD).frame
     assert set(FACTS) <= set(frame.columns)
+
+
+def test_merged_organisations_are_one_and_divided_ones_keep_their_code() -> None:
+    # 1 and 2 became 3, which became 4; 5 was divided into 6 and 7.
+    assert find_ends([(1, 3), (1, 4), (2, 3), (2, 4), (3, 4), (5, 6), (5, 7)]) == {1: 4, 2: 4, 3: 4}
+
+
+def test_boards_are_followed_from_the_month_in_which_they_closed_on() -> None:
+    assert follow_boards(Month.parse("2026-03")) == {}
+    since = follow_boards(Month.parse("2026-04"))
+    # Norfolk and Waveney became part of one board, Frimley of two.
+    assert since["QMM"] == "T6Y0W"
+    assert "QNQ" not in since
+    assert "QOP" not in since
