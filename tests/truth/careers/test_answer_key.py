@@ -95,3 +95,37 @@ def test_five_years_of_moves_are_those_between_the_two_ends(folder: Path) -> Non
     over_five, over_one = stayed(five)["outflow_rate"], stayed(one)["outflow_rate"]
     assert over_five.len() == over_one.len() > 3
     assert (over_five < over_one).all()
+
+
+def _true_mobility(truth: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """The share who truly move, and Shorrocks' index, among those in an occupation at both ends of each year."""
+    bases = moves.select("period", "origin", base="origin_people").unique()
+    inside = truth.filter((pl.col("level") == "broad") & ~pl.col("destination").is_in(["left", "other_state"]))
+    rows = (
+        inside.join(bases, on=["period", "origin"])
+        .group_by("period", "origin", "base")
+        .agg(stay=pl.col("rate").filter(pl.col("origin") == pl.col("destination")).sum(), remain=pl.col("rate").sum())
+    )
+    people, stayed = (pl.col("base") * pl.col(name) for name in ("remain", "stay"))
+    k = pl.len()
+    return rows.group_by("period").agg(
+        moved_share=1 - stayed.sum() / people.sum(),
+        shorrocks=(k - (pl.col("stay") / pl.col("remain")).sum()) / (k - 1),
+    )
+
+
+def test_true_mobility_falls_in_its_intervals(folder: Path, truth: pl.DataFrame) -> None:
+    tables = count_moves(folder / "store", level="broad", cohort_years=(1,))
+    true = _true_mobility(truth, tables["moves"])
+    found = tables["indices"].join(true.rename({"shorrocks": "true_index"}), on="period")
+    assert found.height == 11
+    within = (1 - pl.col("moved_share")).is_between("immobility_low", "immobility_high")
+    # Intervals of 95% miss more than three of eleven once in five hundred times.
+    assert found.filter(within).height >= 8
+    assert found.filter(pl.col("true_index").is_between("shorrocks_low", "shorrocks_high")).height >= 8
+    # People of a cohort after one year are those of the year's matrix.
+    cohorts = tables["cohorts"].filter(pl.col("people") > 0)
+    yearly = tables["moves"].select(*KEYS, "people", share="outflow_rate")
+    same = cohorts.select("people", "share", "origin", "destination", period="cohort").join(yearly, on=KEYS, how="full")
+    assert same.filter(pl.col("people").ne_missing(pl.col("people_right"))).is_empty()
+    assert same.filter((pl.col("share") - pl.col("share_right")).abs() > 1e-12).is_empty()
