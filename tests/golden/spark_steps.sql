@@ -3522,20 +3522,20 @@ GROUP BY
   ... 6 more;
 
 -- step pay_cells
--- forms: 1, shown: 1, sha256: bcc1ea2629df663c
+-- forms: 1, shown: 1, sha256: 06c0d79049ffa245
 SELECT
   month,
   ... 6 more
   COUNT(*) AS jobs,
-  SUM(fte) AS fte,
+  CAST(SUM(fte) AS BIGINT) AS fte,
   ... 7 more
-  SUM(CASE WHEN pension <> 0 THEN pensionable ELSE 0 END) AS pensionable,
-  SUM(pensionable) AS pensionable_all,
-  SUM(CASE WHEN pensionable = 0 THEN pension ELSE 0 END) AS pension_bare,
-  SUM(CASE WHEN pension <> 0 THEN pensionable_other ELSE 0 END) AS pensionable_other,
-  SUM(CASE WHEN pensionable <> 0 THEN pensionable_other ELSE 0 END) AS pensionable_other_all,
-  SUM(CASE WHEN 12 * pay > threshold THEN 12 * pay - threshold ELSE 0 END) AS above,
-  SUM(
+  CAST(SUM(CASE WHEN pension <> 0 THEN pensionable ELSE 0 END) AS BIGINT) AS pensionable,
+  CAST(SUM(pensionable) AS BIGINT) AS pensionable_all,
+  CAST(SUM(CASE WHEN pensionable = 0 THEN pension ELSE 0 END) AS BIGINT) AS pension_bare,
+  CAST(SUM(CASE WHEN pension <> 0 THEN pensionable_other ELSE 0 END) AS BIGINT) AS pensionable_other,
+  CAST(SUM(CASE WHEN pensionable <> 0 THEN pensionable_other ELSE 0 END) AS BIGINT) AS pensionable_other_all,
+  CAST(SUM(CASE WHEN 12 * pay > threshold THEN 12 * pay - threshold ELSE 0 END) AS BIGINT) AS above,
+  CAST(SUM(
     CASE
       WHEN 12 * (
         pay - other
@@ -3545,9 +3545,9 @@ SELECT
       ) - threshold
       ELSE 0
     END
-  ) AS above_excl_other,
-  SUM(CASE WHEN 12 * pay > threshold_next THEN 1 ELSE 0 END) AS jobs_above_next,
-  SUM(CASE WHEN 12 * pay > threshold_next THEN pay ELSE 0 END) AS pay_above_next
+  ) AS BIGINT) AS above_excl_other,
+  CAST(SUM(CASE WHEN 12 * pay > threshold_next THEN 1 ELSE 0 END) AS BIGINT) AS jobs_above_next,
+  CAST(SUM(CASE WHEN 12 * pay > threshold_next THEN pay ELSE 0 END) AS BIGINT) AS pay_above_next
 FROM pay_verdicts
 GROUP BY
   month,
@@ -3572,49 +3572,49 @@ SELECT DISTINCT
 FROM pay_verdicts;
 
 -- step pay_rows
--- forms: 1, shown: 1, sha256: b4ac8a6ea3aecce6
+-- forms: 1, shown: 1, sha256: 68263e4e6053fe3c
 SELECT
   r.person, r.month,
   COALESCE(g.staff_group, 0) AS staff_group, COALESCE(g.is_senior_manager, 0) AS is_senior_manager,
   r.pay_contract, r.band, r.pay_step, s.reason,
   COALESCE(k.kind, 0) AS kind,
-  CAST(FLOOR((
+  FLOOR((
     CAST(r.fte AS DOUBLE)
-  ) * 100000 + 0.5) AS BIGINT) AS fte,
-  CAST(FLOOR((
+  ) * 100000 + 0.5) AS fte,
+  FLOOR((
     CAST(COALESCE(r.fte_worked, r.fte) AS DOUBLE)
-  ) * 100000 + 0.5) AS BIGINT) AS fte_worked,
-  CAST(FLOOR((
+  ) * 100000 + 0.5) AS fte_worked,
+  FLOOR((
     COALESCE(CAST(r.basic_pay AS DOUBLE), 0)
-  ) * 100 + 0.5) AS BIGINT) AS basic,
-  CAST(FLOOR(
+  ) * 100 + 0.5) AS basic,
+  FLOOR(
     (
-      COALESCE(CAST(r.additional_activity AS DOUBLE), 0) + COALESCE(CAST(r.band_supplement AS DOUBLE), 0) + COALESCE(CAST(r.geographic_allowance AS DOUBLE), 0) + COALESCE(CAST(r.local_payment AS DOUBLE), 0) + COALESCE(CAST(r.on_call AS DOUBLE), 0) + COALESCE(CAST(r.overtime AS DOUBLE), 0) + COALESCE(CAST(r.recruitment_premium AS DOUBLE), 0) + COALESCE(CAST(r.shift_work AS DOUBLE), 0) + COALESCE(CAST(r.medical_award AS DOUBLE), 0) + COALESCE(CAST(r.bonus AS DOUBLE), 0) + COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0) + COALESCE(CAST(r.other_payment AS DOUBLE), 0) + COALESCE(CAST(r.protected_pay AS DOUBLE), 0)
+      COALESCE(CAST(r.additional_activity AS DOUBLE), 0) + COALESCE(CAST(r.band_supplement AS DOUBLE), 0) + COALESCE(CAST(r.geographic_allowance AS DOUBLE), 0) + COALESCE(CAST(r.local_payment AS DOUBLE), 0) + COALESCE(CAST(r.on_call AS DOUBLE), 0) + COALESCE(CAST(r.overtime AS DOUBLE), 0) + COALESCE(CAST(r.recruitment_premium AS DOUBLE), 0) + COALESCE(CAST(r.shift_work AS DOUBLE), 0) + COALESCE(CAST(r.medical_award AS DOUBLE), 0)
     ) * 100 + 0.5
-  ) AS BIGINT) AS non_basic,
-  CAST(FLOOR(
+  ) AS not_other,
+  FLOOR(
     (
       COALESCE(CAST(r.bonus AS DOUBLE), 0) + COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0) + COALESCE(CAST(r.other_payment AS DOUBLE), 0) + COALESCE(CAST(r.protected_pay AS DOUBLE), 0)
     ) * 100 + 0.5
-  ) AS BIGINT) AS other,
-  CAST(FLOOR((
+  ) AS other,
+  FLOOR((
     COALESCE(CAST(r.medical_award AS DOUBLE), 0)
-  ) * 100 + 0.5) AS BIGINT) AS medical_award,
-  CAST(FLOOR((
+  ) * 100 + 0.5) AS medical_award,
+  FLOOR((
     COALESCE(CAST(r.employer_ni AS DOUBLE), 0)
-  ) * 100 + 0.5) AS BIGINT) AS ni,
+  ) * 100 + 0.5) AS ni,
   CASE WHEN r.employer_ni IS NULL THEN 0 ELSE 1 END AS ni_recorded,
-  CAST(FLOOR((
+  FLOOR((
     COALESCE(CAST(r.employer_pension AS DOUBLE), 0)
-  ) * 100 + 0.5) AS BIGINT) AS pension,
-  CAST(FLOOR((
+  ) * 100 + 0.5) AS pension,
+  FLOOR((
     COALESCE(CAST(r.pensionable_pay AS DOUBLE), 0)
-  ) * 100 + 0.5) AS BIGINT) AS pensionable,
-  CAST(FLOOR(
+  ) * 100 + 0.5) AS pensionable,
+  FLOOR(
     (
       COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0)
     ) * 100 + 0.5
-  ) AS BIGINT) AS pensionable_other,
+  ) AS pensionable_other,
   t.scale, m.threshold, m.threshold_next, m.band_9_top
 FROM record AS r
 JOIN pay_month AS m
@@ -3634,7 +3634,7 @@ WHERE
   r.month >= :first AND r.month <= :last;
 
 -- step pay_verdicts
--- forms: 2, shown: 2, sha256: 0b0e99b62e1beae3
+-- forms: 2, shown: 2, sha256: a981c23cda5ce432
 SELECT
   *,
   CASE
@@ -3651,7 +3651,8 @@ SELECT
     THEN 2
     ELSE 1
   END AS verdict,
-  basic + non_basic AS pay
+  not_other + other AS non_basic,
+  basic + not_other + other AS pay
 FROM pay_rows;
 SELECT
   *,
@@ -3666,7 +3667,8 @@ SELECT
     THEN 2
     ELSE 1
   END AS verdict,
-  basic + non_basic AS pay
+  not_other + other AS non_basic,
+  basic + not_other + other AS pay
 FROM pay_rows;
 
 -- step person_changed

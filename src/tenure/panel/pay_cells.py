@@ -35,11 +35,12 @@ OTHER_PAY = ("bonus", "public_health_supplement", "occupational_absence", "other
 
 
 def _units(expression: str, units: int) -> str:
-    """Return an exact decimal as a whole number of its units, by way of a double, which is several times faster.
+    """Return an exact decimal as a whole number of its units, held in a double, which is summed a quarter faster.
 
-    A double holds fifteen digits and the record's columns nine, so that the nearest whole number is the exact one.
+    A double holds fifteen digits and the record's columns nine, so that the nearest whole number is the exact one. Sums
+    of whole numbers are exact in any order up to 2 to the power of 53: 7 trillion pounds, in twelfths of a penny.
     """
-    return f"cast(floor(({expression}) * {units} + 0.5) as bigint)"
+    return f"floor(({expression}) * {units} + 0.5)"
 
 
 def _pence(*columns: str) -> str:
@@ -114,7 +115,7 @@ select
     {_units("cast(r.fte as double)", FTE_UNITS)} as fte,
     {_units("cast(coalesce(r.fte_worked, r.fte) as double)", FTE_UNITS)} as fte_worked,
     {_pence("basic_pay")} as basic,
-    {_pence(*NON_BASIC, *OTHER_PAY)} as non_basic,
+    {_pence(*NON_BASIC)} as not_other,
     {_pence(*OTHER_PAY)} as other,
     {_pence("medical_award")} as medical_award,
     {_pence("employer_ni")} as ni,
@@ -149,32 +150,37 @@ select
         when {either} then 2
         else 1
     end as verdict,
-    basic + non_basic as pay
+    not_other + other as non_basic,
+    basic + not_other + other as pay
 from pay_rows
 """
 
 
-_CELLS = """
+_SUMS = {
+    "fte": "fte",
+    "basic": "basic",
+    "non_basic": "non_basic",
+    "other": "other",
+    "medical_award": "medical_award",
+    "ni": "ni",
+    "ni_recorded": "ni_recorded",
+    "pension": "pension",
+    "pensionable": "case when pension <> 0 then pensionable else 0 end",
+    "pensionable_all": "pensionable",
+    "pension_bare": "case when pensionable = 0 then pension else 0 end",
+    "pensionable_other": "case when pension <> 0 then pensionable_other else 0 end",
+    "pensionable_other_all": "case when pensionable <> 0 then pensionable_other else 0 end",
+    "above": "case when 12 * pay > threshold then 12 * pay - threshold else 0 end",
+    "above_excl_other": "case when 12 * (pay - other) > threshold then 12 * (pay - other) - threshold else 0 end",
+    "jobs_above_next": "case when 12 * pay > threshold_next then 1 else 0 end",
+    "pay_above_next": "case when 12 * pay > threshold_next then pay else 0 end",
+}
+_sums = ",\n    ".join(f"cast(sum({amount}) as bigint) as {name}" for name, amount in _SUMS.items())
+_CELLS = f"""
 select
     month, staff_group, pay_contract, band, pay_step, reason, verdict,
     count(*) as jobs,
-    sum(fte) as fte,
-    sum(basic) as basic,
-    sum(non_basic) as non_basic,
-    sum(other) as other,
-    sum(medical_award) as medical_award,
-    sum(ni) as ni,
-    sum(ni_recorded) as ni_recorded,
-    sum(pension) as pension,
-    sum(case when pension <> 0 then pensionable else 0 end) as pensionable,
-    sum(pensionable) as pensionable_all,
-    sum(case when pensionable = 0 then pension else 0 end) as pension_bare,
-    sum(case when pension <> 0 then pensionable_other else 0 end) as pensionable_other,
-    sum(case when pensionable <> 0 then pensionable_other else 0 end) as pensionable_other_all,
-    sum(case when 12 * pay > threshold then 12 * pay - threshold else 0 end) as above,
-    sum(case when 12 * (pay - other) > threshold then 12 * (pay - other) - threshold else 0 end) as above_excl_other,
-    sum(case when 12 * pay > threshold_next then 1 else 0 end) as jobs_above_next,
-    sum(case when 12 * pay > threshold_next then pay else 0 end) as pay_above_next
+    {_sums}
 from pay_verdicts
 group by month, staff_group, pay_contract, band, pay_step, reason, verdict
 """
