@@ -22,7 +22,7 @@ def draw_counts(least: int) -> st.SearchStrategy[Counts]:
 
 
 @given(counts=draw_counts(1), share=st.floats(0.1, 0.9), steady=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 def test_a_cell_may_be_written_as_two(counts: Counts, share: float, steady: bool) -> None:
     whole = fit_multinomial(Design(MATRIX, NAMES), counts, outcomes=OUTCOMES, steady=steady)
     parts = np.vstack([counts * share, counts * (1 - share)])
@@ -32,7 +32,7 @@ def test_a_cell_may_be_written_as_two(counts: Counts, share: float, steady: bool
 
 
 @given(counts=draw_counts(1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 def test_fitted_shares_keep_the_counts_of_every_outcome_and_column(counts: Counts) -> None:
     fit = fit_multinomial(Design(MATRIX, NAMES), counts, outcomes=OUTCOMES)
     expected = counts.sum(1, keepdims=True) * fit.predict(MATRIX)
@@ -40,7 +40,7 @@ def test_fitted_shares_keep_the_counts_of_every_outcome_and_column(counts: Count
 
 
 @given(counts=draw_counts(0).filter(lambda found: bool((found.sum(0) > 0).all() and (found.sum(1) > 0).all())))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 def test_a_steady_fit_always_ends_and_keeps_the_overall_shares(counts: Counts) -> None:
     fit = fit_multinomial(Design(MATRIX, NAMES), counts, outcomes=OUTCOMES, steady=True)
     overall = np.average(fit.predict(MATRIX), axis=0, weights=counts.sum(1) + leverage(counts))
@@ -58,7 +58,7 @@ def leverage(counts: Counts) -> npt.NDArray[np.float64]:
 
 
 @given(counts=draw_counts(1), times=st.integers(2, 9))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, derandomize=True, deadline=None)
 def test_more_of_the_same_people_only_narrow_the_limits(counts: Counts, times: int) -> None:
     one = fit_multinomial(Design(MATRIX, NAMES), counts, outcomes=OUTCOMES)
     many = fit_multinomial(Design(MATRIX, NAMES), times * counts, outcomes=OUTCOMES)
@@ -67,7 +67,7 @@ def test_more_of_the_same_people_only_narrow_the_limits(counts: Counts, times: i
 
 
 @given(counts=draw_counts(1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, derandomize=True, deadline=None)
 def test_marginal_effects_add_up_to_nought_over_the_outcomes(counts: Counts) -> None:
     fit = fit_multinomial(Design(MATRIX, NAMES), counts, outcomes=OUTCOMES)
     women, men = MATRIX.copy(), MATRIX.copy()
