@@ -191,7 +191,8 @@ def ladder_steps(codes: SequenceCodes) -> tuple[Step, ...]:
         ``MOST_RUNGS``), ``rungs`` and ``months`` from joining to the last rung told, with ``people``. Leave and
         absence between two occupations are looked through; an occupation that is come back to is a new rung.
     """
-    places = " ".join(f"when {rung} then code * {codes.base**rung}" for rung in range(MOST_RUNGS))
+    # States are narrow numbers, ladders are not.
+    places = " ".join(f"when {rung} then cast(code as bigint) * {codes.base**rung}" for rung in range(MOST_RUNGS))
     return (
         Step("occupations_in_turn", _OCCUPATIONS_IN_TURN.format(other=codes.other)),
         Step("rungs", _RUNGS),

@@ -156,6 +156,16 @@ def test_ladders_name_each_occupation_in_turn(panel_of: MakePanel) -> None:
     assert found == {("ABC", 8): 1, ("ABC", 9): 1, ("AB", 8): 1, ("AB", 7): 1, ("ABA", 8): 1, ("A", 0): 1}
 
 
+def test_ladders_among_hundreds_of_occupations_are_whole(panel_of: MakePanel) -> None:
+    panel = panel_of(people("." + "".join(letter * 3 for letter in "ABCDEFAB")))
+    follow(panel)
+    # With 200 occupations the fifth place just fits a narrow number; what stands in it does not.
+    codes = SequenceCodes(200)
+    ((ladder, rungs, months, count),) = panel.engine.collect(ladder_steps(codes)).rows()
+    held = [panel.labels[ladder // codes.base**rung % codes.base] for rung in range(6)]
+    assert ("".join(held), rungs, months, count) == ("ABCDEF", 8, 15, 1)
+
+
 def test_changes_and_months_count_leaving_and_leave_too(panel_of: MakePanel) -> None:
     panel = panel_of(people(".AAAABBBB", ".AAA--AAA", ".AAAA....", ".AAAAAAAA"))
     codes = follow(panel)
