@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from tenure import studies
 from tests.support.extracts import ingest, read_csv, tenure, write_extract
 
 MONTHS = 30  # January 2018 to June 2020
@@ -104,6 +106,21 @@ def test_what_is_written_is_listed_protected_and_the_same_again(folder: Path, st
     for table in tables:
         name = f"careers.{study}.{table}.csv"
         assert (folder / "again" / name).read_bytes() == (folder / "out" / name).read_bytes()
+
+
+def test_levels_tell_of_the_same_people(folder: Path) -> None:
+    """Starters, recruits and people in the bands add up to the same at every level; movers need not."""
+    store = folder / "store"
+    sums = set()
+    for level in ("occupation", "staff_group", "broad"):
+        after, _ = studies.careers.after(store, level=level, threads=1)
+        status, promoted, _, bands, *_ = studies.careers.progression(store, level=level, threads=1)
+        recruits = after.frame.filter((pl.col("arm") == "recruits") & (pl.col("outcome") == "nhs"))
+        starters = promoted.frame.filter(pl.col("months_since") == 12)["starters"].sum()
+        told = status.frame.filter(pl.col("months_since") == 12)["people"].sum()
+        sums.add((recruits["people"].sum(), recruits["retained"].sum(), starters, told, bands.frame["people"].sum()))
+    # 24 recruits, 18 there a year later; 54 starters; by sex, ethnic group and disability 54 and then 72 people.
+    assert sums == {(24, 18, 54, 54, 3 * (54 + 72))}
 
 
 @pytest.mark.parametrize(
