@@ -6,14 +6,16 @@ import re
 from html import unescape
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from tenure.disclosure import Released
+from tenure.disclosure import Released, release
 from tenure.errors import InternalError
 from tenure.publish import PageOptions, write_careers_page
 from tenure.publish.published import cite_published
-from tests.support.careers_tables import CENTRAL, ESTATES, LAST, NURSES, SUPPORT, release_all
+from tests.support.careers_tables import CENTRAL, ESTATES, LAST, NURSES, SUPPORT, build_areas, release_all
 from tests.support.charts import find_overlaps
+from tests.support.disclosure import build_profile
 
 FILES = {
     "Moves (CSV)": "careers.moves.moves.csv",
@@ -136,6 +138,14 @@ def test_board_with_a_small_count_is_drawn_and_told_nowhere(tmp_path: Path) -> N
     assert row.count('<td class="hidden">[c]</td>') == 5
     assert "1.1%" not in page
     assert "0.15%" not in page
+
+
+def test_places_say_how_many_of_them_can_be_shown(tmp_path: Path) -> None:
+    areas = build_areas()
+    small = pl.DataFrame([{**areas.frame.row(0, named=True), "area": "London", "events": 2, "crude_rate": 0.001}])
+    table = type(areas)(areas.about, pl.concat([areas.frame, small]), areas.structure)
+    _, said = _write(tmp_path, release([table], profile=build_profile(5)))
+    assert said[0].startswith("By region (2 of 3 can be shown), the share of Clinical support")
 
 
 def test_page_is_the_same_whatever_the_hidden_value_is(tmp_path: Path) -> None:

@@ -161,6 +161,14 @@ def test_curve_starts_at_nought_and_steps_where_figures_are_shown() -> None:
     assert shape == "M52.0 310.0H374.0V198.0H696.0V30.0"
 
 
+def test_dots_tell_the_figures_of_a_curve_that_waits_for_enough_people() -> None:
+    whole = draw_curves(protect(build_curves({"left": [40, 100]})), CurveView())
+    # From 40 to 42 there are two people: one of the two points is hidden, and two are left of three.
+    thinned = draw_curves(protect(build_curves({"left": [40, 42, 100]})), CurveView())
+    assert whole.count("<circle") == 0
+    assert thinned.count("<circle") == 2
+
+
 def test_stack_adds_up_to_the_whole() -> None:
     stack = read_stack(protect(build_statuses({0: {"same_band": 50, "left": 50}, 6: {"same_band": 30, "left": 70}})),
                        StackView())  # fmt: skip
@@ -172,7 +180,7 @@ def test_statuses_that_are_often_hidden_are_drawn_as_one() -> None:
     # Two were moved down in every month, and one other status is hidden beside them.
     stack = read_stack(_statuses(), StackView())
     assert stack.words[-1].startswith("Together: ")
-    assert "Down" in stack.words[-1]
+    assert stack.words[-1] == "Together: down, left"
     assert all(sum(shares) == pytest.approx(1.0) for shares in stack.shares.values())
 
 

@@ -79,9 +79,14 @@ def draw_curves(released: Released, view: CurveView, *, width: float = WIDE, nam
     draw_years(canvas, plot, view.along_words)
     for place, rows in enumerate(curves.values()):
         _draw_band(canvas, rows, view, plot, colour=PALETTE[place])
+    longest = len({int(row[view.along]) for row in read_rows(released, view.where)})
     for place, rows in enumerate(curves.values()):
         shape = _step(rows, view.value, view.along, plot)
         canvas.draw_path(shape, fill="none", stroke=PALETTE[place], stroke_width="2.5", stroke_dasharray=DASHES[place])
+        # Where a curve waits for enough people, dots tell which of its points are figures.
+        if len(rows) < longest:
+            for row in rows:
+                canvas.draw_circle(*plot.place(int(row[view.along]), row[view.value]), 3, fill=PALETTE[place])
     words = [f"{write_label(name, view.labels)}: {_write_last(rows, view)}" for name, rows in curves.items()]
     bottom = draw_legend(canvas, words, top=plot.box.bottom + 46, marks="line")
     return canvas.finish(bottom, title=title, description=_describe(curves, view))

@@ -196,8 +196,8 @@ def _draw_next_band(tables: Tables, where: Mapping[str, str], labels: Mapping[st
     figure = Figure(
         name="next-band",
         draw=lambda width, name: draw_curves(released, view, width=width, name=name),
-        caption="Share that has gone up, or left, by each month; whoever leaves first can no longer go up. The curve "
-        "steps only where enough people stand behind the step.",
+        caption="Share that has gone up, or left, by each month; whoever leaves first can no longer go up. A curve "
+        "steps only where enough people stand behind the step; dots are the points that can be shown.",
         shown=Shown(released, {name: words for name, words in wanted.items() if name in columns}, own, view.labels),
     )
     return [figure]

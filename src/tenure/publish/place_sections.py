@@ -96,7 +96,11 @@ def _describe_level(
         f"{write_percent(row['adjusted_rate_low'])} to {write_percent(row['adjusted_rate_high'])})"
         for row in (highest, lowest)
     ]
-    sentence = f"By {kind}, the {path}, at the same case mix, was highest in {texts[0]} and lowest in {texts[1]}."
+    every = len(read_rows(released, where))
+    shown = "" if len(rows) == every else f" ({len(rows)} of {every} can be shown)"
+    sentence = (
+        f"By {kind}{shown}, the {path}, at the same case mix, was highest in {texts[0]} and lowest in {texts[1]}."
+    )
     figure = Figure(
         name=f"places-{where['level'].replace('_', '-')}",
         draw=lambda width, name: draw_dots(released, view, width=width, name=name),

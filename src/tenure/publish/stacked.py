@@ -65,8 +65,13 @@ def read_stack(released: Released, view: StackView) -> Stack:
         if len(known) == len(kept) and shares.count(None) != 1:
             stack[month] = (*known, *([max(1.0 - sum(known), 0.0)] if rest else []))
     words = tuple(write_label(ordered[place], view.labels) for place in kept)
-    together = ", ".join(rest) if len(rest) <= _FEW else f"{len(rest)} other groups"
+    together = ", ".join(map(_lower, rest)) if len(rest) <= _FEW else f"{len(rest)} other groups"
     return Stack((*words, *([f"Together: {together}"] if rest else [])), stack)
+
+
+def _lower(words: str) -> str:
+    """Begin with a small letter, unless it begins an abbreviation."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _choose_kept(months: list[list[float | None]], most: int) -> list[int]:
