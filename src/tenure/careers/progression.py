@@ -30,14 +30,14 @@ REBANDED = (
 def describe_progression(
     question: ProgressionQuestion, record: MovesRecord, text: TableText, *notes: str, grade: Grade = "description"
 ) -> About:
-    """Return the description of a table of progression."""
+    """Return the description of a table of progression; those that read rebandings apart say so."""
     return describe_table(
         record,
         text,
         periods=(question.cohorts[0], record.months[1]),
         persist=question.persist,
         parameters=question.parameters(),
-        notes=(*((REBANDED,) if question.guard else ()), *notes),
+        notes=(*((REBANDED,) if question.guard and "mass_rebanding" in text["definitions"] else ()), *notes),
         grade=grade,
     )
 

@@ -30,6 +30,7 @@ _STEPS = (*pairwise(BANDS), (_LOWER, _MIDDLE), (_MIDDLE, _UPPER), (_LOWER, _UPPE
 _FIRST, *_OTHERS = PAIRS
 _RATIO = ("ratio", "ratio_low", "ratio_high")
 _GROUP = ("month", "characteristic", "group")
+AS_HELD = "Bands are as held in the month, whatever changed them."
 POPULATION = "People in service on a substantive contract of Agenda for Change, by their main job"
 _METHOD = (
     "Ratio of ratios of counts; 95% limits on the logarithm, clustered by organisation, never narrower than without"
@@ -97,7 +98,9 @@ def build_bands(cells: pl.DataFrame, question: ProgressionQuestion, record: Move
         totals=(Total("people", "band_people", (*_GROUP, "tier")),),
         comparisons=alike,
     )
-    return Evidence(describe_progression(question, record, text), frame.select(*columns).sort(order), structure)
+    return Evidence(
+        describe_progression(question, record, text, AS_HELD), frame.select(*columns).sort(order), structure
+    )
 
 
 def build_disparity(cells: pl.DataFrame, question: ProgressionQuestion, record: MovesRecord) -> Evidence:
@@ -152,7 +155,7 @@ def build_disparity(cells: pl.DataFrame, question: ProgressionQuestion, record: 
         "Graded association: groups differ in age, length of service, occupation and place, and people newly recruited "
         "from abroad start in low bands; the ratio compares who stands where and does not say why."
     )
-    about = describe_progression(question, record, text, note, grade="association")
+    about = describe_progression(question, record, text, AS_HELD, note, grade="association")
     return Evidence(about, frame, _structure())
 
 

@@ -141,6 +141,10 @@ def test_disparity_between_neighbouring_bands_and_between_tiers() -> None:
     assert ratios["6", "7"] == pytest.approx((20 / 40) / (5 / 10))
     assert ratios["bands 1 to 5", "bands 6 and 7"] == pytest.approx((60 / 100) / (15 / 50))
     assert set(frame["characteristic"]) == {"ethnic_group"}
+    about = build_disparity(cells, QUESTION, _record()).about
+    assert about.grade == "association"
+    # Nobody's rebanding is read apart where people are counted by the band they hold.
+    assert [note for note in about.notes if "assessed anew" in note] == []
     bands, disparity = _release(build_bands(cells, QUESTION, _record()), build_disparity(cells, QUESTION, _record()))
     assert bands.frame.filter(pl.col("characteristic") == "sex")["people"].to_list() == [150, 50, 25]
     assert disparity.frame.height == 3
