@@ -1045,23 +1045,23 @@ ORDER BY
   `column` NULLS LAST, value_class NULLS LAST;
 
 -- step climbs
--- forms: 2, shown: 1, sha256: f34c2d404246be52
+-- forms: 2, shown: 1, sha256: 7e25656f77e43805
 SELECT
   person,
   CAST(SUM(
     CASE rung
       WHEN 0
-      THEN code * 1
+      THEN CAST(code AS BIGINT) * 1
       WHEN 1
-      THEN code * 7
+      THEN CAST(code AS BIGINT) * 7
       WHEN 2
-      THEN code * 49
+      THEN CAST(code AS BIGINT) * 49
       WHEN 3
-      THEN code * 343
+      THEN CAST(code AS BIGINT) * 343
       WHEN 4
-      THEN code * 2401
+      THEN CAST(code AS BIGINT) * 2401
       WHEN 5
-      THEN code * 16807
+      THEN CAST(code AS BIGINT) * 16807
       ELSE 0
     END
   ) AS BIGINT) AS ladder,
