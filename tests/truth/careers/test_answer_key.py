@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from scipy.stats import spearmanr
 
 from tenure import rules, studies
 from tenure.estimate import wilson_interval
@@ -96,6 +97,28 @@ def test_five_years_of_moves_are_those_between_the_two_ends(folder: Path) -> Non
     over_five, over_one = stayed(five)["outflow_rate"], stayed(one)["outflow_rate"]
     assert over_five.len() == over_one.len() > 3
     assert (over_five < over_one).all()
+
+
+def test_organisations_come_out_in_the_order_of_their_planted_climate(folder: Path) -> None:
+    """Factors are planted on monthly chances of some paths: rates are in their order, not equal to them."""
+    key = read_key(folder)
+    later = {merger["organisation"]: merger["successor"] for merger in key["mergers"]}
+    rates = studies.careers.places(folder / "store", years=11, threads=2)[0].frame
+    # Most of those who become registered were trainees, whose chance is the same everywhere: the order is looser.
+    for outcome, factor, least in (
+        ("left", "leaving_of_support", 0.85),
+        ("Registered clinical", "support_to_registered", 0.4),
+    ):
+        planted = {later.get(code, code): each for code, each in key["parameters"]["organisations"][factor].items()}
+        rows = rates.filter(
+            (pl.col("origin") == "Clinical support")
+            & (pl.col("outcome") == outcome)
+            & pl.col("organisation").is_in(list(planted))
+        )
+        assert rows.height >= 30
+        true = [planted[code] for code in rows["organisation"]]
+        found = spearmanr(true, rows["shrunken_rate"].to_list()).statistic
+        assert found > least, f"{outcome}: {found:.2f}"
 
 
 def _true_mobility(truth: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
