@@ -25,7 +25,14 @@ def main() -> None:
     rows = pd.read_parquet(options.path).head(options.rows)
     indicators = pd.get_dummies(rows[FACTORS].astype("category"), drop_first=True, dtype=float)
     matrix = sm.add_constant(indicators).to_numpy()
-    fit = sm.MNLogit(rows["destination"].to_numpy(), matrix).fit(method="newton", tol=1e-10, maxiter=50, disp=0)
+    destination = rows["destination"].to_numpy()
+    # From its own start, nought, Newton's method runs away to numbers that are none; from everybody's shares it does not.
+    counts = np.bincount(destination)
+    start = np.zeros((matrix.shape[1], len(counts) - 1))
+    start[0] = np.log(counts[1:] / counts[0])
+    fit = sm.MNLogit(destination, matrix).fit(
+        method="newton", start_params=start.ravel(order="F"), tol=1e-10, maxiter=50, disp=0
+    )
     np.save(options.out, np.stack([np.asarray(fit.params), np.asarray(fit.bse)]))
 
 
