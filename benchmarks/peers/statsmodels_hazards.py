@@ -26,7 +26,7 @@ def main() -> None:
     indicators = pd.get_dummies(rows[FACTORS].astype("category"), drop_first=True, dtype=float)
     matrix = sm.add_constant(indicators).to_numpy()
     destination = rows["destination"].to_numpy()
-    # From its own start, nought, Newton's method runs away to numbers that are none; from everybody's shares it does not.
+    # From its own start, nought, Newton's method runs away to no numbers; from everybody's shares it does not.
     counts = np.bincount(destination)
     start = np.zeros((matrix.shape[1], len(counts) - 1))
     start[0] = np.log(counts[1:] / counts[0])
