@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tenure.errors import AccessError
-from tenure.terms import MISSING_MONTHS
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -86,6 +85,8 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, righ
 
 def show_notes(tables: Sequence[Released]) -> None:
     """Print on stderr what tables say that a reader must know, each note once; missing months are told apart."""
+    from tenure.terms import MISSING_MONTHS
+
     for note in dict.fromkeys(note for table in tables for note in table.about.notes):
         if not note.startswith(MISSING_MONTHS):
             click.echo(f"Note: {note}", err=True)
@@ -127,6 +128,8 @@ def write_tables(
 
 def _tell_missing(released: Sequence[Released]) -> None:
     """Have the notes on missing months printed at the end: numbers are not what they seem without them."""
+    from tenure.terms import MISSING_MONTHS
+
     every = dict.fromkeys(note for table in released for note in table.about.notes if note.startswith(MISSING_MONTHS))
     context = click.get_current_context(silent=True)
     if every and context is not None:
