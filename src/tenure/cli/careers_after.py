@@ -94,7 +94,10 @@ def after(  # noqa: PLR0917 - click's signature
 
 def _show_contrasts(table: Released) -> None:
     """Print whether the most movers of the last cohort are still in the service, against both comparators."""
+    mask = table.mask
     frame = table.frame
+    if "standardised_difference" in mask.columns:
+        frame = frame.with_columns(mask["standardised_difference"].alias("is_hidden"))
     shown = frame.filter((frame["outcome"] == "nhs") & (frame["years"] == 1) & frame["difference"].is_not_null())
     if shown.is_empty():
         click.echo("No comparison of movers can be shown.")
@@ -108,12 +111,12 @@ def _show_contrasts(table: Released) -> None:
     )
     lines = [
         (row["origin"], row["destination"], row["comparator"], f"{row['movers']:,}", _points(row["difference"]),
-         _points(row["standardised_difference"]))
+         _points(row["standardised_difference"], "[c]" if row.get("is_hidden") else "–"))
         for row in rows.head(SHOWN_ROWS).iter_rows(named=True)
     ]  # fmt: skip
     columns = ("from", "to", "beside", "movers", "points", "standardised")
     show_table(columns, lines, right=("movers", "points", "standardised"))
 
 
-def _points(difference: float | None) -> str:
-    return "[c]" if difference is None else f"{100 * difference:+.1f}"
+def _points(difference: float | None, otherwise: str = "[c]") -> str:
+    return otherwise if difference is None else f"{100 * difference:+.1f}"
