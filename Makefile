@@ -9,6 +9,8 @@ LOCK_FORM := --universal --python-version 3.11 --generate-hashes --no-emit-index
 LOCK_OPTIONS := --extra dev $(LOCK_FORM)
 
 # One thread for each numerical library: tests run side by side, and sums come out the same on every machine.
+# Files are dealt out in the order of their folders: the long ones (engine, system, truth) before the many small ones of
+# unit, so that no worker is left alone with a long file at the end.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest
 
 .DEFAULT_GOAL := help
@@ -35,14 +37,14 @@ demo: $(READY) ## Make a synthetic record, ask it one question, write a release 
 	@$(BIN)/tenure demo
 
 test: $(READY) $(SPARK) system lint ## Everything that must pass before a change lands
-	@$(PYTEST) -m "not full" --numprocesses $(WORKERS) --dist loadfile
+	@$(PYTEST) -m "not full" --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY) lint ## The quick part of test: style, types, import contracts, health
 	@$(BIN)/lint-imports
 	@$(PYTEST) tests/health
 
 test-full: $(READY) $(SPARK) system lint ## The same with the long campaigns
-	@$(PYTEST) --numprocesses $(WORKERS) --dist loadfile
+	@$(PYTEST) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(READY) $(SPARK) ## Compare speed and memory with frozen polars and pandas programs
 	@$(BIN)/python -m benchmarks
