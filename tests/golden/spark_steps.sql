@@ -3572,49 +3572,49 @@ SELECT DISTINCT
 FROM pay_verdicts;
 
 -- step pay_rows
--- forms: 1, shown: 1, sha256: 68263e4e6053fe3c
+-- forms: 1, shown: 1, sha256: 29dbbe3a6fb610a0
 SELECT
   r.person, r.month,
   COALESCE(g.staff_group, 0) AS staff_group, COALESCE(g.is_senior_manager, 0) AS is_senior_manager,
   r.pay_contract, r.band, r.pay_step, s.reason,
   COALESCE(k.kind, 0) AS kind,
-  FLOOR((
+  CAST(FLOOR((
     CAST(r.fte AS DOUBLE)
-  ) * 100000 + 0.5) AS fte,
-  FLOOR((
+  ) * 100000 + 0.5) AS DOUBLE) AS fte,
+  CAST(FLOOR((
     CAST(COALESCE(r.fte_worked, r.fte) AS DOUBLE)
-  ) * 100000 + 0.5) AS fte_worked,
-  FLOOR((
+  ) * 100000 + 0.5) AS DOUBLE) AS fte_worked,
+  CAST(FLOOR((
     COALESCE(CAST(r.basic_pay AS DOUBLE), 0)
-  ) * 100 + 0.5) AS basic,
-  FLOOR(
+  ) * 100 + 0.5) AS DOUBLE) AS basic,
+  CAST(FLOOR(
     (
       COALESCE(CAST(r.additional_activity AS DOUBLE), 0) + COALESCE(CAST(r.band_supplement AS DOUBLE), 0) + COALESCE(CAST(r.geographic_allowance AS DOUBLE), 0) + COALESCE(CAST(r.local_payment AS DOUBLE), 0) + COALESCE(CAST(r.on_call AS DOUBLE), 0) + COALESCE(CAST(r.overtime AS DOUBLE), 0) + COALESCE(CAST(r.recruitment_premium AS DOUBLE), 0) + COALESCE(CAST(r.shift_work AS DOUBLE), 0) + COALESCE(CAST(r.medical_award AS DOUBLE), 0)
     ) * 100 + 0.5
-  ) AS not_other,
-  FLOOR(
+  ) AS DOUBLE) AS not_other,
+  CAST(FLOOR(
     (
       COALESCE(CAST(r.bonus AS DOUBLE), 0) + COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0) + COALESCE(CAST(r.other_payment AS DOUBLE), 0) + COALESCE(CAST(r.protected_pay AS DOUBLE), 0)
     ) * 100 + 0.5
-  ) AS other,
-  FLOOR((
+  ) AS DOUBLE) AS other,
+  CAST(FLOOR((
     COALESCE(CAST(r.medical_award AS DOUBLE), 0)
-  ) * 100 + 0.5) AS medical_award,
-  FLOOR((
+  ) * 100 + 0.5) AS DOUBLE) AS medical_award,
+  CAST(FLOOR((
     COALESCE(CAST(r.employer_ni AS DOUBLE), 0)
-  ) * 100 + 0.5) AS ni,
+  ) * 100 + 0.5) AS DOUBLE) AS ni,
   CASE WHEN r.employer_ni IS NULL THEN 0 ELSE 1 END AS ni_recorded,
-  FLOOR((
+  CAST(FLOOR((
     COALESCE(CAST(r.employer_pension AS DOUBLE), 0)
-  ) * 100 + 0.5) AS pension,
-  FLOOR((
+  ) * 100 + 0.5) AS DOUBLE) AS pension,
+  CAST(FLOOR((
     COALESCE(CAST(r.pensionable_pay AS DOUBLE), 0)
-  ) * 100 + 0.5) AS pensionable,
-  FLOOR(
+  ) * 100 + 0.5) AS DOUBLE) AS pensionable,
+  CAST(FLOOR(
     (
       COALESCE(CAST(r.public_health_supplement AS DOUBLE), 0) + COALESCE(CAST(r.occupational_absence AS DOUBLE), 0)
     ) * 100 + 0.5
-  ) AS pensionable_other,
+  ) AS DOUBLE) AS pensionable_other,
   t.scale, m.threshold, m.threshold_next, m.band_9_top
 FROM record AS r
 JOIN pay_month AS m

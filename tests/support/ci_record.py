@@ -53,6 +53,33 @@ def write_record(folder: Path) -> tuple[list[Path], list[Path], Path]:
     return first, second, organisations
 
 
+def write_changes(folder: Path) -> Path:
+    """Write a record of changes that befall an organisation whole, and return its file.
+
+    The 30 people of AAA are not delivered for four months; those of BBB all go up a band in one month; those of DDD are
+    recoded in one month, and ten others take up the old code four months later. CCC is delivered for one year alone.
+    """
+    folder.mkdir(parents=True)
+    rows = []
+    spans = {90: range(16, MONTHS), 100: range(3, 15)}
+    for person in range(130):
+        organisation = ("AAA", "BBB", "DDD", "DDD" if person < 100 else "CCC", "CCC")[person // 30]
+        for offset in spans.get(person // 10 * 10 if person < 100 else 100, range(MONTHS)):
+            if organisation == "AAA" and 8 <= offset < 12:
+                continue
+            is_recoded = organisation == "DDD" and person < 90 and offset >= RECODED_FROM
+            rows.append({
+                "person_id": f"C{person:03d}", "assignment_id": f"C{person:03d}-1",
+                "position_id": f"{organisation}{person}",
+                "month": _month(offset), "org_code": organisation, "status": "active", "contract": "permanent",
+                "occupation_code": "N6C" if is_recoded else "N6A", "pay_contract": "afc",
+                "band": "6" if organisation == "BBB" and offset >= 15 else "5", "pay_step": "1", "fte": "1",
+                "basic_pay": "2000.00", "sex": "F", "birth_year": "1985", "ethnicity": "A", "disability": "no",
+                "nationality": "GBR",
+            })  # fmt: skip
+    return _write(folder / "changes.csv", rows)
+
+
 def dated_tables() -> dict[str, list[Row]]:
     """Return rows of effective-dated tables, each what differs from a plain one: see ``write_tables``."""
     people, assignments, absences, pay = [], [], [], []

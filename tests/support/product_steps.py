@@ -20,7 +20,7 @@ from tenure import panel, records, studies
 from tenure.pay import FinancialYear, PayQuestion
 from tenure.store import DuckEngine, Step, engine, engines, open_store, reader, writer
 from tenure.studies.pay_award import count_flows
-from tests.support.ci_record import dated_tables, write_record
+from tests.support.ci_record import dated_tables, write_changes, write_record
 from tests.support.stocks import collect_stocks
 from tests.support.tables import deliver_tables, write_tables
 
@@ -59,6 +59,10 @@ def work(folder: Path) -> None:
     studies.careers.progression(store, by=[name for name in every if name != "band"], threads=1)
     studies.careers.progression(store, starters="whole_band", guard="off", threads=1)
     studies.careers.places(store, years=1, threads=1)
+    changes = folder / "of_changes"
+    records.ingest([write_changes(folder / "changes")], store=changes, organisations=organisations, **options)
+    studies.careers.moves(changes, threads=1)
+    studies.careers.progression(changes, threads=1)
     studies.pay.evidence(store, year="2019/20", threads=1)
     studies.pay.evidence(store, year="2020/21", fte_rule="best_of_contracted_and_worked", threads=1)
     with open_store(store).reading(threads=1) as opened:
