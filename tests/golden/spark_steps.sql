@@ -483,7 +483,7 @@ WHERE
   NOT c.is_lone;
 
 -- step at_start
--- forms: 4, shown: 4, sha256: df6f0fee8fe7554b
+-- forms: 5, shown: 5, sha256: 336396e40d1dd26f
 SELECT
   p.start_month AS period,
   j.person, j.org_code,
@@ -570,6 +570,16 @@ WHERE
 SELECT
   p.start_month AS period,
   j.person, j.org_code,
+  c.state AS origin,
+  c.episode, c.chain
+FROM jobs AS j
+JOIN course AS c ... AND c.end_month >= j.start_month
+JOIN period AS p ... AND c.end_month >= p.start_month
+WHERE
+  j.code > 0 AND c.state > 0 AND NOT c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.person, j.org_code,
   f.sex AS sex, c.state AS origin,
   c.episode, c.chain
 FROM jobs AS j
@@ -580,7 +590,7 @@ WHERE
   j.code > 0 AND c.state > 0 AND NOT c.is_lone;
 
 -- step at_start_lone
--- forms: 4, shown: 4, sha256: 22f5c88abc7d36d3
+-- forms: 5, shown: 5, sha256: d339b7b614af34b5
 SELECT
   p.start_month AS period,
   j.org_code,
@@ -661,6 +671,18 @@ JOIN period AS p
   ON j.start_month <= p.start_month AND j.end_month >= p.start_month
 LEFT JOIN service AS t
   ON t.person = j.person AND t.start_month = j.start_month
+WHERE
+  j.code > 0 AND c.is_lone;
+SELECT
+  p.start_month AS period,
+  j.org_code,
+  c.state AS origin,
+  c.end_month >= p.end_month AS is_there
+FROM jobs AS j
+JOIN course AS c
+  ON c.person = j.person
+JOIN period AS p
+  ON j.start_month <= p.start_month AND j.end_month >= p.start_month
 WHERE
   j.code > 0 AND c.is_lone;
 SELECT
@@ -2572,7 +2594,7 @@ WHERE
 WINDOW w AS (PARTITION BY person, assignment ORDER BY start_month NULLS LAST);
 
 -- step masked
--- forms: 34, shown: 13, sha256: 4bb97c29a8f38a17
+-- forms: 44, shown: 13, sha256: d0abb34e7c859834
 SELECT
   *,
   CASE
@@ -2603,13 +2625,13 @@ SELECT
     WHEN (
       occupation_code IS NULL OR blank_occupation_code
     )
-    THEN CAST(32768 AS BIGINT)
+    THEN CAST(16384 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END + CASE
     WHEN NOT occupation_code IS NULL
     AND NOT blank_occupation_code
     AND code_occupation_code IS NULL
-    THEN CAST(65536 AS BIGINT)
+    THEN CAST(32768 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM typed;
@@ -2617,7 +2639,7 @@ SELECT
   *,
   CASE
     WHEN NOT band IS NULL AND NOT blank_band AND code_band IS NULL
-    THEN CAST(524288 AS BIGINT)
+    THEN CAST(262144 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM typed;
@@ -2625,7 +2647,7 @@ SELECT
   *,
   CASE
     WHEN NOT basic_pay IS NULL AND parsed_basic_pay IS NULL
-    THEN CAST(8388608 AS BIGINT)
+    THEN CAST(4194304 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM typed;
@@ -3456,7 +3478,7 @@ SELECT
 FROM pairs_others;
 
 -- step pairs_lone
--- forms: 4, shown: 2, sha256: 843c119b5eff1516
+-- forms: 5, shown: 3, sha256: 551b215626b6e9ec
 SELECT
   period,
   ... 7 more
@@ -3468,6 +3490,14 @@ GROUP BY
   period,
   ... 8 more;
 SELECT
+  period, org_code, origin,
+  CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
+  is_there AS is_direct,
+  COUNT(*) AS n
+FROM at_start_lone
+GROUP BY
+  period, org_code, origin, is_there;
+SELECT
   period, org_code, sex, origin,
   CASE WHEN is_there THEN origin ELSE -1 END AS destination, CASE WHEN is_there THEN origin ELSE -1 END AS state_at_end,
   is_there AS is_direct,
@@ -3478,7 +3508,7 @@ GROUP BY
   ... 4 more;
 
 -- step pairs_others
--- forms: 4, shown: 2, sha256: 904f3ffa4a347067
+-- forms: 5, shown: 3, sha256: 0ab725b6b7e17293
 SELECT
   period,
   ... 10 more
@@ -3503,6 +3533,23 @@ FROM (
 GROUP BY
   period,
   ... 10 more;
+SELECT
+  period,
+  ... 5 more
+  COUNT(*) AS n
+FROM (
+  SELECT
+    a.period, a.org_code, a.origin,
+    CASE ... END AS destination,
+    CASE WHEN e.person IS NULL THEN -1 ELSE e.state END AS state_at_end,
+    COALESCE(e.chain = a.chain, FALSE) AS is_direct
+  FROM at_start AS a
+  LEFT JOIN at_end AS e
+    ON e.person = a.person AND e.period = a.period
+) AS pairs
+GROUP BY
+  period,
+  ... 5 more;
 SELECT
   period,
   ... 6 more
@@ -5051,10 +5098,26 @@ FROM (
 ) AS spelt;
 
 -- step starters
--- forms: 2, shown: 2, sha256: 4d9fff04cb092f19
+-- forms: 3, shown: 3, sha256: c0e3ef1c25f97402
 SELECT
   p.cohort,
   ... 8 more
+FROM jobs AS j
+JOIN progress_cohort AS p
+  ON j.start_month <= p.number AND j.end_month >= p.number
+JOIN afc_contract AS a
+  ON a.code = j.pay_contract
+JOIN band_rank AS b
+  ON b.band = j.band
+JOIN banded_jobs AS k
+  ON k.person = j.person AND k.start_month = j.start_month
+JOIN course AS c
+  ON c.person = j.person AND c.start_month <= p.number AND c.end_month >= p.number
+JOIN on_lowest_point AS q
+  ON q.person = j.person AND q.month = p.start_calendar
+WHERE
+  j.code > 0 AND c.state > 0;
+SELECT ... b.rank
 FROM jobs AS j
 JOIN progress_cohort AS p
   ON j.start_month <= p.number AND j.end_month >= p.number
