@@ -23,6 +23,7 @@ __all__ = [
     "EngineError",
     "InternalError",
     "LayoutError",
+    "OptionError",
     "RulesError",
     "TenureError",
     "UsageError",
@@ -89,6 +90,26 @@ class UsageError(UserError):
     """An option or argument that cannot be used as given."""
 
     exit_code = EXIT_USAGE
+
+
+class OptionError(UsageError):
+    """An option of a study whose value is none of those it may have.
+
+    Parameters
+    ----------
+    option : str
+        Its name, without the dashes.
+    value : str
+        What was given.
+    expected : str
+        What may be given, as a sentence.
+    slug : str
+        As in ``UserError``.
+    """
+
+    def __init__(self, option: str, value: str, expected: str, *, slug: str) -> None:
+        fix = f"give --{option} one of the values expected."
+        super().__init__(f"--{option} cannot be '{value}'.", slug=slug, expected=expected, fix=fix)
 
 
 class LayoutError(UserError):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from tenure.careers.question import LEVELS, Level
-from tenure.errors import UsageError
+from tenure.errors import OptionError, UsageError
 from tenure.panel import MAIN_RULES, YEARS, MainRule
 from tenure.terms import Month
+
+_unusable = partial(OptionError, slug="after-option-unusable")
 
 MOST_PERSIST = 12
 _MONTHS = {
@@ -45,15 +48,6 @@ class AfterQuestion:
             "main_rule": self.main_rule,
             "guard": "on" if self.guard else "off",
         }
-
-
-def _unusable(option: str, value: str, expected: str) -> UsageError:
-    return UsageError(
-        f"--{option} cannot be '{value}'.",
-        slug="after-option-unusable",
-        expected=expected,
-        fix=f"give --{option} one of the values expected.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tenure.careers.question import LEVELS, Level
-from tenure.errors import UsageError
+from tenure.errors import OptionError
 from tenure.estimate import DispersionRule
 from tenure.panel import BREAKDOWNS, MAIN_RULES, MainRule
 from tenure.terms import Month
 
 __all__ = ["ADJUSTABLE", "PlacesQuestion", "Window", "group_windows"]
+
+_unusable = partial(OptionError, slug="places-option-unusable")
 
 # Characteristics of people and their jobs; where they work is what is compared.
 ADJUSTABLE = tuple(name for name in BREAKDOWNS if name not in {"organisation", "organisation_type", "icb", "region"})
@@ -90,15 +93,6 @@ class PlacesQuestion:
             "main_rule": self.main_rule,
             "guard": "on" if self.guard else "off",
         }
-
-
-def _unusable(option: str, value: str, expected: str) -> UsageError:
-    return UsageError(
-        f"--{option} cannot be '{value}'.",
-        slug="places-option-unusable",
-        expected=expected,
-        fix=f"give --{option} one of the values expected.",
-    )
 
 
 def group_windows(periods: Sequence[tuple[Month, Month]], years: int) -> list[Window]:

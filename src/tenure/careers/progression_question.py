@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from tenure.careers.question import LEVELS, Level
 from tenure.careers.tables import MovesRecord, label_states
-from tenure.errors import UsageError
+from tenure.errors import OptionError, UsageError
 from tenure.panel import BANDS, MAIN_RULES, MainRule, check_breakdowns
 from tenure.terms import Month
+
+_unusable = partial(OptionError, slug="progression-option-unusable")
 
 POPULATION = (
     "People in service on a substantive contract of Agenda for Change whose main job is {where} of its band in the "
@@ -88,15 +91,6 @@ class ProgressionQuestion:
     def describe_population(self) -> str:
         """Return whom the tables are about."""
         return POPULATION.format(where="on the lowest pay point" if self.lowest_point else "anywhere")
-
-
-def _unusable(option: str, value: str, expected: str) -> UsageError:
-    return UsageError(
-        f"--{option} cannot be '{value}'.",
-        slug="progression-option-unusable",
-        expected=expected,
-        fix=f"give --{option} one of the values expected.",
-    )
 
 
 def choose_cohorts(months: Sequence[Month], wanted: Sequence[Month], *, every: int) -> tuple[Month, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from tenure.careers.missing import step_periods
-from tenure.errors import UsageError
+from tenure.errors import OptionError, UsageError
 from tenure.panel import MAIN_RULES, MainRule, check_breakdowns
 from tenure.terms import Month, write_count
+
+_unusable = partial(OptionError, slug="moves-option-unusable")
 
 Level = Literal["broad", "staff_group", "occupation"]
 LEVELS: tuple[Level, ...] = ("broad", "staff_group", "occupation")
@@ -86,15 +89,6 @@ class MovesQuestion:
             "cohort_years": ", ".join(map(str, self.cohort_years)),
             "adjust": ", ".join(self.adjust),
         }
-
-
-def _unusable(option: str, value: str, expected: str) -> UsageError:
-    return UsageError(
-        f"--{option} cannot be '{value}'.",
-        slug="moves-option-unusable",
-        expected=expected,
-        fix=f"give --{option} one of the values expected.",
-    )
 
 
 def plan_periods(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import get_args
 
 from tenure.careers.question import LEVELS, Level
-from tenure.errors import UsageError
+from tenure.errors import OptionError
 from tenure.panel import MAIN_RULES, MainRule, Who
+
+_unusable = partial(OptionError, slug="moves-option-unusable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,3 @@ class SequencesQuestion:
             "main_rule": self.main_rule,
             "guard": "on" if self.guard else "off",
         }
-
-
-def _unusable(option: str, value: str, expected: str) -> UsageError:
-    return UsageError(
-        f"--{option} cannot be '{value}'.",
-        slug="moves-option-unusable",
-        expected=expected,
-        fix=f"give --{option} one of the values expected.",
-    )

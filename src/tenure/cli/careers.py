@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tenure.cli.careers_after import after
+from tenure.cli.careers_answer import answer_question
 from tenure.cli.careers_findings import findings
 from tenure.cli.careers_places import places
 from tenure.cli.careers_progression import progression
 from tenure.cli.careers_sequences import sequences
-from tenure.cli.options import release_options, study_options
-from tenure.cli.output import progress, show_json, show_table, write_tables
+from tenure.cli.options import career_options, release_options, split_names, study_options
+from tenure.cli.output import show_table
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -30,10 +30,6 @@ def _split_years(ctx: click.Context, param: click.Parameter, value: str) -> tupl
         raise click.BadParameter("give whole numbers of years, separated by commas, such as 5,9.") from None
 
 
-def _split_names(given: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.strip() for one in given for name in one.split(",") if name.strip())
-
-
 @click.group()
 def careers() -> None:
     """Who moves between which occupations."""
@@ -41,12 +37,9 @@ def careers() -> None:
 
 @careers.command(epilog="Definitions: tenure definitions.  How moves are counted: docs/methods/moves.md")
 @study_options
-@click.option(
-    "--level",
-    type=click.Choice(["broad", "staff_group", "occupation"]),
-    default="staff_group",
-    show_default=True,
-    help="How finely occupations are told apart.",
+@career_options(
+    persist="Months that a new occupation must last to count as a move.",
+    guard="Count administrative changes (recodes, mergers) apart from moves.",
 )
 @click.option(
     "--horizon",
@@ -62,27 +55,6 @@ def careers() -> None:
 )
 @click.option("--from", "from_", metavar="YYYY-MM", help="Earliest first month of a period.")
 @click.option("--to", metavar="YYYY-MM", help="Latest last month of a period.")
-@click.option(
-    "--persist",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    help="Months that a new occupation must last to count as a move.",
-)
-@click.option(
-    "--main-rule",
-    type=click.Choice(["flag", "fte", "pay"]),
-    default="flag",
-    show_default=True,
-    help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
-)
-@click.option(
-    "--guard",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help="Count administrative changes (recodes, mergers) apart from moves.",
-)
 @click.option("--conditional", is_flag=True, help="Rates among people still in an occupation at the end.")
 @click.option(
     "--adjust",
@@ -97,20 +69,8 @@ def careers() -> None:
     callback=_split_years,
     help="After how many years the people of one month are looked up again.",
 )
-@click.option(
-    "--release",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write a release folder too: report, workbook, tables and checksums.",
-)
 @release_options
-def moves(  # noqa: PLR0917 - click's signature
-    out: Path,
-    profile: str,
-    formats: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001 - click's signature
-    release: Path | None,
-    **options: Any,  # noqa: ANN401 - the study's own, passed on
-) -> None:
+def moves(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     """Count who moves between which occupations, and write tables that are safe to publish.
 
     \b
@@ -121,35 +81,17 @@ def moves(  # noqa: PLR0917 - click's signature
       tenure careers moves --store store --out out --horizon 24 --conditional
       tenure careers moves --store store --out out --release release
     """
-    from tenure import releases, studies
+    from tenure import studies
 
-    releases.check_formats(formats)
-    releases.find_profile(profile)
-    by, adjust = _split_names(options.pop("by")), _split_names(options.pop("adjust"))
-    with progress() as shown:
-        evidence = studies.careers.moves(by=by, adjust=adjust, progress=shown.say, **options)
-        shown.say("protecting the tables")
-        released = releases.protect(evidence, profile)
-        shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="careers.moves")
-        if release is not None:
-            shown.say("writing the release")
-            labels = _occupation_names() if options["level"] == "occupation" else None
-            title = "Who moves between which occupations?"
-            built = releases.build_release(evidence, release, title=title, profile=profile, labels=labels)
-            written.append(built.folder)
-    if as_json:
-        show_json({"profile": profile, "written": [str(path) for path in written]})
-        return
-    _show_moves(released[0], by, _read_adjusted(released, by))
-    for path in written:
-        click.echo(f"Wrote {path}")
-
-
-def _occupation_names() -> dict[str, str]:
-    from tenure import rules
-
-    return dict(rules.occupations().select("code", "name").iter_rows())
+    by, options["adjust"] = split_names(options["by"]), split_names(options["adjust"])
+    options["by"] = by
+    answer_question(
+        studies.careers.moves,
+        options,
+        study="careers.moves",
+        title="Who moves between which occupations?",
+        show=lambda released: _show_moves(released[0], by, _read_adjusted(released, by)),
+    )
 
 
 def _read_adjusted(released: Sequence[Released], by: tuple[str, ...]) -> dict[tuple[str, ...], str] | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.options import release_options, study_options
-from tenure.cli.output import progress, show_json, show_table, write_tables
+from tenure.cli.careers_answer import answer_question
+from tenure.cli.options import career_options, release_options, study_options
+from tenure.cli.output import show_table
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -18,50 +18,15 @@ SHOWN_ROWS = 12
 
 @click.command(epilog="Definitions: tenure definitions.  How people are followed: docs/methods/after.md")
 @study_options
-@click.option(
-    "--level",
-    type=click.Choice(["broad", "staff_group", "occupation"]),
-    default="staff_group",
-    show_default=True,
-    help="How finely occupations are told apart.",
+@career_options(
+    most_months=12,
+    persist="Months that everybody followed must have stayed: movers, recruits and stayers alike.",
+    guard="Count administrative changes (recodes, mergers) apart from moves.",
 )
 @click.option("--from", "from_", metavar="YYYY-MM", help="Earliest month of moving; cohorts are taken whole.")
 @click.option("--to", metavar="YYYY-MM", help="Latest month of moving; cohorts are taken whole.")
-@click.option(
-    "--persist",
-    type=click.IntRange(min=1, max=12),
-    default=3,
-    show_default=True,
-    help="Months that everybody followed must have stayed: movers, recruits and stayers alike.",
-)
-@click.option(
-    "--main-rule",
-    type=click.Choice(["flag", "fte", "pay"]),
-    default="flag",
-    show_default=True,
-    help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
-)
-@click.option(
-    "--guard",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help="Count administrative changes (recodes, mergers) apart from moves.",
-)
-@click.option(
-    "--release",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write a release folder too: workbook, tables and checksums.",
-)
 @release_options
-def after(  # noqa: PLR0917 - click's signature
-    out: Path,
-    profile: str,
-    formats: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001 - click's signature
-    release: Path | None,
-    **options: Any,  # noqa: ANN401 - the study's own, passed on
-) -> None:
+def after(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     """Follow movers for 1, 3 and 5 years, beside people recruited directly and people who stayed.
 
     \b
@@ -70,26 +35,15 @@ def after(  # noqa: PLR0917 - click's signature
       tenure careers after --store store --out out --level broad
       tenure careers after --store store --out out --from 2015-04 --to 2018-03
     """
-    from tenure import releases, studies
+    from tenure import studies
 
-    releases.check_formats(formats)
-    releases.find_profile(profile)
-    with progress() as shown:
-        evidence = studies.careers.after(progress=shown.say, **options)
-        shown.say("protecting the tables")
-        released = releases.protect(evidence, profile)
-        shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="careers.after")
-        if release is not None:
-            shown.say("writing the release")
-            built = releases.build_release(evidence, release, title="Do movers stay?", profile=profile)
-            written.append(built.folder)
-    if as_json:
-        show_json({"profile": profile, "written": [str(path) for path in written]})
-        return
-    _show_contrasts(released[1])
-    for path in written:
-        click.echo(f"Wrote {path}")
+    answer_question(
+        studies.careers.after,
+        options,
+        study="careers.after",
+        title="Do movers stay?",
+        show=lambda released: _show_contrasts(released[1]),
+    )
 
 
 def _show_contrasts(table: Released) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.options import release_options, study_options
-from tenure.cli.output import progress, show_json, show_table, write_tables
+from tenure.cli.careers_answer import answer_question
+from tenure.cli.options import career_options, release_options, split_names, study_options
+from tenure.cli.output import show_table
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -18,12 +18,10 @@ SHOWN_ROWS = 12
 
 @click.command(epilog="Definitions: tenure definitions.  How rates are compared: docs/methods/places.md")
 @study_options
-@click.option(
-    "--level",
-    type=click.Choice(["broad", "staff_group", "occupation"]),
-    default="broad",
-    show_default=True,
-    help="How finely occupations are told apart.",
+@career_options(
+    level="broad",
+    persist="Months that a new occupation must last to count as a move.",
+    guard="Count administrative changes (recodes, mergers) apart from moves.",
 )
 @click.option(
     "--destination",
@@ -49,41 +47,8 @@ SHOWN_ROWS = 12
     help="How funnel limits are widened where organisations differ by more than chance everywhere: square roots with "
     "the tails drawn in, or logarithms with the tails cut.",
 )
-@click.option(
-    "--persist",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    help="Months that a new occupation must last to count as a move.",
-)
-@click.option(
-    "--main-rule",
-    type=click.Choice(["flag", "fte", "pay"]),
-    default="flag",
-    show_default=True,
-    help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
-)
-@click.option(
-    "--guard",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help="Count administrative changes (recodes, mergers) apart from moves.",
-)
-@click.option(
-    "--release",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write a release folder too: workbook, tables and checksums.",
-)
 @release_options
-def places(  # noqa: PLR0917 - click's signature
-    out: Path,
-    profile: str,
-    formats: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001 - click's signature
-    release: Path | None,
-    **options: Any,  # noqa: ANN401 - the study's own, passed on
-) -> None:
+def places(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     """Compare organisations and areas by how many people move on and leave within a year.
 
     \b
@@ -93,29 +58,16 @@ def places(  # noqa: PLR0917 - click's signature
       tenure careers places --store store --out out --level staff_group --adjust age_band,sex,band
       tenure careers places --store store --out out --dispersion shmi --format csv,xlsx
     """
-    from tenure import releases, studies
+    from tenure import studies
 
-    releases.check_formats(formats)
-    releases.find_profile(profile)
-    adjust = tuple(name.strip() for name in options.pop("adjust").split(",") if name.strip())
-    with progress() as shown:
-        evidence = studies.careers.places(adjust=adjust, progress=shown.say, **options)
-        shown.say("protecting the tables")
-        released = releases.protect(evidence, profile)
-        shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="careers.places")
-        if release is not None:
-            shown.say("writing the release")
-            built = releases.build_release(
-                evidence, release, title="Where do people move on and leave?", profile=profile
-            )
-            written.append(built.folder)
-    if as_json:
-        show_json({"profile": profile, "written": [str(path) for path in written]})
-        return
-    _show_variation(released[2])
-    for path in written:
-        click.echo(f"Wrote {path}")
+    options["adjust"] = split_names(options["adjust"])
+    answer_question(
+        studies.careers.places,
+        options,
+        study="careers.places",
+        title="Where do people move on and leave?",
+        show=lambda released: _show_variation(released[2]),
+    )
 
 
 def _show_variation(table: Released) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.options import release_options, study_options
-from tenure.cli.output import progress, show_json, show_table, write_tables
+from tenure.cli.careers_answer import answer_question
+from tenure.cli.options import career_options, release_options, split_names, study_options
+from tenure.cli.output import show_table
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -18,12 +18,9 @@ SHOWN_ROWS = 12
 
 @click.command(epilog="Definitions: tenure definitions.  How progress is read: docs/methods/progression.md")
 @study_options
-@click.option(
-    "--level",
-    type=click.Choice(["broad", "staff_group", "occupation"]),
-    default="staff_group",
-    show_default=True,
-    help="How finely occupations are told apart.",
+@career_options(
+    persist="Months that a new occupation must last to count as a move.",
+    guard="Read recodes and mass rebandings as no change of occupation or band.",
 )
 @click.option(
     "--cohort", multiple=True, metavar="YYYY-MM", help="Month in which a cohort starts: the record's first. Repeatable."
@@ -45,41 +42,8 @@ SHOWN_ROWS = 12
     show_default=True,
     help="Who is in a cohort: people on the first pay step of a band, or everybody in it.",
 )
-@click.option(
-    "--persist",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    help="Months that a new occupation must last to count as a move.",
-)
-@click.option(
-    "--main-rule",
-    type=click.Choice(["flag", "fte", "pay"]),
-    default="flag",
-    show_default=True,
-    help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
-)
-@click.option(
-    "--guard",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help="Read recodes and mass rebandings as no change of occupation or band.",
-)
-@click.option(
-    "--release",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write a release folder too: workbook, tables and checksums.",
-)
 @release_options
-def progression(  # noqa: PLR0917 - click's signature
-    out: Path,
-    profile: str,
-    formats: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001 - click's signature
-    release: Path | None,
-    **options: Any,  # noqa: ANN401 - the study's own, passed on
-) -> None:
+def progression(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     """Follow people from the lowest point of a band: still there, one up, two up or more, down, left.
 
     \b
@@ -88,27 +52,16 @@ def progression(  # noqa: PLR0917 - click's signature
       tenure careers progression --store store --out out --cohort 2012-11 --cohort 2017-11 --by sex
       tenure careers progression --store store --out out --level occupation --every 24
     """
-    from tenure import releases, studies
+    from tenure import studies
 
-    releases.check_formats(formats)
-    releases.find_profile(profile)
-    by = tuple(name.strip() for given in options.pop("by") for name in given.split(",") if name.strip())
-    with progress() as shown:
-        evidence = studies.careers.progression(by=by, progress=shown.say, **options)
-        shown.say("protecting the tables")
-        released = releases.protect(evidence, profile)
-        shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="careers.progression")
-        if release is not None:
-            shown.say("writing the release")
-            built = releases.build_release(evidence, release, title="How do people progress?", profile=profile)
-            written.append(built.folder)
-    if as_json:
-        show_json({"profile": profile, "written": [str(path) for path in written]})
-        return
-    _show_promoted(released[1], by)
-    for path in written:
-        click.echo(f"Wrote {path}")
+    by = options["by"] = split_names(options["by"])
+    answer_question(
+        studies.careers.progression,
+        options,
+        study="careers.progression",
+        title="How do people progress?",
+        show=lambda released: _show_promoted(released[1], by),
+    )
 
 
 def _show_promoted(table: Released, by: tuple[str, ...]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.options import release_options, study_options
-from tenure.cli.output import progress, show_json, show_table, write_tables
+from tenure.cli.careers_answer import answer_question
+from tenure.cli.options import career_options, release_options, study_options
+from tenure.cli.output import show_table
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -18,12 +18,9 @@ SHOWN_ROWS = 12
 
 @click.command(epilog="Definitions: tenure definitions.  How careers are read: docs/methods/sequences.md")
 @study_options
-@click.option(
-    "--level",
-    type=click.Choice(["broad", "staff_group", "occupation"]),
-    default="staff_group",
-    show_default=True,
-    help="How finely occupations are told apart.",
+@career_options(
+    persist="Months that a new occupation must last to count as a change.",
+    guard="Take administrative changes (recodes, mergers) for no change of state.",
 )
 @click.option(
     "--who",
@@ -41,41 +38,8 @@ SHOWN_ROWS = 12
 )
 @click.option("--from", "from_", metavar="YYYY-MM", help="Earliest month of joining.")
 @click.option("--to", metavar="YYYY-MM", help="Latest month of joining.")
-@click.option(
-    "--persist",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    help="Months that a new occupation must last to count as a change.",
-)
-@click.option(
-    "--main-rule",
-    type=click.Choice(["flag", "fte", "pay"]),
-    default="flag",
-    show_default=True,
-    help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
-)
-@click.option(
-    "--guard",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help="Take administrative changes (recodes, mergers) for no change of state.",
-)
-@click.option(
-    "--release",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write a release folder too: workbook, tables and checksums.",
-)
 @release_options
-def sequences(  # noqa: PLR0917 - click's signature
-    out: Path,
-    profile: str,
-    formats: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001 - click's signature
-    release: Path | None,
-    **options: Any,  # noqa: ANN401 - the study's own, passed on
-) -> None:
+def sequences(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     """Read careers from joining on: states over time, typical ladders, how varied they are.
 
     \b
@@ -85,26 +49,15 @@ def sequences(  # noqa: PLR0917 - click's signature
       tenure careers sequences --store store --out out --from 2014-04 --to 2015-03
       tenure careers sequences --store store --out out --who everyone
     """
-    from tenure import releases, studies
+    from tenure import studies
 
-    releases.check_formats(formats)
-    releases.find_profile(profile)
-    with progress() as shown:
-        evidence = studies.careers.sequences(progress=shown.say, **options)
-        shown.say("protecting the tables")
-        released = releases.protect(evidence, profile)
-        shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="careers.sequences")
-        if release is not None:
-            shown.say("writing the release")
-            built = releases.build_release(evidence, release, title="What do careers look like?", profile=profile)
-            written.append(built.folder)
-    if as_json:
-        show_json({"profile": profile, "written": [str(path) for path in written]})
-        return
-    _show_ladders(released[1])
-    for path in written:
-        click.echo(f"Wrote {path}")
+    answer_question(
+        studies.careers.sequences,
+        options,
+        study="careers.sequences",
+        title="What do careers look like?",
+        show=lambda released: _show_ladders(released[1]),
+    )
 
 
 def _show_ladders(table: Released) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -61,13 +62,18 @@ def demo(out: Path, people: int, seed: int) -> None:
         tables = studies.pay.evidence(out / "store", year=PAY_YEAR, next_=NEXT_YEAR, progress=shown.say)
         title = f"Earnings and paybill per FTE, {PAY_YEAR} (synthetic staff)"
         write_tables(releases.protect(tables), out / "pay", ("csv", "xlsx", "ods"), study="pay.evidence", title=title)
+    became = f"{report.rows_stored:,} stored, {report.rows_refused:,} refused, {report.rows_unchanged:,} repeated"
+    _tell(out, f"{write_count(report.rows_in, 'row')} read: {became}.", release.findings)
+
+
+def _tell(out: Path, done: str, findings: Sequence[str]) -> None:
+    """Print what was done and found, and where to look."""
     click.echo("")
     click.echo("What was done, on synthetic staff (no real person is in these figures):")
-    became = f"{report.rows_stored:,} stored, {report.rows_refused:,} refused, {report.rows_unchanged:,} repeated"
-    click.echo(f"  {write_count(report.rows_in, 'row')} read: {became}.")
+    click.echo(f"  {done}")
     click.echo("")
     click.echo("What was found:")
-    for sentence in release.findings:
+    for sentence in findings:
         click.echo(f"  - {sentence}")
     click.echo("")
     click.echo("Where to look:")

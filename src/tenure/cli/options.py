@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,6 +83,60 @@ def _add_release_options(command: Command, *, out_required: bool) -> Command:
     return command
 
 
+def career_options(
+    *, level: str = "staff_group", most_months: int | None = None, persist: str, guard: str
+) -> Callable[[Command], Command]:
+    """Add the options that every question of careers has: what an occupation is, what counts as a move, a release.
+
+    Parameters
+    ----------
+    level : str
+        How finely occupations are told apart unless asked otherwise.
+    most_months : int, optional
+        Most months that ``--persist`` may ask for.
+    persist, guard : str
+        What these two options mean for the question.
+    """
+    wanted = (
+        click.option(
+            "--level",
+            type=click.Choice(["broad", "staff_group", "occupation"]),
+            default=level,
+            show_default=True,
+            help="How finely occupations are told apart.",
+        ),
+        click.option(
+            "--persist", type=click.IntRange(min=1, max=most_months), default=3, show_default=True, help=persist
+        ),
+        click.option(
+            "--main-rule",
+            type=click.Choice(["flag", "fte", "pay"]),
+            default="flag",
+            show_default=True,
+            help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
+        ),
+        click.option("--guard", type=click.Choice(["on", "off"]), default="on", show_default=True, help=guard),
+        click.option(
+            "--release",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Write a release folder too: report, pictures, workbook, tables and checksums.",
+        ),
+    )
+
+    def add(command: Command) -> Command:
+        for option in reversed(wanted):
+            command = option(command)
+        return command
+
+    return add
+
+
+def split_names(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the names of an option that may be repeated, and may list several separated by commas."""
+    every = [given] if isinstance(given, str) else given
+    return tuple(name.strip() for one in every for name in one.split(",") if name.strip())
+
+
 def _name_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Complete ``spark`` with the cluster that the environment names."""
     del ctx, param  # click passes them to every callback
@@ -92,4 +146,4 @@ def _name_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 def _split_formats(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     del ctx, param  # click passes them to every callback
-    return tuple(part.strip() for part in value.split(",") if part.strip())
+    return split_names(value)

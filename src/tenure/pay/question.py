@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Literal, get_args
 
 import polars as pl
 
 from tenure import rules
-from tenure.errors import UsageError
+from tenure.errors import OptionError
 from tenure.panel import FTE_RULES, OTHER_PAY, FteRule
 from tenure.pay.scales import SCALE_BASES, ScaleBasis
 from tenure.pay.years import FinancialYear, pay_date
 from tenure.terms import Month
+
+_unusable = partial(OptionError, slug="pay-option-unusable")
 
 __all__ = ["Hide", "MonthWeighting", "PayQuestion", "PayRecord", "WithoutOther", "month_rates"]
 
@@ -85,15 +88,6 @@ class PayQuestion:
             "hide": self.hide,
             "pensionable_other": ", ".join(self.pensionable_other),
         }
-
-
-def _unusable(option: str, value: str, expected: str) -> UsageError:
-    return UsageError(
-        f"--{option} cannot be '{value}'.",
-        slug="pay-option-unusable",
-        expected=expected,
-        fix=f"give --{option} one of the values expected.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

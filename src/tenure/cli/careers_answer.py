@@ -1,0 +1,73 @@
+"""What every question of careers does with its answer: protect it, write it, show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tenure.cli.output import progress, show_json, write_tables
+
+if TYPE_CHECKING:
+    from tenure.publish import Released
+
+SHOWN_FINDINGS = 8
+
+Show = Callable[[Sequence["Released"]], None]
+
+
+def answer_question(
+    ask: Callable[..., Any], options: dict[str, Any], *, study: str, title: str, show: Show | None = None
+) -> None:
+    """Ask a study, and write and print what may leave.
+
+    Parameters
+    ----------
+    ask : callable
+        The study; takes its own options and ``progress``.
+    options : dict
+        Every option of the command: ``career_options``, ``release_options`` and the study's own.
+    study : str
+        Start of the names of files: ``careers.after``.
+    title : str
+        Of the release.
+    show : callable, optional
+        Prints a table of the answer. Without it, what the release found is printed, and told in the JSON.
+    """
+    from tenure import releases
+
+    out, profile, formats, as_json, release = (
+        options.pop(name) for name in ("out", "profile", "formats", "as_json", "release")
+    )
+    releases.check_formats(formats)
+    releases.find_profile(profile)
+    findings: tuple[str, ...] = ()
+    with progress() as shown:
+        evidence = ask(progress=shown.say, **options)
+        shown.say("protecting the tables")
+        released = releases.protect(evidence, profile)
+        shown.say("writing the tables")
+        written = write_tables(released, out, formats, study=study, title="" if show else title)
+        if release is not None:
+            shown.say("writing the release")
+            labels = _occupation_names() if options["level"] == "occupation" else None
+            built = releases.build_release(evidence, release, title=title, profile=profile, labels=labels)
+            written.append(built.folder)
+            findings = built.findings
+    if as_json:
+        told = {} if show else {"findings": list(findings)}
+        show_json({"profile": profile, "written": [str(path) for path in written], **told})
+        return
+    if show:
+        show(released)
+    else:
+        click.echo("".join(f"- {text}\n" for text in findings[:SHOWN_FINDINGS]), nl=False)
+    for path in written:
+        click.echo(f"Wrote {path}")
+
+
+def _occupation_names() -> dict[str, str]:
+    from tenure import rules
+
+    return dict(rules.occupations().select("code", "name").iter_rows())
