@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.groups import AreaGroup
 from tenure.cli.options import release_options, study_options
 from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
 
@@ -25,26 +25,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class PayGroup(click.Group):
-    """A group that reads a command's module only when the command runs."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names of the commands."""
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Return a command, or None when there is none of the name."""
-        if cmd_name not in _COMMANDS:
-            return None
-        return getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)  # type: ignore[no-any-return]
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without reading their modules."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
-
-
-@click.group(cls=PayGroup)
+@click.group(cls=AreaGroup, studies=_COMMANDS)
 def pay() -> None:
     """Earnings, paybill and the cost of an award."""
 

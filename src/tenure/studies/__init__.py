@@ -4,6 +4,6 @@
 """
 
 from tenure.store.spark_session import check_spark
-from tenure.studies import careers, pay
+from tenure.studies import careers, pay, retention
 
-__all__ = ["careers", "check_spark", "pay"]
+__all__ = ["careers", "check_spark", "pay", "retention"]

@@ -1,0 +1,15 @@
+"""``tenure retention``: who leaves, joins and stays, and whether what was tried changed it."""
+
+from __future__ import annotations
+
+import click
+
+from tenure.cli.groups import AreaGroup
+
+# Each command lives in a module that is read only when it runs.
+_COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+@click.group(cls=AreaGroup, studies=_COMMANDS)
+def retention() -> None:
+    """Who leaves, joins and stays, and whether what was tried changed it."""

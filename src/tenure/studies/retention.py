@@ -1,0 +1,1 @@
+"""What can be asked about retention: one function a question, named as the commands of ``tenure retention``."""
