@@ -26,8 +26,10 @@ ROWS = {
     "organisations": 892,
     "pay_afc": 1_377,  # 81 steps (3+8+7+7+8+9+9+6x5) x 17 years
     "pay_medical": 901,
+    "pension_rules": 51,
     "pension_tiers": 24,
     "rates": 104,
+    "state_pension_ages": 82,
     "successors": 606,
 }
 
@@ -50,7 +52,7 @@ def test_every_row_has_a_status_and_a_described_source(table: str, n_rows: int) 
         assert source["licence"]
 
 
-@pytest.mark.parametrize("table", ["pay_afc", "pay_medical", "pension_tiers", "rates"])
+@pytest.mark.parametrize("table", ["pay_afc", "pay_medical", "pension_rules", "pension_tiers", "rates"])
 def test_every_amount_has_a_unit_and_a_start_date_that_is_not_one_of_convenience(table: str) -> None:
     described = tomllib.loads((FACTS / f"{table}.source.toml").read_text(encoding="utf-8"))
     assert described["units"]
@@ -156,7 +158,7 @@ def test_importing_the_rules_loads_no_heavy_library() -> None:
     assert shown.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("module", ["tenure.rules.pay", "tenure.rules.rates"])
+@pytest.mark.parametrize("module", ["tenure.rules.pay", "tenure.rules.pensions", "tenure.rules.rates"])
 def test_the_examples_in_the_documentation_hold(module: str) -> None:
     found = doctest.testmod(importlib.import_module(module))
     assert found.attempted > 0

@@ -13,9 +13,9 @@ from tenure.rules.spans import Span, find_overlaps, join_spans, read_span
 from tenure.rules.tables import TABLES, read_rows, read_sources
 
 STATUSES = ("published", "derived", "assumed")
-UNITS = ("share", "gbp_week", "gbp_year", "percent", "people", "ratio", "weeks")
+UNITS = ("share", "gbp_week", "gbp_year", "percent", "people", "ratio", "weeks", "years", "months", "yes_or_no")
 _MONEY_TABLES = (*PAY_TABLES, "pension_tiers")
-_DATED_TABLES = (*PAY_TABLES, "pension_tiers", "rates")
+_DATED_TABLES = (*PAY_TABLES, "pension_rules", "pension_tiers", "rates")
 # These two describe other tables, so their rows carry a source and no status of their own.
 _UNMARKED_TABLES = ("awards", "contradicted")
 _Point = tuple[str, str, str, dt.date]
@@ -104,6 +104,8 @@ def _check_marks(table: str) -> list[Finding]:
 def _name_key(table: str, row: dict[str, str]) -> str:
     if table in PAY_TABLES:
         return f"{row['pay_contract']} band {row['band']} pay step {row['pay_step']}"
+    if table == "pension_rules":
+        return f"{row['name']} of section {row['section']}"
     return row["name"] if table == "rates" else f"{table} tier {row['tier']}"
 
 

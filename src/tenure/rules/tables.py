@@ -34,10 +34,12 @@ TABLES = (
     "organisations",
     "pay_afc",
     "pay_medical",
+    "pension_rules",
     "pension_tiers",
     "rates",
     "regional_house_prices",
     "sickness_rates",
+    "state_pension_ages",
     "successors",
     "survey_items",
     "survey_panel",
@@ -49,8 +51,14 @@ TABLES = (
     "workforce_organisations",
 )
 
-_DATES = ("opened", "closed", "effective_from", "in_force_from", "in_force_to", "paid_from", "paid_to")
-_WHOLE = ("annual_gbp", "annual_gbp_kept_out", "annual_gbp_used", "flat_gbp", "tolerance_gbp", "pay_step", "tier")
+_DATES = (
+    "opened", "closed", "effective_from", "in_force_from", "in_force_to", "paid_from", "paid_to", "born_from",
+    "born_to", "reached_on",
+)  # fmt: skip
+_WHOLE = (
+    "annual_gbp", "annual_gbp_kept_out", "annual_gbp_used", "flat_gbp", "tolerance_gbp", "pay_step", "tier",
+    "age_years", "age_months",
+)  # fmt: skip
 _EXACT = ("value", "rate", "percent", "pay_from_gbp", "pay_to_gbp")
 _FLAGS = ("is_clinical", "valid")
 
