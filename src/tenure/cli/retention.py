@@ -7,7 +7,9 @@ import click
 from tenure.cli.groups import AreaGroup
 
 # Each command lives in a module that is read only when it runs.
-_COMMANDS: dict[str, tuple[str, str]] = {}
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "survey": ("tenure.cli.retention_survey", "What staff surveys say, and beside leaver rates."),
+}
 
 
 @click.group(cls=AreaGroup, studies=_COMMANDS)

@@ -1,1 +1,5 @@
 """What can be asked about retention: one function a question, named as the commands of ``tenure retention``."""
+
+from tenure.studies.retention_survey import survey
+
+__all__ = ["survey"]

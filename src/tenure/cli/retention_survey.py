@@ -1,0 +1,103 @@
+"""``tenure retention survey``: what staff surveys say, and beside the leavers of the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tenure.cli.options import release_options
+from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
+
+if TYPE_CHECKING:
+    from tenure.publish import Released
+
+SHOWN_ROWS = 12
+
+
+@click.command(epilog="Definitions: tenure definitions.  How results are read: docs/methods/survey.md")
+@click.option(
+    "--results",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="CSV of results: organisation, question, group, period, base, value, and perhaps survey. Repeatable.",
+)
+@click.option("--published", is_flag=True, help="Read the NHS Staff Survey results that the rules hold, too.")
+@click.option(
+    "--questions",
+    type=click.Path(path_type=Path),
+    help="CSV of questions of your own: id, text, scale, direction; perhaps number, year, survey, theme, sub_score.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(["nss", "pulse", "exit", "own"]),
+    default="nss",
+    show_default=True,
+    help="The survey that results belong to where their file does not say: yearly, quarterly, on leaving, any other.",
+)
+@click.option(
+    "--least-base",
+    type=click.IntRange(min=10),
+    default=11,
+    show_default=True,
+    help="Fewest people who answered; lines with fewer are not used, and listed.",
+)
+@release_options
+def survey(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
+    """Read results of staff surveys by question and theme, and lay them beside leaver rates.
+
+    \b
+    Examples:
+      tenure retention survey --published --out out
+      tenure retention survey --results ours.csv --published --out out
+      tenure retention survey --results pulse.csv --kind pulse --out out
+      tenure retention survey --results exit.csv --kind exit --questions our_questions.csv --out out
+    """
+    from tenure import releases, studies
+
+    out, profile, formats, as_json = (options.pop(name) for name in ("out", "profile", "formats", "as_json"))
+    releases.check_formats(formats)
+    releases.find_profile(profile)
+    with progress() as shown:
+        tables = studies.retention.survey(**options)
+        released = releases.protect(tables, profile)
+        shown.say("writing the tables")
+        written = write_tables(released, out, formats, study="retention.survey")
+    found = {table.about.table.rpartition(".")[2]: table for table in released}
+    if as_json:
+        show_json({"profile": profile, "written": [str(path) for path in written], **_count(found)})
+        return
+    _show_themes(found["themes"])
+    show_notes(released)
+    for path in written:
+        click.echo(f"Wrote {path}")
+
+
+def _count(found: dict[str, Released]) -> dict[str, object]:
+    """Return how many lines were used and refused, and why."""
+    reasons = found["refused"].frame["reason"].value_counts().sort("reason")
+    return {
+        "rows_used": found["items"].frame.height,
+        "rows_refused": found["refused"].frame.height,
+        "refused_by_reason": dict(reasons.iter_rows()),
+    }
+
+
+def _show_themes(table: Released) -> None:
+    """Print how the organisations of the last period lie, theme by theme."""
+    frame = table.frame
+    last = frame.filter(frame["end_month"] == frame["end_month"].max())
+    rows: list[tuple[str, ...]] = []
+    for (kind, theme), part in last.group_by(["survey", "theme"], maintain_order=True):
+        for name in ("favourable", "score", "given_score"):
+            values = part[name].drop_nulls()
+            if values.len():
+                places = (values.quantile(share) or 0.0 for share in (0.1, 0.5, 0.9))
+                rows.append((str(kind), str(theme), name, f"{values.len():,}", *(f"{place:.1f}" for place in places)))
+    if not rows:
+        click.echo("No result belongs to a theme.")
+        return
+    click.echo(f"Themes in {last['period'][0]}, over organisations and groups:")
+    figures = ("results", "lowest tenth", "median", "highest tenth")
+    show_table(("survey", "theme", "measure", *figures), sorted(rows)[:SHOWN_ROWS], right=figures)

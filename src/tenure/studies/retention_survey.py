@@ -1,0 +1,217 @@
+"""The study of staff survey results: what they say, and beside the leavers of the record."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+import tenure
+from tenure import rules
+from tenure.errors import AccessError, CheckError, UsageError
+from tenure.retention.survey import build_items, build_refused, build_themes, name_items
+from tenure.retention.survey_question import LIST_COLUMNS, SCALES, SurveyQuestion, SurveyRecord
+from tenure.retention.survey_reading import COLUMNS, SurveyResults, read_results
+from tenure.rules.survey import survey_questions, survey_results, survey_themes
+from tenure.terms import Evidence, Month, write_count
+
+__all__ = ["survey"]
+
+PUBLISHED = "published"
+"""What the results that the rules hold are called where files are named."""
+
+_DIRECTIONS = ("higher", "lower", "neutral")
+_MOST_NAMED = 8
+
+
+def survey(
+    results: Sequence[Path] = (),
+    *,
+    published: bool = False,
+    questions: Path | None = None,
+    kind: str = "nss",
+    least_base: int = 11,
+) -> list[Evidence]:
+    """Read aggregated results of staff surveys, and lay them beside the leavers of the record.
+
+    Parameters
+    ----------
+    results : sequence of Path
+        CSV files with the columns organisation, question, group, period, base, value, and perhaps survey.
+    published : bool
+        Whether the NHS Staff Survey results that the rules hold are read too.
+    questions : Path, optional
+        CSV of questions of one's own: id, text, scale, direction, and perhaps number, year, survey, counted, theme and
+        sub_score. Its ids go before those of the rules.
+    kind : {"nss", "pulse", "exit", "own"}
+        The survey that results belong to where their file does not say.
+    least_base : int
+        Fewest people who answered.
+
+    Returns
+    -------
+    list of Evidence
+        ``retention.survey.items``, ``.themes`` and ``.refused``, confidential.
+
+    Raises
+    ------
+    UsageError
+        No results, or an option that cannot be used.
+    CheckError
+        A file that is no table of results, or none of whose lines can be used.
+    AccessError
+        A file that cannot be read.
+    """
+    question = SurveyQuestion(kind=kind, least_base=least_base)
+    if not results and not published:
+        raise UsageError(
+            "There are no survey results to read.",
+            slug="survey-no-results",
+            expected=f"--results with a CSV of {', '.join(COLUMNS)}, or --published.",
+            fix="name a file, or read the published results with --published.",
+        )
+    listed, themes = _list_questions(questions)
+    files = {path.name: _read_lines(path) for path in results}
+    if published:
+        files[PUBLISHED] = _read_published()
+    found = read_results(files, question=question, questions=listed)
+    record = _describe(found, listed, themes)
+    named = name_items(_follow(found.used), record)
+    return [
+        build_items(named, question, record),
+        build_themes(named, question, record),
+        build_refused(found, question, record),
+    ]
+
+
+_Lines = tuple[Sequence[str], Iterator[tuple[int, Sequence[str]]]]
+
+
+def _read_lines(path: Path) -> _Lines:
+    """Return the header of a CSV and its lines with their numbers; blank lines are none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise AccessError(
+            f"The file '{path.name}' cannot be read.",
+            slug="survey-file-not-found",
+            found=f"{error.strerror or type(error).__name__}.",
+            expected="a CSV file.",
+            fix="correct the name of the file.",
+            where=str(path),
+        ) from None
+    except UnicodeDecodeError:
+        raise _refuse_file(path, "text that is not UTF-8") from None
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        header = next(reader, [])
+        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise _refuse_file(path, f"line {reader.line_num}: {error}") from None
+    return header, iter(lines)
+
+
+def _refuse_file(path: Path, found: str) -> CheckError:
+    return CheckError(
+        f"The file '{path.name}' cannot be read.",
+        slug="survey-results-not-usable",
+        found=f"{found}.",
+        expected="CSV in UTF-8.",
+        fix="export it again as CSV in UTF-8.",
+        where=str(path),
+    )
+
+
+def _read_published() -> _Lines:
+    header = ("survey", *COLUMNS)
+    rows = survey_results().select(header).rows()
+    return header, ((line, [str(cell) for cell in row]) for line, row in enumerate(rows, start=2))
+
+
+def _list_questions(path: Path | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the questions and themes of the rules, and before them those of a file."""
+    listed = survey_questions().select(LIST_COLUMNS)
+    themes = survey_themes().select("id", "theme", "sub_score")
+    if path is None:
+        return listed, themes
+    header, lines = _read_lines(path)
+    names = [name.strip().lower() for name in header]
+    missing = [name for name in ("id", "text", "scale", "direction") if name not in names]
+    if missing:
+        raise _refuse_list(path, f"no column {', '.join(missing)}", 1)
+    rows = []
+    for line, cells in lines:
+        row = {name: cell.strip() or None for name, cell in zip(names, cells, strict=False)}
+        for name, known in (("scale", tuple(SCALES)), ("direction", _DIRECTIONS)):
+            if row.get(name) not in known:
+                raise _refuse_list(path, f"{name} is none of {', '.join(known)}", line)
+        year = row.get("year")
+        if not row.get("id") or not (year is None or year.isdecimal()):
+            raise _refuse_list(path, "no id, or a year that is no number", line)
+        rows.append(row)
+    own = pl.DataFrame(
+        [{name: row.get(name) for name in (*LIST_COLUMNS, "theme", "sub_score")} for row in rows],
+        schema=dict.fromkeys((*LIST_COLUMNS, "theme", "sub_score"), pl.String),
+    ).with_columns(pl.col("year").cast(pl.Int64), pl.col("survey").fill_null("own"))
+    ours = own.select(LIST_COLUMNS)
+    kept = pl.col("id").is_in(own["id"].to_list()).not_()
+    belongs = own.select("id", "theme", "sub_score").drop_nulls("theme").unique(maintain_order=True)
+    return pl.concat([listed.filter(kept), ours]), pl.concat([themes.filter(kept), belongs])
+
+
+def _refuse_list(path: Path, found: str, line: int) -> CheckError:
+    return CheckError(
+        f"The list of questions '{path.name}' cannot be used.",
+        slug="survey-questions-not-usable",
+        found=f"{found}.",
+        expected="id, text, scale (percent, mean_5, score_10) and direction (higher, lower, neutral) on every line.",
+        fix="correct the line.",
+        where=f"{path}, line {line}",
+    )
+
+
+def _follow(used: pl.DataFrame) -> pl.DataFrame:
+    """Add the last successor of each organisation, by the rules of today."""
+    codes = used["organisation"].unique().to_list()
+    later = {code: rules.successor_of(code, on=dt.date.max) for code in codes}
+    return used.with_columns(organisation_now=pl.col("organisation").replace(later))
+
+
+def _describe(found: SurveyResults, questions: pl.DataFrame, themes: pl.DataFrame) -> SurveyRecord:
+    if found.used.is_empty():
+        reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in found.count_reasons().items())
+        first = found.refused.row(0, named=True)
+        raise CheckError(
+            "None of the lines of survey results can be used.",
+            slug="survey-results-not-usable",
+            found=f"{write_count(found.rows, 'line')}: {reasons}.",
+            expected="a base of enough people, a period such as 2023, 2023-10 or 2023-Q2, and a value on its scale.",
+            fix="correct the file, or ask for a smaller --least-base.",
+            where=f"{first['file']}, from line {first['line']}",
+        )
+    every = found.used["month"].unique().sort().to_list()
+    return SurveyRecord(
+        months=(Month(every[0]), Month(every[-1])),
+        questions=questions,
+        themes=themes,
+        rules_version=rules.RULES_VERSION,
+        code_version=tenure.__version__,
+        notes=tuple(_tell(found, questions)),
+    )
+
+
+def _tell(found: SurveyResults, questions: pl.DataFrame) -> Iterator[str]:
+    if found.refused.height:
+        reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in found.count_reasons().items())
+        lines = f"{write_count(found.refused.height, 'line')} of {found.rows:,}"
+        yield f"{lines} not used: {reasons}; the table `refused` lists them."
+    unlisted = sorted(set(found.used["question"]) - set(questions["id"]))
+    if unlisted:
+        more = f" and {len(unlisted) - _MOST_NAMED:,} more" if len(unlisted) > _MOST_NAMED else ""
+        yield (
+            f"Questions not listed, kept by the name they have without scale or theme: "
+            f"{', '.join(unlisted[:_MOST_NAMED])}{more}. Name them with --questions."
+        )
