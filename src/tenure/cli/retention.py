@@ -8,6 +8,7 @@ from tenure.cli.groups import AreaGroup
 
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "reasons": ("tenure.cli.retention_reasons", "Why people leave and where they go, and how much is unknown."),
     "survey": ("tenure.cli.retention_survey", "What staff surveys say, and beside leaver rates."),
 }
 
