@@ -9,6 +9,7 @@ from tenure.cli.groups import AreaGroup
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
     "reasons": ("tenure.cli.retention_reasons", "Why people leave and where they go, and how much is unknown."),
+    "retirement": ("tenure.cli.retention_retirement", "Who reaches which age, eases off, retires or comes back."),
     "survey": ("tenure.cli.retention_survey", "What staff surveys say, and beside leaver rates."),
 }
 
