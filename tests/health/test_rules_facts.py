@@ -25,6 +25,7 @@ ROWS = {
     "leave_reason_counts": 22,
     "leave_reason_groups": 40,
     "leave_reasons": 39,
+    "leaver_benchmarks": 7,
     "occupations": 648,
     "organisations": 892,
     "pay_afc": 1_377,  # 81 steps (3+8+7+7+8+9+9+6x5) x 17 years
@@ -32,6 +33,7 @@ ROWS = {
     "pension_rules": 51,
     "pension_tiers": 24,
     "rates": 104,
+    "sickness_months": 3_394,  # 279 organisations x 12 months, seven with 5 to 8
     "state_pension_ages": 82,
     "successors": 606,
 }

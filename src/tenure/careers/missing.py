@@ -43,13 +43,20 @@ class Edge:
         return start_is_missing or end_is_missing
 
 
-def tell_edges(edges: Sequence[Edge], periods: Sequence[tuple[Month, Month]]) -> tuple[str, ...]:
+_UNBRIDGED = "Their people are in post in none of these months, and count as having left and joined again."
+
+
+def tell_edges(
+    edges: Sequence[Edge], periods: Sequence[tuple[Month, Month]], *, bridged: bool = True
+) -> tuple[str, ...]:
     """Return a note for each kind of edge: which organisations, in which months, and how many periods they touch.
 
+    Counts that pass over such months are ``bridged``; others take the record as it is.
     Organisations are named by code; all have at least ``tenure.panel.HOLE_PEOPLE`` people.
     """
     notes = []
-    for kind, (what, reading) in _WORDS.items():
+    for kind, (what, bridging) in _WORDS.items():
+        reading = bridging if bridged or kind != "hole" else _UNBRIDGED
         found = sorted((each.organisation, each.first, each.last) for each in edges if each.kind == kind)
         if found:
             listed = _list_some([f"{code} in {_write_months(first, last)}" for code, first, last in found])

@@ -8,6 +8,7 @@ from tenure.estimate.fitting import fit_margins
 from tenure.estimate.fitting_two_way import fit_two_margins
 from tenure.estimate.incidence_clusters import ClusteredIncidence, follow_clusters
 from tenure.estimate.intervals import clustered_interval, clustered_variance, wilson_interval
+from tenure.estimate.likelihood import relative_likelihood
 from tenure.estimate.margins import Margins, average_slopes, find_quantile, standardise_margins
 from tenure.estimate.margins_incidence import FittedIncidence, predict_incidence
 from tenure.estimate.mobility import (
@@ -126,6 +127,7 @@ __all__ = [
     "predict_incidence",
     "rank_units",
     "rate_interval",
+    "relative_likelihood",
     "sequence_entropy",
     "shorrocks_index",
     "shrink_ratios",

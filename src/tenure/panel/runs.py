@@ -13,8 +13,14 @@ OTHER_STATE = 0
 """The state of a person whose record of the month holds only leave outside service, or bank work."""
 
 
-def job_steps() -> tuple[Step, ...]:
+def job_steps(*, trainees: bool = True) -> tuple[Step, ...]:
     """Return the steps that end in ``jobs``: main jobs in order, one-month gaps filled.
+
+    Parameters
+    ----------
+    trainees : bool
+        Whether doctors in training are in an occupation; otherwise they are in state 0, as people on leave are, told
+        by ``trainee_occupation``, ``trainee_contract`` and ``trainee_pay_contract`` (see ``post_steps``).
 
     Returns
     -------
@@ -33,7 +39,8 @@ def job_steps() -> tuple[Step, ...]:
     ``next_month``). From here on months are numbers that count the months which the record holds, so
     that a month nobody delivered is no gap in anybody's career.
     """
-    return (*eligible_steps(), *hole_steps(), Step("main_spells", _MAIN_SPELLS), Step("jobs", _JOBS))
+    spells = _MAIN_SPELLS if trainees else _MAIN_SPELLS_OF_OTHERS
+    return (*eligible_steps(), *hole_steps(), Step("main_spells", spells), Step("jobs", _JOBS))
 
 
 # As narrow as they can be: nationally jobs are millions, and are held in memory.
@@ -52,6 +59,16 @@ left join service_status s on s.code = p.status
 left join substantive_contract k on k.code = p.contract
 where p.main_rank = 1
 """
+
+_ELIGIBLE = "case when s.code is not null and k.code is not null then"
+_OTHERS = _ELIGIBLE.replace(" then", " and y.code is null and (t.code is null or d.code is null) then")
+_MAIN_SPELLS_OF_OTHERS = _MAIN_SPELLS.replace(_ELIGIBLE, _OTHERS).replace(
+    "where p.main_rank = 1",
+    """left join trainee_occupation d on d.code = p.occupation_code
+left join trainee_contract t on t.code = p.contract
+left join trainee_pay_contract y on y.code = p.pay_contract
+where p.main_rank = 1""",
+)
 
 # All that is asked of the jobs before and after, in one sorting. A filled gap ends the job before it a month later, or
 # in the last month of a hole.

@@ -38,7 +38,7 @@ class TableText(TypedDict):
     columns: Mapping[str, str]
 
 
-def describe_table(  # noqa: PLR0913 - what a table says of itself
+def describe_table(
     record: RecordFacts,
     text: TableText,
     *,

@@ -80,6 +80,7 @@ def describe_record(
     *,
     periods: Sequence[tuple[Month, Month]] = (),
     missing: tuple[str, ...] = (),
+    bridged: bool = True,
 ) -> MovesRecord:
     """Return what the record says of itself, to label tables with.
 
@@ -91,6 +92,8 @@ def describe_record(
         The periods asked, to say how many of them a missing file touches.
     missing : tuple of str
         What else is to be said of missing months.
+    bridged : bool
+        Whether months in which an organisation delivered nothing are passed over, as ``jobs`` does.
     """
     return MovesRecord(
         labels=states.labels,
@@ -102,7 +105,7 @@ def describe_record(
         code_version=tenure.__version__,
         # The shares are stored for the default rule only.
         tie_shares=facts.tie_shares(run.engine) if main_rule == "flag" else "",
-        missing=(*missing, *tell_edges(_read_edges(run), periods)),
+        missing=(*missing, *tell_edges(_read_edges(run), periods, bridged=bridged)),
     )
 
 
