@@ -8,6 +8,7 @@ from tenure.cli.groups import AreaGroup
 
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "charts": ("tenure.cli.retention_charts", "What is unusual in series of figures, by their limits."),
     "flows": ("tenure.cli.retention_flows", "Who leaves, joins and stays, and who takes them."),
     "charts": ("tenure.cli.retention_charts", "What is unusual in series of figures, by their limits."),
     "reasons": ("tenure.cli.retention_reasons", "Why people leave and where they go, and how much is unknown."),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from tenure.retention.charts import ChartedSeries, ChartsQuestion, GivenSeries
 from tenure.terms import About, Evidence, Structure, write_count
 
@@ -67,7 +65,10 @@ _TAKEN_AS_GIVEN = (
     "The values are taken as they were given, as figures that may be published: nothing in them was hidden or rounded "
     "here."
 )
-_SIGNAL = "A point singled out is a reason to ask, not a finding: chance alone singles out some of many points."
+_SIGNAL = (
+    "A point singled out is a reason to ask, not a finding: chance alone singles out some of many points, and a season "
+    "shows as a signal too."
+)
 
 
 def build_charts(
@@ -162,7 +163,7 @@ def _list_notes(charted: ChartedSeries, question: ChartsQuestion) -> tuple[str, 
         "point may move",
         "no_limits": "there are too few points for limits",
         "no_variation": "all values are alike, so that both limits are the mean",
-        "gaps": "there are dates without a value; they are passed over, and the point after a gap follows the one before",
+        "gaps": "there are dates without a value, which are passed over: the point after one follows the one before",
     }
     notes += [f"In {counted[word]:,} of {every:,} series {text}." for word, text in told.items() if counted[word]]
     return tuple(notes)
