@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from tenure import rules
+from tenure.rules import workforce
 
 
 def sum_where(frame: pl.DataFrame, column: str, **held: str) -> float:
@@ -63,6 +64,18 @@ def test_sickness_of_england_is_days_lost_over_days_available() -> None:
     # April 2024: 2,067,858.27 of 43,405,896.43 days.
     assert sum_where(held, "rate_pct", code="ENG", period="2024-04") == pytest.approx(4.764, abs=0.0005)
     assert held.filter(scope="england").height == 12
+
+
+def test_sickness_of_organisations_by_month_adds_up_to_that_of_england_and_of_the_year() -> None:
+    months, held = workforce.sickness_months(), rules.sickness_rates()
+    # April 2024, organisation 0AR: 1,868.55 of 52,881.11 days, published as 3.53%.
+    assert sum_where(months, "rate_pct", org_code="0AR", month="2024-04") == 3.53
+    assert months["org_code"].n_unique() == 286
+    assert ((months["rate_pct"] - 100 * months["fte_days_lost"] / months["fte_days_available"]).abs() < 0.006).all()
+    summed = months.group_by("month").agg(pl.col("fte_days_lost").sum()).rename({"fte_days_lost": "summed"})
+    england = held.filter(scope="england").join(summed, left_on="period", right_on="month")
+    assert england.height == 12
+    assert ((england["fte_days_lost"] - england["summed"]).abs() < 0.1).all()
 
 
 def test_regional_prices_and_areas_are_as_published() -> None:

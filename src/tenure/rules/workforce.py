@@ -97,6 +97,18 @@ def sickness_rates() -> pl.DataFrame:
     return _read_typed("sickness_rates", numbers=("fte_days_lost", "fte_days_available", "rate_pct"))
 
 
+def sickness_months() -> pl.DataFrame:
+    """Return sickness absence by organisation and month, April 2024 to March 2025, as published.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per ``org_code`` and ``month`` (text, YYYY-MM); ``fte_days_lost``, ``fte_days_available`` (calendar
+        days), ``rate_pct`` (per cent, two decimals), ``source``, ``status``.
+    """
+    return _read_typed("sickness_months", numbers=("fte_days_lost", "fte_days_available", "rate_pct"))
+
+
 def calibration_targets() -> pl.DataFrame:
     """Return the single published figures that the synthetic record is calibrated to.
 
