@@ -144,19 +144,25 @@ def _find_way(
 def chart_values(
     values: Sequence[str | None], question: ChartsQuestion, *, breaks: Sequence[int] = ()
 ) -> ChartedSeries:
-    """Chart one series of monthly values with the product; a break is the place of a value, gaps (None) counted."""
-    days = pl.date_range(pl.date(2000, 1, 1), pl.date(2099, 1, 1), "1mo", eager=True)[: len(values)]
-    dates = days.dt.strftime("%Y-%m")
-    held = pl.DataFrame(
-        {"series": ["s"] * len(values), "date": dates, "day": days,
-         "value": [None if value is None else float(value) for value in values]},
-        schema_overrides={"value": pl.Float64},
-    )  # fmt: skip
+    """Chart one series of monthly values with the product; a break is the place of a value, gaps (None) counted.
+
+    It stands between two others, one with a gap at its start and one without a value, and is returned alone.
+    """
+    every = {"r": [None, "50", "70", None, "20"], "s": values, "t": [None, None]}
+    held = pl.concat([_hold(name, given) for name, given in every.items()])
     rebases = None
     if breaks:
-        begun = [days[at] for at in breaks]
+        begun = held.filter(series="s")["day"].gather(list(breaks))
         rebases = pl.DataFrame(
-            {"series": ["s"] * len(breaks), "date": [str(day)[:7] for day in begun], "reason": ["why"] * len(breaks),
-             "day": begun, "first_day": begun}
-        )  # fmt: skip
-    return chart_series(GivenSeries(held=held, rebases=rebases), question)
+            {"series": ["s"] * len(breaks), "date": begun.dt.strftime("%Y-%m"), "day": begun}
+        ).select("series", "date", pl.lit("why").alias("reason"), "day", first_day="day")
+    found = chart_series(GivenSeries(held=held, rebases=rebases), question)
+    points, signals, verdicts = (frame.filter(series="s") for frame in (found.points, found.signals, found.verdicts))
+    return ChartedSeries(points, signals, verdicts, found.rebases)
+
+
+def _hold(name: str, values: Sequence[str | None]) -> pl.DataFrame:
+    days = pl.date_range(pl.date(2000, 1, 1), pl.date(2099, 1, 1), "1mo", eager=True)[: len(values)]
+    numbers = pl.Series([None if value is None else float(value) for value in values], dtype=pl.Float64)
+    return pl.DataFrame({"series": [name] * len(values), "date": days.dt.strftime("%Y-%m"), "day": days,
+                         "value": numbers})  # fmt: skip

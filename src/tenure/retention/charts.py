@@ -199,8 +199,9 @@ def _spread_points(held: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """Return a row for every row given: in a gap limits are those of the stretch it lies in, and no rule holds."""
     lines = ("mean", "lower", "upper")
     joined = held.join(read.select("series", "day", *lines, "rule"), on=["series", "day"], how="left")
-    own = pl.when(pl.col("value").is_not_null()).then(pl.int_range(pl.len()))
-    source = joined.select(own.forward_fill().backward_fill().over("series").alias("row")).to_series()
+    own = pl.when(pl.col("value").is_not_null()).then("row")
+    nearest = own.forward_fill().backward_fill().over("series")
+    source = joined.with_row_index("row").select(nearest.alias("row")).to_series()
     return joined.with_columns(pl.col(name).gather(source) for name in lines).select(
         "series", "date", "value", *lines, "rule"
     )
