@@ -9,11 +9,12 @@ from tenure.cli.groups import AreaGroup
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
     "charts": ("tenure.cli.retention_charts", "What is unusual in series of figures, by their limits."),
-    "flows": ("tenure.cli.retention_flows", "Who leaves, joins and stays, and who takes them."),
     "charts": ("tenure.cli.retention_charts", "What is unusual in series of figures, by their limits."),
+    "evaluate": ("tenure.cli.retention_evaluate", "Whether what was started changed anything, by who started when."),
+    "flows": ("tenure.cli.retention_flows", "Who leaves, joins and stays, and who takes them."),
     "reasons": ("tenure.cli.retention_reasons", "Why people leave and where they go, and how much is unknown."),
     "retirement": ("tenure.cli.retention_retirement", "Who reaches which age, eases off, retires or comes back."),
-    "evaluate": ("tenure.cli.retention_evaluate", "Whether what was started changed anything, by who started when."),
+    "sickness": ("tenure.cli.retention_sickness", "Sickness absence by month, organisation and reason."),
     "survey": ("tenure.cli.retention_survey", "What staff surveys say, and beside leaver rates."),
 }
 

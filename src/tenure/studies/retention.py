@@ -1,11 +1,11 @@
 """What can be asked about retention: one function a question, named as the commands of ``tenure retention``."""
 
 from tenure.studies.retention_charts import charts
-from tenure.studies.retention_charts import charts
+from tenure.studies.retention_evaluate import evaluate, seal_plan
 from tenure.studies.retention_flows import flows
 from tenure.studies.retention_reasons import reasons
 from tenure.studies.retention_retirement import retirement
-from tenure.studies.retention_evaluate import evaluate, seal_plan
+from tenure.studies.retention_sickness import sickness
 from tenure.studies.retention_survey import survey
 
-__all__ = ["charts", "charts", "evaluate", "flows", "reasons", "retirement", "seal_plan", "survey"]
+__all__ = ["charts", "evaluate", "flows", "reasons", "retirement", "seal_plan", "sickness", "survey"]
