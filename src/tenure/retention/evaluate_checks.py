@@ -1,0 +1,274 @@
+"""What speaks for and against reading an evaluation's numbers as effects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tenure.estimate.designs import (
+    AdoptionPanel,
+    JointTest,
+    compare_levels,
+    find_off_line,
+    fit_two_way,
+    impute_effects,
+    join_leads,
+    randomise_starts,
+    resample_scores,
+    resample_two_way,
+)
+from tenure.retention.evaluate_about import Evaluation, describe_evaluation
+from tenure.retention.evaluate_design import ENOUGH_PERIODS
+from tenure.retention.evaluate_effects import Adopted, Interrupted
+from tenure.retention.evaluate_panel import RollOut
+from tenure.terms import Evidence, Structure
+
+__all__ = ["build_checks", "looks_rolling"]
+
+Verdict = Literal["fine", "warning", "note", "not_possible"]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+_FEW_ON_A_SIDE, _FEW_UNITS, _FEWEST_UNITS = 5, 50, 12
+_YEAR = 12
+_LAST = 3  # periods just before a start that are looked at
+_SCHEMA = {
+    "check": pl.String, "verdict": pl.String, "value": pl.Float64, "freedom": pl.Int64, "p_value": pl.Float64,
+    "says": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    name: str
+    verdict: Verdict
+    says: str
+    value: float | None = None
+    freedom: int | None = None
+    p_value: float | None = None
+
+
+def build_checks(found: Adopted | Interrupted | None, evaluation: Evaluation) -> Evidence:
+    """Build ``retention.evaluate.checks``.
+
+    Parameters
+    ----------
+    found : Adopted, Interrupted or None
+        What was estimated; None for a bare difference.
+    evaluation : Evaluation
+        The panel, and what the table is labelled with.
+
+    Returns
+    -------
+    Evidence
+        One row a check, with its verdict and what it means. Release: confidential.
+    """
+    roll_out = evaluation.choice.roll_out
+    checks = [*_check_values(roll_out), *_check_selection(roll_out, evaluation.question.alpha)]
+    if isinstance(found, Adopted):
+        checks += _check_adoption(found, evaluation)
+    if isinstance(found, Interrupted):
+        checks += _check_series(found, roll_out)
+    rows = [(one.name, one.verdict, one.value, one.freedom, one.p_value, one.says) for one in checks]
+    frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    about = describe_evaluation("checks", frame.columns, evaluation)
+    return Evidence(about, frame, Structure(("check",), (), facts=tuple(frame.columns[1:])))
+
+
+def looks_rolling(roll_out: RollOut) -> bool:
+    """Return whether monthly values look like sums or means over twelve months.
+
+    Notes
+    -----
+    The change of such a sum is the newest month less that of a year before: changes a year apart then go against each
+    other (correlation near -0.5) while neighbouring ones hardly do. Changes of monthly values do the opposite. Asked of
+    two years of months at least, the correlations averaged over units.
+    """
+    if roll_out.kind != "month" or len(roll_out.panel.periods) < 2 * _YEAR + 1:
+        return False
+    panel = roll_out.panel
+    changes = np.diff(panel.values[panel.complete], axis=1)
+    changes = changes - changes.mean(axis=1, keepdims=True)
+    squares = float(np.sum(changes**2))
+    if squares <= 0:
+        return False
+    next_one = float(np.sum(changes[:, 1:] * changes[:, :-1])) / squares
+    next_year = float(np.sum(changes[:, _YEAR:] * changes[:, :-_YEAR])) / squares
+    share = (changes.shape[1] - _YEAR) / changes.shape[1]
+    return next_year < -0.3 * share and next_one > -0.25
+
+
+def _check_values(roll_out: RollOut) -> Iterator[_Check]:
+    if looks_rolling(roll_out):
+        yield _Check(
+            "rolling_values", "warning",
+            "The values look like sums over twelve months. These overlap: a start shows little by little, neighbours "
+            "share eleven months, and intervals come out far too narrow. Use the flow of each month.",
+        )  # fmt: skip
+    else:
+        yield _Check("rolling_values", "fine", "Nothing shows that values overlap from period to period.")
+    if roll_out.in_pandemic:
+        yield _Check(
+            "pandemic", "warning",
+            "The periods touch March 2020 to March 2022, when leaving fell and rose everywhere. Compare with units "
+            "that went through the same; do not draw a line across it.",
+        )  # fmt: skip
+
+
+def _check_selection(roll_out: RollOut, alpha: float) -> Iterator[_Check]:
+    """Compare units that start with others in the year before the first start; a lone series with its own past."""
+    panel = roll_out.panel
+    starts = panel.starts
+    first = float(np.min(starts[np.isfinite(starts) & ~panel.started_before], initial=np.inf))
+    before = np.flatnonzero(panel.periods < first)
+    eventually = np.isfinite(starts) & ~panel.started_before
+    others = np.isinf(starts)
+    if not others.any():
+        others, eventually = eventually & (starts > first), starts == first
+    if not others.any():
+        test, beside = _compare_with_line(panel, eventually, before), "the line of the periods before"
+    else:
+        last_year = before[-(_YEAR if roll_out.kind == "month" else 1) :]
+        test, beside = (_compare(panel, eventually, others, last_year) if last_year.size else None), "others"
+    if test is None:
+        says = (
+            "There are too few units or periods before the first start to see whether values were unusual just then. "
+            "If something was started because a value was high, chance alone brings it down again."
+        )
+        yield _Check("regression_to_mean", "not_possible", says)
+        return
+    if test.p_value >= alpha:
+        says = f"Just before the first start, values of units that start were not unusual beside {beside}."
+        yield _Check("regression_to_mean", "fine", says, test.statistic, test.freedom, test.p_value)
+        return
+    side = "high" if test.statistic > 0 else "low"
+    says = (
+        f"Just before the first start, values of units that start were {side} beside {beside}. If they started because "
+        "of that, chance alone brings values back towards the mean, and it looks like an effect: compare with units that "
+        f"were as {side} and did not start, or leave the last periods before the start out."
+    )
+    yield _Check("regression_to_mean", "warning", says, test.statistic, test.freedom, test.p_value)
+
+
+def _compare_with_line(panel: AdoptionPanel, chosen: Flags, before: Ints) -> JointTest | None:
+    """Test whether the last values before the start lie off the line of those before them."""
+    if len(before) < 2 * _LAST or np.isnan(panel.values[chosen][:, before]).any():
+        return None
+    return find_off_line(panel.values[chosen][:, before].mean(axis=0), last=_LAST)
+
+
+def _compare(
+    panel: AdoptionPanel,
+    first: npt.NDArray[np.bool_],
+    second: npt.NDArray[np.bool_],
+    places: Ints,
+) -> JointTest | None:
+    values = panel.values[:, places]
+    held = ~np.isnan(values).any(axis=1)
+    means = values[held].mean(axis=1)
+    return compare_levels(means[first[held]], means[second[held]])
+
+
+def _check_adoption(found: Adopted, evaluation: Evaluation) -> Iterator[_Check]:
+    yield _check_leads(found, evaluation.question.alpha)
+    yield from _check_units(found, evaluation)
+    yield _check_two_way(found)
+
+
+def _check_leads(found: Adopted, alpha: float) -> _Check:
+    test = join_leads(found.group_times, most=max(len(found.complete.starts) // 4, 1))
+    if test is None:
+        return _Check("pre_trend", "not_possible", "No two periods lie before a start to compare trends in.")
+    if test.p_value < alpha:
+        says = "Units that start went another way than the others before they started: what follows is no effect."
+        return _Check("pre_trend", "warning", says, test.statistic, test.freedom, test.p_value)
+    says = (
+        "Nothing shows that units went different ways before the start; a small difference may be there all the same."
+    )
+    return _Check("pre_trend", "fine", says, test.statistic, test.freedom, test.p_value)
+
+
+def _check_units(found: Adopted, evaluation: Evaluation) -> Iterator[_Check]:
+    """Count units, and where they are few, test by what suits their number."""
+    panel, question = found.complete, evaluation.question
+    started = int(np.isfinite(panel.seen_starts).sum())
+    others, units = len(panel.starts) - started, len(panel.starts)
+    least = min(started, others) if others else started
+    says = f"{started} units start and {others} do not."
+    if least >= _FEW_ON_A_SIDE and units >= _FEW_UNITS:
+        yield _Check("few_units", "fine", f"{says} Intervals may rest on the normal distribution.", float(units))
+        return
+    yield _Check(
+        "few_units", "warning",
+        f"{says} With so few, intervals from standard errors are too narrow: go by the p-value of the next line.",
+        float(units),
+    )  # fmt: skip
+    rng = np.random.default_rng(question.seed)
+    if least < _FEW_ON_A_SIDE or units < _FEWEST_UNITS:
+        yield _randomise(panel, question.draws, rng)
+        return
+    weights: Literal["rademacher"] = "rademacher"
+    if evaluation.choice.design == "did":
+        p_value = resample_two_way(
+            panel.values, panel.treated.astype(np.float64), weights=weights, draws=question.draws, rng=rng
+        )
+    else:
+        place = found.imputation.find("simple")[0]
+        estimate, scores = float(found.imputation.estimates[place]), found.imputation.scores[:, place]
+        p_value = resample_scores(estimate, scores, weights=weights, draws=question.draws, rng=rng)
+    says = "p-value of a wild bootstrap by unit, for no effect on average (simple)."
+    yield _Check("wild_bootstrap", "note", says, p_value=p_value)
+
+
+def _randomise(panel: AdoptionPanel, draws: int, rng: np.random.Generator) -> _Check:
+    def find_t(each: AdoptionPanel) -> float:
+        estimate, error = impute_effects(each, simple_only=True).take("simple")
+        return estimate / error if error > 0 else float("nan")
+
+    p_value = randomise_starts(panel, find_t, draws=draws, rng=rng)
+    _, sizes = np.unique(panel.seen_starts, return_counts=True)
+    ways = math.factorial(len(panel.starts)) // math.prod(math.factorial(int(size)) for size in sizes)
+    says = (
+        f"p-value of randomisation, for no effect on any unit: how many of the {min(ways, draws + 1):,} ways looked at "
+        f"to deal out the starts give a t-statistic as far out. It cannot fall below {1 / min(ways, draws + 1):.3g}."
+    )
+    return _Check("randomisation", "note", says, p_value=p_value)
+
+
+def _check_two_way(found: Adopted) -> _Check:
+    fit = fit_two_way(found.complete)
+    simple, _ = found.imputation.take("simple")
+    cohorts = len(found.complete.cohorts)
+    if cohorts < 2:
+        says = "Regression with fixed effects of units and periods: with one start it is a difference in differences."
+        return _Check("two_way_fixed_effects", "note", says, fit.estimate)
+    says = (
+        f"Regression with fixed effects of units and periods, beside {simple:.4g} by imputation. It compares units "
+        f"that started late with those that had started early: {100 * fit.negative_cells:.0f}% of treated values count "
+        "with a weight below nought. It is shown for what it misses and is not the answer."
+    )
+    return _Check("two_way_fixed_effects", "note", says, fit.estimate)
+
+
+def _check_series(found: Interrupted, roll_out: RollOut) -> Iterator[_Check]:
+    fit = found.fits["glsar"]
+    sides = min(int(np.sum(fit.elapsed < 0)), int(np.sum(fit.elapsed >= 0)))
+    few = sides < ENOUGH_PERIODS
+    says = f"{sides} periods on the shorter side of the start" + (
+        f"; fewer than {ENOUGH_PERIODS} make limits doubtful." if few else "."
+    )
+    yield _Check("few_periods", "warning" if few else "fine", says, float(sides))
+    says = (
+        "Correlation of one period's error with the next, allowed for in the rows of glsar. Limits of interrupted "
+        "series are somewhat too narrow even so: in simulations 95% limits hold the truth about nine times in ten."
+    )
+    yield _Check("serial_correlation", "note", says, fit.correlation)
+    if roll_out.kind == "month" and len(fit.coefficients) == 4:
+        says = "Leaving has a season (students and training posts in September): see whether --seasonal changes it."
+        yield _Check("season", "note", says)
