@@ -1,7 +1,7 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``award``, ``hazards``, ``moves``, ``ingest``, ``nation``, ``pay``, ``spark``
-and ``workbook`` run one.
+``python -m benchmarks`` runs both; ``award``, ``hazards``, ``moves``, ``ingest``, ``nation``, ``pay``,
+``releases``, ``spark`` and ``workbook`` run one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import award, hazards, ingest, nation, pay, spark, workbook
+from benchmarks import award, hazards, ingest, nation, pay, releases, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -21,6 +21,17 @@ from benchmarks.report import write_report
 RESULTS = Path(__file__).parent / "results"
 QUICK_PEOPLE = 300
 QUICK_MONTHS = 30
+
+_ALONE = {
+    "ingest": (ingest, "ingest beside a raw typed copy"),
+    "nation": (nation, "the national record; takes disk and hours"),
+    "spark": (spark, "one study on Spark and on DuckDB, by size"),
+    "workbook": (workbook, "a long table as XLSX and ODS"),
+    "award": (award, "award plans against a finished table"),
+    "hazards": (hazards, "a multinomial hazard beside statsmodels on rows"),
+    "pay": (pay, "a year's pay beside Polars and pandas"),
+    "releases": (releases, "every table of a careers release"),
+}
 
 
 def read_options() -> argparse.Namespace:
@@ -34,34 +45,17 @@ def read_options() -> argparse.Namespace:
     moves = commands.add_parser("moves", parents=[shared], help="the yearly matrix of moves")
     add_moves(moves)
     moves.set_defaults(run=("moves",))
-    ours = commands.add_parser("ingest", parents=[shared], help="ingest beside a raw typed copy")
-    ingest.add_options(ours)
-    ours.set_defaults(run=("ingest",))
-    whole = commands.add_parser("nation", parents=[shared], help="the national record; takes disk and hours")
-    nation.add_options(whole)
-    whole.set_defaults(run=("nation",))
-    other = commands.add_parser("spark", parents=[shared], help="one study on Spark and on DuckDB, by size")
-    spark.add_options(other)
-    other.set_defaults(run=("spark",))
-    books = commands.add_parser("workbook", parents=[shared], help="a long table as XLSX and ODS")
-    workbook.add_options(books)
-    books.set_defaults(run=("workbook",))
-    plans = commands.add_parser("award", parents=[shared], help="award plans against a finished table")
-    award.add_options(plans)
-    plans.set_defaults(run=("award",))
-    model = commands.add_parser("hazards", parents=[shared], help="a multinomial hazard beside statsmodels on rows")
-    hazards.add_options(model)
-    model.set_defaults(run=("hazards",))
-    money = commands.add_parser("pay", parents=[shared], help="a year's pay beside Polars and pandas")
-    pay.add_options(money)
-    money.set_defaults(run=("pay",))
+    for name, (module, told) in _ALONE.items():
+        one = commands.add_parser(name, parents=[shared], help=told)
+        module.add_options(one)
+        one.set_defaults(run=(name,))
     options = parser.parse_args()
     if options.quick:
         options.runs = 1
         options.rows = workbook.QUICK_ROWS if "workbook" in options.run else ingest.QUICK_ROWS
-        is_nation = "nation" in options.run
-        options.people = nation.QUICK_PEOPLE if is_nation else QUICK_PEOPLE
-        options.months = nation.QUICK_MONTHS if is_nation else QUICK_MONTHS
+        own = nation if "nation" in options.run else releases if "releases" in options.run else None
+        options.people = own.QUICK_PEOPLE if own else QUICK_PEOPLE
+        options.months = own.QUICK_MONTHS if own else QUICK_MONTHS
     return options
 
 
@@ -99,6 +93,7 @@ def main() -> int:
         "ingest": bench_ingest,
         "nation": nation.bench_nation,
         "pay": pay.bench_pay,
+        "releases": releases.bench_releases,
         "spark": spark.bench_spark,
         "workbook": workbook.bench_workbook,
     }

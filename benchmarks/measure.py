@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 # The kernel reports kilobytes on Linux and bytes on macOS.
-_UNIT = 1 if sys.platform == "darwin" else 1024
+UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def main() -> int:
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - begun
         child.returncode = os.waitstatus_to_exitcode(status)
-    taken = Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _UNIT)
+    taken = Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * UNIT)
     print(json.dumps(asdict(taken)))
     return child.returncode
 

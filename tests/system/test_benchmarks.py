@@ -204,6 +204,19 @@ def test_quick_benchmarks_of_ingest_and_of_the_nation_say_what_was_run(tmp_path:
     assert all(stage["taken"]["seconds"] > 0 for stage in nation["stages"])
 
 
+def test_a_quick_benchmark_of_releases_tells_studies_protecting_and_writing_apart(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "releases", "--quick", "--results", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "releases.md").read_text(encoding="utf-8")
+    assert done.stdout.strip() == text.strip()
+    for part in ("moves", "after", "progression", "places", "sequences", "protecting all tables", "writing CSV"):
+        assert f"| {part}" in text
+    found = json.loads((tmp_path / "releases.json").read_text(encoding="utf-8"))
+    assert found["counts"]["tables"] > 20
+    assert sum(part["cpu_seconds"] for part in found["parts"]) < found["taken"]["cpu_seconds"]
+
+
 def test_a_quick_benchmark_of_workbooks_says_what_each_program_took(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", "workbook", "--quick", "--results", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)

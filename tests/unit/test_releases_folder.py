@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tenure.errors import CheckError, DisclosureError, UsageError
+from tenure.errors import CheckError, DisclosureError, InternalError, UsageError
 from tenure.publish import check_workbook
-from tenure.releases import build_release, describe_release, protect
+from tenure.releases import build_release, describe_release, protect, write_release
 from tests.support.publish import build_tables
 
 FILES = {
@@ -48,6 +48,19 @@ def test_same_evidence_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         build_release(build_tables(), tmp_path / name, title="Moves", formats=("csv", "json", "xlsx", "ods"))
     assert _read_folder(tmp_path / "one") == _read_folder(tmp_path / "two")
+
+
+def test_tables_protected_before_give_the_same_release(tmp_path: Path) -> None:
+    build_release(build_tables(), tmp_path / "one", title="Moves", profile="opensafely")
+    write_release(protect(build_tables(), "opensafely"), tmp_path / "two", title="Moves")
+    assert _read_folder(tmp_path / "one") == _read_folder(tmp_path / "two")
+
+
+def test_tables_of_two_profiles_do_not_leave_together(tmp_path: Path) -> None:
+    mixed = [protect(build_tables())[0], protect(build_tables(), "opensafely")[1]]
+    with pytest.raises(InternalError, match="tables of 2 profiles"):
+        write_release(mixed, tmp_path / "out", title="Moves")
+    assert not (tmp_path / "out").exists()
 
 
 def test_manifest_states_profile_versions_and_what_is_hidden(tmp_path: Path) -> None:

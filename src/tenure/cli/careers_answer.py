@@ -52,7 +52,7 @@ def answer_question(
         if release is not None:
             shown.say("writing the release")
             labels = _occupation_names() if options["level"] == "occupation" else None
-            built = releases.build_release(evidence, release, title=title, profile=profile, labels=labels)
+            built = releases.write_release(released, release, title=title, labels=labels)
             written.append(built.folder)
             findings = built.findings
     if as_json:

@@ -27,7 +27,7 @@ from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
 from tenure.rules import Profile
 from tenure.terms import Evidence, write_count
 
-__all__ = ["FORMATS", "Format", "Release", "build_release", "check_formats", "describe_release"]
+__all__ = ["FORMATS", "Format", "Release", "build_release", "check_formats", "describe_release", "write_release"]
 
 Format = Literal["csv", "json", "xlsx", "ods"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "xlsx", "ods")
@@ -98,9 +98,42 @@ def build_release(
     Release: the folder holds released values only.
     """
     check_formats(formats)
-    rule = find_profile(profile)
+    find_profile(profile)
     _check_replaceable(out)
-    released = protect(evidence, profile)
+    return write_release(protect(evidence, profile), out, title=title, formats=formats, labels=labels)
+
+
+def write_release(
+    released: Sequence[Released],
+    out: Path,
+    *,
+    title: str,
+    formats: Sequence[str] = ("csv", "xlsx"),
+    labels: Mapping[str, str] | None = None,
+) -> Release:
+    """Write tables that were protected together as a release folder, whole or not at all.
+
+    Parameters
+    ----------
+    released : Sequence[Released]
+        Every table of the release, as ``protect`` gave them: one at least, all of one profile.
+    out, title, formats, labels
+        As for ``build_release``.
+
+    Raises
+    ------
+    UsageError, AccessError
+        As ``build_release`` does.
+    InternalError
+        There is no table, or tables were protected by different profiles and so not together.
+
+    Notes
+    -----
+    Release: the folder holds released values only.
+    """
+    check_formats(formats)
+    rule = find_profile(_find_only_profile(released))
+    _check_replaceable(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -112,6 +145,13 @@ def build_release(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return _read_manifest(out, manifest)
+
+
+def _find_only_profile(released: Sequence[Released]) -> str:
+    profiles = {table.profile for table in released}
+    if len(profiles) != 1:
+        raise InternalError(f"tables of {len(profiles)} profiles cannot leave together")
+    return profiles.pop()
 
 
 def check_formats(formats: Sequence[str]) -> None:
