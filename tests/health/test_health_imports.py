@@ -18,6 +18,7 @@ BREACHES = {
     "One door out: the surface asks and never touches staff records": ("cli/planted.py", "import tenure.store"),
     "Publishing sees released tables only": ("publish/planted.py", "import tenure.careers"),
     "The answer key stays out of the analysis": ("studies/planted.py", "import tenure.synth"),
+    "Practice reads no record": ("practice/planted.py", "import tenure.panel"),
     "Engines stay in the store": ("panel/planted.py", "import duckdb"),
     "Estimation libraries stay in their rooms": ("careers/planted.py", "import scipy"),
     "Oracles stay in tests": ("estimate/planted.py", "import statsmodels"),
