@@ -15,6 +15,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "reasons": ("tenure.cli.retention_reasons", "Why people leave and where they go, and how much is unknown."),
     "retirement": ("tenure.cli.retention_retirement", "Who reaches which age, eases off, retires or comes back."),
     "sickness": ("tenure.cli.retention_sickness", "Sickness absence by month, organisation and reason."),
+    "starters": ("tenure.cli.retention_starters", "How long new starters stay."),
     "survey": ("tenure.cli.retention_survey", "What staff surveys say, and beside leaver rates."),
 }
 

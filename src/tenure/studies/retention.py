@@ -6,6 +6,7 @@ from tenure.studies.retention_flows import flows
 from tenure.studies.retention_reasons import reasons
 from tenure.studies.retention_retirement import retirement
 from tenure.studies.retention_sickness import sickness
+from tenure.studies.retention_starters import starters
 from tenure.studies.retention_survey import survey
 
-__all__ = ["charts", "evaluate", "flows", "reasons", "retirement", "seal_plan", "sickness", "survey"]
+__all__ = ["charts", "evaluate", "flows", "reasons", "retirement", "seal_plan", "sickness", "starters", "survey"]
