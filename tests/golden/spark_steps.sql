@@ -394,6 +394,30 @@ SELECT DISTINCT
   ... 5 more
 FROM after_movers;
 
+-- step age_cells
+-- forms: 1, shown: 1, sha256: 60cc27f365884d1d
+SELECT
+  number, state, section, birth_year,
+  COUNT(*) AS people
+FROM aged
+GROUP BY
+  number, state, section, birth_year;
+
+-- step aged
+-- forms: 1, shown: 1, sha256: 25fbe546de4b656e
+SELECT
+  m.number,
+  ... 4 more
+FROM jobs AS j
+JOIN age_month AS m
+  ON j.start_month <= m.number AND j.end_month >= m.number
+LEFT JOIN persons AS f
+  ON f.person = j.person AND f.from_month <= m.month AND f.until_month >= m.month
+LEFT JOIN pension_sections AS s
+  ON s.person = j.person AND s.month = m.month
+WHERE
+  j.code > 0;
+
 -- step arrivals
 -- forms: 1, shown: 1, sha256: dd39eab79c90c652
 SELECT
@@ -802,6 +826,14 @@ LEFT JOIN band_rank AS r
   ON r.band = j.band
 LEFT JOIN rebanded AS b
   ON b.person = j.person AND b.month = j.start_month;
+
+-- step bank_contract
+-- forms: 1, shown: 1, sha256: e156bcfce9b51613
+SELECT
+  code
+FROM dim_contract
+WHERE
+  value = 'bank';
 
 -- step beside
 -- forms: 1, shown: 1, sha256: cab5abf6b9a633a2
@@ -1336,7 +1368,7 @@ GROUP BY
   t.org_code, t.state;
 
 -- step dictionary
--- forms: 7, shown: 1, sha256: b40c38c95172ce86
+-- forms: 8, shown: 1, sha256: 32138fbce0f5cf5f
 SELECT
   code, value
 FROM dim_band
@@ -1352,6 +1384,24 @@ SELECT
 FROM stretches
 GROUP BY
   code;
+
+-- step easing_cells
+-- forms: 1, shown: 1, sha256: e1925c66c1448394
+SELECT
+  period, state, org_code,
+  COUNT(*) AS people,
+  CAST(SUM(stayed) AS BIGINT) AS stayed,
+  CAST(SUM(
+    CASE WHEN stayed = 1 AND NOT rank IS NULL AND NOT end_rank IS NULL THEN 1 ELSE 0 END
+  ) AS BIGINT) AS stayed_on_afc,
+  CAST(SUM(CASE WHEN stayed = 1 AND end_rank < rank THEN 1 ELSE 0 END) AS BIGINT) AS stepped_down,
+  CAST(SUM(
+    CASE WHEN stayed = 1 AND NOT fte IS NULL AND NOT end_fte IS NULL THEN 1 ELSE 0 END
+  ) AS BIGINT) AS stayed_with_fte,
+  CAST(SUM(CASE WHEN stayed = 1 AND 10 * end_fte <= 9 * fte THEN 1 ELSE 0 END) AS BIGINT) AS wound_down
+FROM late_ends
+GROUP BY
+  period, state, org_code;
 
 -- step edges
 -- forms: 1, shown: 1, sha256: 9a6642ae096a0855
@@ -2099,7 +2149,7 @@ WHERE
   h.month >= 24228 AND h.month <= 24257;
 
 -- step judged
--- forms: 27, shown: 6, sha256: 15c6a680ce640099
+-- forms: 28, shown: 6, sha256: ef705a55ce08a8ed
 SELECT
   CASE is_main WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END AS stored,
   problems,
@@ -2400,6 +2450,213 @@ FROM (
 GROUP BY
   person, run;
 
+-- step late_back
+-- forms: 1, shown: 1, sha256: bcf05b19f05d0e38
+SELECT
+  x.person,
+  ... 5 more
+  MIN(
+    CASE
+      WHEN s.start_month > m.month AND NOT v.code IS NULL AND NOT k.code IS NULL
+      THEN s.start_month
+    END
+  ) AS back_month,
+  MAX(CASE WHEN NOT b.code IS NULL THEN 1 ELSE 0 END) AS has_bank
+FROM late_exits AS x
+JOIN retire_month AS m
+  ON m.number = x.number AND NOT m.period IS NULL
+LEFT JOIN late_going_on AS g
+  ON g.person = x.person AND g.number = x.number
+LEFT JOIN spells AS s
+  ON s.person = x.person AND s.end_month > m.month AND s.start_month <= m.month + 12
+LEFT JOIN service_status AS v
+  ON v.code = s.status
+LEFT JOIN substantive_contract AS k
+  ON k.code = s.contract
+LEFT JOIN bank_contract AS b
+  ON b.code = s.contract
+WHERE
+  g.person IS NULL
+GROUP BY
+  x.person,
+  ... 5 more;
+
+-- step late_back_fte
+-- forms: 1, shown: 1, sha256: a4446d1c2f4aa326
+SELECT
+  b.person, b.number,
+  CAST(SUM(CAST(ROUND(s.fte_first * 100000) AS BIGINT)) AS BIGINT) AS fte
+FROM late_back AS b
+JOIN spells AS s
+  ON s.person = b.person AND s.start_month = b.back_month
+JOIN service_status AS v
+  ON v.code = s.status
+JOIN substantive_contract AS k
+  ON k.code = s.contract
+GROUP BY
+  b.person, b.number;
+
+-- step late_back_kept
+-- forms: 1, shown: 1, sha256: ab204109bc7319aa
+SELECT DISTINCT
+  b.person, b.number
+FROM late_back AS b
+JOIN retire_month AS t
+  ON t.month = b.back_month
+JOIN spells AS s
+  ON s.person = b.person
+  AND s.start_month <= t.after_year
+  AND s.end_month >= t.after_year
+JOIN service_status AS v
+  ON v.code = s.status
+JOIN substantive_contract AS k
+  ON k.code = s.contract;
+
+-- step late_dates
+-- forms: 1, shown: 1, sha256: cea71db604a8fd29
+SELECT
+  person,
+  start_month AS month
+FROM late_people
+UNION
+SELECT
+  person,
+  end_month AS month
+FROM late_people;
+
+-- step late_ends
+-- forms: 1, shown: 1, sha256: 4a124c8995ddc3b4
+SELECT
+  l.period, l.state, l.org_code, l.rank,
+  CASE
+    WHEN j.code > 0 AND (
+      j.org_code = l.org_code OR NOT s.org_code IS NULL
+    )
+    THEN 1
+    ELSE 0
+  END AS stayed,
+  CASE WHEN NOT a.code IS NULL THEN b.rank END AS end_rank,
+  x.fte,
+  z.fte AS end_fte
+FROM late_people AS l
+LEFT JOIN jobs AS j
+  ON j.person = l.person
+  AND j.start_month <= l.end_number
+  AND j.end_month >= l.end_number
+LEFT JOIN successor AS s
+  ON s.org_code = l.org_code
+  AND s.successor_code = j.org_code
+  AND l.end_number >= s.from_month
+LEFT JOIN afc_contract AS a
+  ON a.code = j.pay_contract
+LEFT JOIN band_rank AS b
+  ON b.band = j.band
+LEFT JOIN late_fte AS x
+  ON x.person = l.person AND x.month = l.start_month
+LEFT JOIN late_fte AS z
+  ON z.person = l.person AND z.month = l.end_month;
+
+-- step late_exits
+-- forms: 1, shown: 1, sha256: 02abdb028ff7c20a
+SELECT
+  person, number,
+  MAX(is_retirement) AS is_retirement,
+  COALESCE(MAX(CASE WHEN is_retirement = 0 THEN state END), MAX(state)) AS state,
+  COALESCE(MAX(CASE WHEN is_retirement = 0 THEN org_code END), MAX(org_code)) AS org_code
+FROM (
+  SELECT
+    person, number, state, org_code,
+    1 AS is_retirement
+  FROM retired_rows
+  UNION ALL
+  SELECT ... 0 AS is_retirement
+  FROM late_gone
+) AS found
+GROUP BY
+  person, number;
+
+-- step late_fte
+-- forms: 1, shown: 1, sha256: 81fd6818e240dbe3
+SELECT
+  r.person, r.month,
+  CAST(SUM(CAST(ROUND(r.fte * 100000) AS BIGINT)) AS BIGINT) AS fte
+FROM record AS r
+JOIN late_dates AS l
+  ON l.person = r.person AND l.month = r.month
+JOIN service_status AS v
+  ON v.code = r.status
+JOIN substantive_contract AS k
+  ON k.code = r.contract
+GROUP BY
+  r.person, r.month;
+
+-- step late_going_on
+-- forms: 1, shown: 1, sha256: 61547b17e95ed5cc
+SELECT DISTINCT
+  x.person, x.number
+FROM late_exits AS x
+JOIN retire_month AS m
+  ON m.number = x.number
+JOIN spells AS a
+  ON a.person = x.person AND a.start_month <= m.month AND a.end_month >= m.month
+JOIN substantive_contract AS ka
+  ON ka.code = a.contract
+JOIN spells AS b
+  ON b.person = a.person
+  AND b.assignment = a.assignment
+  AND b.start_month <= m.next_month
+  AND b.end_month >= m.next_month
+JOIN substantive_contract AS kb
+  ON kb.code = b.contract;
+
+-- step late_gone
+-- forms: 1, shown: 1, sha256: 33d121fc17a0b838
+SELECT
+  j.person,
+  j.end_month AS number,
+  j.state, j.org_code
+FROM jobs AS j
+JOIN retire_month AS m
+  ON m.number = j.end_month
+JOIN persons AS f
+  ON f.person = j.person AND f.from_month <= m.month AND f.until_month >= m.month
+CROSS JOIN record_end AS e
+LEFT JOIN jobs AS n
+  ON n.person = j.person AND n.start_month = j.next_start
+LEFT JOIN bank_contract AS b
+  ON b.code = n.contract
+WHERE
+  j.code > 0
+  AND j.end_month < e.last_month
+  AND f.birth_year <= m.born_by
+  AND (
+    j.next_start IS NULL
+    OR j.next_start > j.end_month + 1
+    OR (
+      n.code = 0 AND NOT b.code IS NULL
+    )
+  );
+
+-- step late_people
+-- forms: 1, shown: 1, sha256: 20e14c2852b59857
+SELECT
+  p.period,
+  ... 6 more
+  CASE WHEN NOT a.code IS NULL THEN b.rank END AS rank
+FROM jobs AS j
+JOIN late_period AS p
+  ON j.start_month <= p.start_number AND j.end_month >= p.start_number
+JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_month
+  AND f.until_month >= p.start_month
+LEFT JOIN afc_contract AS a
+  ON a.code = j.pay_contract
+LEFT JOIN band_rank AS b
+  ON b.band = j.band
+WHERE
+  j.code > 0 AND p.start_year - f.birth_year >= :late_age;
+
 -- step leaving_band
 -- forms: 1, shown: 1, sha256: e37120d958a97584
 SELECT
@@ -2594,7 +2851,7 @@ WHERE
 WINDOW w AS (PARTITION BY person, assignment ORDER BY start_month NULLS LAST);
 
 -- step masked
--- forms: 44, shown: 13, sha256: d0abb34e7c859834
+-- forms: 59, shown: 14, sha256: 6ae58b9e5de5f238
 SELECT
   *,
   CASE
@@ -2611,11 +2868,11 @@ SELECT
     WHEN (
       contract IS NULL OR blank_contract
     )
-    THEN CAST(4096 AS BIGINT)
+    THEN CAST(2048 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END + CASE
     WHEN NOT contract IS NULL AND NOT blank_contract AND code_contract IS NULL
-    THEN CAST(8192 AS BIGINT)
+    THEN CAST(4096 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM typed;
@@ -2639,7 +2896,7 @@ SELECT
   *,
   CASE
     WHEN NOT band IS NULL AND NOT blank_band AND code_band IS NULL
-    THEN CAST(262144 AS BIGINT)
+    THEN CAST(131072 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM typed;
@@ -2647,7 +2904,7 @@ SELECT
   *,
   CASE
     WHEN NOT basic_pay IS NULL AND parsed_basic_pay IS NULL
-    THEN CAST(4194304 AS BIGINT)
+    THEN CAST(2097152 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM typed;
@@ -2656,6 +2913,16 @@ SELECT
   CASE
     WHEN NOT is_main IS NULL AND NOT is_main IN ('true', 'false')
     THEN CAST(16384 AS BIGINT)
+    ELSE CAST(0 AS BIGINT)
+  END AS problems
+FROM typed;
+SELECT
+  *,
+  CASE
+    WHEN NOT pension_section IS NULL
+    AND NOT blank_pension_section
+    AND code_pension_section IS NULL
+    THEN CAST(1073741824 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
   END AS problems
 FROM typed;
@@ -2691,11 +2958,11 @@ SELECT
 FROM typed;
 SELECT
   *,
-  CASE WHEN month IS NULL THEN CAST(32 AS BIGINT) ELSE CAST(0 AS BIGINT) END + CASE
+  CASE WHEN month IS NULL THEN CAST(16 AS BIGINT) ELSE CAST(0 AS BIGINT) END + CASE
     WHEN NOT month IS NULL AND parsed_month IS NULL
-    THEN CAST(64 AS BIGINT)
+    THEN CAST(32 AS BIGINT)
     ELSE CAST(0 AS BIGINT)
-  END + CASE WHEN DAY(parsed_month) <> 1 THEN CAST(128 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS problems
+  END + CASE WHEN DAY(parsed_month) <> 1 THEN CAST(64 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS problems
 FROM typed;
 SELECT
   *,
@@ -3718,6 +3985,19 @@ SELECT
   basic + not_other + other AS pay
 FROM pay_rows;
 
+-- step pension_sections
+-- forms: 1, shown: 1, sha256: c6b46c1eb686dad2
+SELECT
+  r.person, r.month,
+  MAX(d.value) AS section
+FROM record AS r
+JOIN age_month AS m
+  ON m.month = r.month AND m.has_section
+JOIN dim_pension_section AS d
+  ON d.code = r.pension_section
+GROUP BY
+  r.person, r.month;
+
 -- step person_changed
 -- forms: 1, shown: 1, sha256: fe162b32185171d6
 SELECT
@@ -4608,6 +4888,40 @@ SELECT
 FROM matched
 WHERE
   NOT is_same;
+
+-- step retired_rows
+-- forms: 1, shown: 1, sha256: b16dc8360f27cb77
+SELECT
+  r.person, m.number,
+  MIN(o.state) AS state, MIN(r.org_code) AS org_code
+FROM record AS r
+JOIN retirement_reason AS c
+  ON c.code = r.leave_reason
+JOIN retire_month AS m
+  ON m.month = r.month
+JOIN substantive_contract AS k
+  ON k.code = r.contract
+LEFT JOIN occupation_state AS o
+  ON o.code = r.occupation_code
+GROUP BY
+  r.person, m.number;
+
+-- step return_cells
+-- forms: 1, shown: 1, sha256: 3d5925b9222fc2e3
+SELECT
+  b.period, b.state, b.org_code, b.is_retirement,
+  COUNT(*) AS people,
+  CAST(SUM(CASE WHEN NOT b.back_month IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS returned,
+  CAST(SUM(CASE WHEN b.back_month IS NULL AND b.has_bank = 1 THEN 1 ELSE 0 END) AS BIGINT) AS bank_only,
+  CAST(COALESCE(SUM(f.fte), 0) AS BIGINT) AS fte,
+  CAST(SUM(CASE WHEN NOT t.person IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS kept
+FROM late_back AS b
+LEFT JOIN late_back_fte AS f
+  ON f.person = b.person AND f.number = b.number
+LEFT JOIN late_back_kept AS t
+  ON t.person = b.person AND t.number = b.number
+GROUP BY
+  b.period, b.state, b.org_code, b.is_retirement;
 
 -- step rivals
 -- forms: 2, shown: 2, sha256: af6a4ac3595e8e40
@@ -5697,7 +6011,7 @@ HAVING
   );
 
 -- step texts
--- forms: 47, shown: 5, sha256: dbd63f51b3d983c0
+-- forms: 49, shown: 5, sha256: 36ad47862e888a2c
 SELECT
   place,
   CAST(value AS STRING) AS absence_reason
@@ -5864,7 +6178,7 @@ SELECT
 FROM stretches;
 
 -- step typed
--- forms: 27, shown: 7, sha256: e783bedffbf35986
+-- forms: 28, shown: 7, sha256: 6291adf5222e2a91
 SELECT
   *
 FROM texts;
@@ -5948,7 +6262,7 @@ WHERE
   reason IS NULL AND source = 0;
 
 -- step values_found
--- forms: 14, shown: 1, sha256: 0af60cfcbb6d56b7
+-- forms: 15, shown: 1, sha256: 32f25f1ca091045e
 SELECT DISTINCT
   absence_reason AS value
 FROM texts

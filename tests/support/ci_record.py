@@ -80,6 +80,44 @@ def write_changes(folder: Path) -> Path:
     return _write(folder / "changes.csv", rows)
 
 
+def write_late_careers(folder: Path) -> Path:
+    """Write a record of people in their sixties, and return its file.
+
+    Of every eight one retires and is back in a post two months later, one goes to bank work, one is gone, one leaves
+    without a reason, one goes down a band, one to half the hours, one retires from one of two posts, and one stays.
+    """
+    folder.mkdir(parents=True)
+    plain = {"org_code": "BBB", "status": "active", "contract": "permanent", "occupation_code": "N6A",
+             "pay_contract": "afc", "band": "6", "pay_step": "1", "fte": "1", "basic_pay": "2500.00", "sex": "F",
+             "ethnicity": "A", "disability": "no", "nationality": "GBR", "leave_reason": ""}  # fmt: skip
+    rows = []
+    for person in range(24):
+        facts = {**plain, "birth_year": str(1955 + person % 5), "pension_section": ("1995", "2008", "2015")[person % 3]}
+        for job, months, changes in _late_jobs(person % 8):
+            key = {"person_id": f"L{person:03d}", "assignment_id": f"L{person:03d}-{job}"}
+            rows += [{**key, "month": _month(offset), **facts, **changes} for offset in months]
+            if changes.get("leave_reason"):
+                rows += [{**key, "month": _month(offset), **facts} for offset in range(months.start)]
+    return _write(folder / "late.csv", rows)
+
+
+def _late_jobs(kind: int) -> list[tuple[int, range, Row]]:
+    """Return the jobs of a late career: number, months and what differs; before a month of leaving all are plain."""
+    retired = (0, range(7, 8), {"leave_reason": "Retirement Age"})
+    first, rest = (0, range(10), Row()), range(10, MONTHS)
+    others: list[list[tuple[int, range, Row]]] = [
+        [retired, (1, range(9, MONTHS), {"fte": "0.5"})],
+        [retired, (1, range(8, MONTHS), {"contract": "bank"})],
+        [retired],
+        [(0, range(8), Row())],
+        [first, (0, rest, {"band": "5"})],
+        [first, (0, rest, {"fte": "0.5"})],
+        [retired, (1, range(MONTHS), Row())],
+        [(0, range(MONTHS), Row())],
+    ]
+    return others[kind]
+
+
 def dated_tables() -> dict[str, list[Row]]:
     """Return rows of effective-dated tables, each what differs from a plain one: see ``write_tables``."""
     people, assignments, absences, pay = [], [], [], []

@@ -20,7 +20,7 @@ from tenure import panel, records, studies
 from tenure.pay import FinancialYear, PayQuestion
 from tenure.store import DuckEngine, Step, engine, engines, open_store, reader, writer
 from tenure.studies.pay_award import count_flows
-from tests.support.ci_record import dated_tables, write_changes, write_record
+from tests.support.ci_record import dated_tables, write_changes, write_late_careers, write_record
 from tests.support.stocks import collect_stocks
 from tests.support.tables import deliver_tables, write_tables
 
@@ -63,6 +63,9 @@ def work(folder: Path) -> None:
     records.ingest([write_changes(folder / "changes")], store=changes, organisations=organisations, **options)
     studies.careers.moves(changes, threads=1)
     studies.careers.progression(changes, threads=1)
+    late = folder / "of_late_careers"
+    records.ingest([write_late_careers(folder / "late")], store=late, organisations=organisations, **options)
+    studies.retention.retirement(late, threads=1)
     studies.pay.evidence(store, year="2019/20", threads=1)
     studies.pay.evidence(store, year="2020/21", fte_rule="best_of_contracted_and_worked", threads=1)
     with open_store(store).reading(threads=1) as opened:
