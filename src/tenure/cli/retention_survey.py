@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.options import release_options
+from tenure.cli.options import free_study_options, release_options
 from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
 
 if TYPE_CHECKING:
@@ -43,6 +43,28 @@ SHOWN_ROWS = 12
     show_default=True,
     help="Fewest people who answered; lines with fewer are not used, and listed.",
 )
+@free_study_options
+@click.option(
+    "--window",
+    type=click.IntRange(min=1, max=60),
+    default=12,
+    show_default=True,
+    help="With --store: months after the survey over which leavers are counted.",
+)
+@click.option(
+    "--population",
+    type=click.Choice(["turnover", "all"]),
+    default="turnover",
+    show_default=True,
+    help="With --store: without doctors and dentists in training, or everybody in post.",
+)
+@click.option(
+    "--main-rule",
+    type=click.Choice(["flag", "fte", "pay"]),
+    default="flag",
+    show_default=True,
+    help="With --store: what decides between jobs held at once.",
+)
 @release_options
 def survey(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     """Read results of staff surveys by question and theme, and lay them beside leaver rates.
@@ -51,6 +73,7 @@ def survey(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     Examples:
       tenure retention survey --published --out out
       tenure retention survey --results ours.csv --published --out out
+      tenure retention survey --published --store store --out out
       tenure retention survey --results pulse.csv --kind pulse --out out
       tenure retention survey --results exit.csv --kind exit --questions our_questions.csv --out out
     """
@@ -60,7 +83,7 @@ def survey(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     releases.check_formats(formats)
     releases.find_profile(profile)
     with progress() as shown:
-        tables = studies.retention.survey(**options)
+        tables = studies.retention.survey(progress=shown.say, **options)
         released = releases.protect(tables, profile)
         shown.say("writing the tables")
         written = write_tables(released, out, formats, study="retention.survey")

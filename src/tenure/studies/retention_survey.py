@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +13,18 @@ import polars as pl
 import tenure
 from tenure import rules
 from tenure.errors import AccessError, CheckError, UsageError
+from tenure.panel import MainRule
+from tenure.retention.flows import FlowCells, count_snapshot
+from tenure.retention.flows_question import Population
+from tenure.retention.record import RecordFacts
 from tenure.retention.survey import build_items, build_refused, build_themes, name_items
+from tenure.retention.survey_joined import SurveyLeavers, build_association, build_joined, join_leavers
 from tenure.retention.survey_question import LIST_COLUMNS, SCALES, SurveyQuestion, SurveyRecord
 from tenure.retention.survey_reading import COLUMNS, SurveyResults, read_results
 from tenure.rules.survey import survey_questions, survey_results, survey_themes
+from tenure.store import Engine, open_store
+from tenure.studies.careers_run import CareersRun, Progress, list_months
+from tenure.studies.retention_cells import PostReader
 from tenure.terms import Evidence, Month, write_count
 
 __all__ = ["survey"]
@@ -23,17 +32,29 @@ __all__ = ["survey"]
 PUBLISHED = "published"
 """What the results that the rules hold are called where files are named."""
 
+_SYNTHETIC = (
+    "The record is synthetic: its leavers are nobody's, and beside the survey results of organisations of the same codes "
+    "they say nothing about these."
+)
 _DIRECTIONS = ("higher", "lower", "neutral")
 _MOST_NAMED = 8
 
 
-def survey(
+def survey(  # noqa: PLR0913 - the options of the command, one parameter each
     results: Sequence[Path] = (),
     *,
     published: bool = False,
     questions: Path | None = None,
     kind: str = "nss",
     least_base: int = 11,
+    store: Path | None = None,
+    window: int = 12,
+    population: Population = "turnover",
+    main_rule: MainRule = "flag",
+    engine: str | Engine = "duckdb",
+    memory: str = "2GB",
+    threads: int | None = None,
+    progress: Progress | None = None,
 ) -> list[Evidence]:
     """Read aggregated results of staff surveys, and lay them beside the leavers of the record.
 
@@ -50,22 +71,31 @@ def survey(
         The survey that results belong to where their file does not say.
     least_base : int
         Fewest people who answered.
+    store : Path, optional
+        A store made by ``tenure ingest``: results of everybody are laid beside the leavers of their organisations.
+    window : int
+        With ``store``: months after the survey over which leavers are counted.
+    population, main_rule, engine, memory, threads, progress
+        With ``store``: as for ``flows``.
 
     Returns
     -------
     list of Evidence
-        ``retention.survey.items``, ``.themes`` and ``.refused``, confidential.
+        ``retention.survey.items``, ``.themes`` and ``.refused``; with ``store`` also ``.joined`` and ``.association``.
+        All confidential.
 
     Raises
     ------
     UsageError
-        No results, or an option that cannot be used.
+        No results, an option that cannot be used, or a record that holds the months after none of the surveys.
     CheckError
         A file that is no table of results, or none of whose lines can be used.
     AccessError
-        A file that cannot be read.
+        A file or a store that cannot be read.
+    EngineError
+        There is no such engine, or it cannot run here.
     """
-    question = SurveyQuestion(kind=kind, least_base=least_base)
+    question = SurveyQuestion(kind=kind, least_base=least_base, window=window)
     if not results and not published:
         raise UsageError(
             "There are no survey results to read.",
@@ -80,11 +110,78 @@ def survey(
     found = read_results(files, question=question, questions=listed)
     record = _describe(found, listed, themes)
     named = name_items(_follow(found.used), record)
+    joined: list[Evidence] = []
+    if store is not None:
+        opened, say = open_store(store), progress or (lambda _: None)
+        with opened.reading(engine, memory=memory, threads=threads) as running:
+            run = CareersRun(running, opened, list_months(opened))
+            periods = _plan_windows(run.months, named, window)
+            reader = PostReader.open(run, main_rule=main_rule, population=population, say=say)
+            say("counting leavers after each survey")
+            counts = _count_leavers(reader, periods)
+            told = reader.describe(periods)
+        record = _describe_joined(record, told, run.months, periods)
+        rows = join_leavers(named, SurveyLeavers(counts, _find_successor, window), record)
+        joined = [build_joined(rows, question, record), build_association(rows, question, record)]
     return [
         build_items(named, question, record),
         build_themes(named, question, record),
+        *joined,
         build_refused(found, question, record),
     ]
+
+
+_Period = tuple[Month, Month]
+
+
+def _plan_windows(months: Sequence[Month], named: pl.DataFrame, window: int) -> list[_Period]:
+    """Return the months surveyed with the months after them, as far as the record holds both."""
+    held = set(months)
+    surveyed = [Month(index) for index in named["month"].unique().sort()]
+    found = [(month, month.plus(window)) for month in surveyed if {month, month.plus(window)} <= held]
+    if not found:
+        raise UsageError(
+            "The record holds the months after none of the surveys.",
+            slug="survey-outside-record",
+            found=f"surveys of {surveyed[0]} to {surveyed[-1]}; record of {months[0]} to {months[-1]}.",
+            expected=f"a survey whose last month, and the month {window} months later, are in the record.",
+            fix="choose a shorter --window, or results of the record's years; without --store they are told alone.",
+        )
+    return found
+
+
+def _count_leavers(reader: PostReader, periods: Sequence[_Period]) -> pl.DataFrame:
+    """Return people at both dates of each period by organisation."""
+    reader.follow(periods)
+    pairs = reader.count_pairs(periods, ())
+    nothing = pl.DataFrame()
+    counts = count_snapshot(FlowCells(pairs, changes=nothing, months=nothing), "organisation", ())
+    numbers = dict(enumerate(first.index for first, _ in periods))
+    kept = ("start_people", "end_people", "stayers", "leavers")
+    month = pl.col("period").replace_strict(numbers, return_dtype=pl.Int64).alias("month")
+    return counts.select(month, "unit", *(pl.col(name).cast(pl.Int64) for name in kept))
+
+
+def _find_successor(code: str, on: Month) -> str:
+    return rules.successor_of(code, on=on.first_day)
+
+
+def _describe_joined(
+    record: SurveyRecord, told: RecordFacts, months: Sequence[Month], periods: Sequence[_Period]
+) -> SurveyRecord:
+    """Return what tables of results and of the record together are labelled with."""
+    outside = (
+        f"Leavers are counted after the surveys of {', '.join(str(first) for first, _ in periods)}; the record is of "
+        f"{months[0]} to {months[-1]}."
+    )
+    invented = () if told.real_staff else (_SYNTHETIC,)
+    return replace(
+        record,
+        notes=(*record.notes, *invented, outside, *told.missing),
+        source=f"Survey results; {'staff record' if told.real_staff else 'synthetic staff record'}",
+        real_staff=told.real_staff,
+        record_version=told.record_version,
+    )
 
 
 _Lines = tuple[Sequence[str], Iterator[tuple[int, Sequence[str]]]]
