@@ -149,4 +149,6 @@ def judge_targets(
     noise = 1e-12 * np.maximum(np.abs(low), np.abs(high)) * (-1 if on_limit_decides else 1)
     above, below = wanted - high > noise, low - wanted > noise
     place = np.where(above, 1, np.where(below, -1, 0))
-    return (-place * np.asarray(improvement, dtype=np.int8)).astype(np.int8)
+    better = np.asarray(improvement, dtype=np.int8)
+    # Where nothing varies and the target is what there is, it lies on both limits, and is met.
+    return np.where(above & below, np.abs(better), -place * better).astype(np.int8)

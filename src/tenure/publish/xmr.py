@@ -156,7 +156,9 @@ def _place(plot: Plot, point: Row, column: str = "value") -> tuple[float, float]
 
 def _frame(chart: XmrSeries, width: float) -> tuple[Plot, int]:
     levels = _list_levels(chart)
-    ticks = choose_ticks(min(levels), max(levels), most=5)
+    # A little room, so that no line lies on the edge of the ground.
+    room = 0.04 * (max(levels) - min(levels)) or abs(levels[0]) / 2 or 1.0
+    ticks = choose_ticks(min(levels) - room, max(levels) + room, most=5)
     places = choose_places(chart)
     left = max(measure_text(write_value(value, _tick_places(ticks))) for value in ticks) + 10
     box = Box(left, _TOP, width - 12, _TOP + _HEIGHT)

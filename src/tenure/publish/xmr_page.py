@@ -105,8 +105,8 @@ def _summarise(charts: Sequence[XmrSeries], verdicts: Released) -> str:
     special = sum(_is_special(chart) for chart in charts)
     about = verdicts.about
     return (
-        f"{write_count(len(charts), 'series', 'series')}, {about.period}: the latest value of {special:,} "
-        f"{'is' if special == 1 else 'are'} singled out, by the ruleset {about.parameters['ruleset']}. {about.source}."
+        f"{write_count(len(charts), 'series', 'series')}, {about.period}: the latest value is singled out in "
+        f"{special:,} of them, by the ruleset {about.parameters['ruleset']}. {about.source}."
     )
 
 
