@@ -80,7 +80,7 @@ def test_no_mean_appears(ratings: list[Rating], level: Level) -> None:
     for split in assessment.split_ratings(ratings, level=level):
         held = dataclasses.asdict(split)
         assert not any(isinstance(value, float) for value in held.values())
-        assert held.keys() == {"level", "unit", "topic", "red", "amber", "green", "places", "as_of"}
+        assert held.keys() == {"level", "unit", "topic", "red", "amber", "green", "places", "evidenced", "as_of"}
 
 
 @given(ratings_drawn)

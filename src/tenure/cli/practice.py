@@ -15,6 +15,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "measures": ("tenure.cli.practice_content", "Which measures speak about which topic"),
     "plan": ("tenure.cli.practice_plan", "An action plan: what is ready, what is due, what is missing"),
     "show": ("tenure.cli.practice_content", "Prompts, steps, fields, retirement options, rules, sources"),
+    "template": ("tenure.cli.practice_content", "A file to begin from: ratings, measures, plan, drivers, viewpoints"),
     "topic": ("tenure.cli.practice_content", "One topic: activity, things to consider, tips, prompts"),
     "topics": ("tenure.cli.practice_content", "The fourteen topics"),
     "viewpoints": ("tenure.cli.practice_plan", "Answers of four viewpoints side by side"),

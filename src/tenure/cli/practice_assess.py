@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tenure.practice.assessment import Comments, Level, Rating, Split
     from tenure.practice.contradictions import Contradiction
 
-_COLUMNS = ("level", "unit", "topic", "as_of", "red", "amber", "green", "raters", "places")
+_COLUMNS = ("level", "unit", "topic", "as_of", "red", "amber", "green", "raters", "places", "evidenced")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 _level_option = click.option(
     "--level",
@@ -50,7 +50,7 @@ on_option = click.option(
 
 
 @click.command(epilog="How ratings are counted: docs/methods/practice.md")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @_level_option
 @on_option
 @click.option("--history", is_flag=True, help="Every day on which a topic was rated, not only how it stands.")
@@ -65,7 +65,7 @@ on_option = click.option(
 )
 @_json_option
 def assess(  # noqa: PLR0913, PLR0917 - click's signature
-    file: Path,
+    files: tuple[Path, ...],
     level: Level,
     on: dt.date | None,
     history: bool,  # noqa: FBT001
@@ -77,17 +77,20 @@ def assess(  # noqa: PLR0913, PLR0917 - click's signature
     """Count how raters see each topic: red, amber and green, never a mean.
 
     FILE is a CSV with date, topic, rater, rating, at least one of team, trust and ics, and perhaps comment and
-    evidence. Each rater's newest rating counts; earlier ones are kept as history.
+    evidence. Each rater's newest rating counts; earlier ones are kept as history, also over several files.
 
     \b
     Examples:
+      tenure practice template ratings > ratings.csv
       tenure practice assess ratings.csv
-      tenure practice assess ratings.csv --level team --history
+      tenure practice assess january.csv april.csv --level team --history
       tenure practice assess ratings.csv --on 2026-03-31 --export assessment.csv
     """
     from tenure.practice import assessment
 
-    ratings = assessment.read_ratings(file)
+    ratings: tuple[Rating, ...] = ()
+    for file in files:
+        ratings = assessment.add_ratings(ratings, assessment.read_ratings(file))
     known = [rating for rating in ratings if on is None or rating.on <= on]
     splits = assessment.split_ratings(known, level=level)
     traced = assessment.trace_ratings(known, level=level)
@@ -101,12 +104,17 @@ def assess(  # noqa: PLR0913, PLR0917 - click's signature
             {
                 "splits": [_list_split(split) for split in (traced if history else splits)],
                 "missing": missing,
+                "begin_with": [{"unit": each.unit, "topic": each.topic} for each in assessment.suggest_topics(splits)],
                 "comments": [dataclasses.asdict(each) for each in words],
                 "written": str(export) if export else None,
             }
         )
         return
     _show_splits(traced if history else splits, known, level)
+    for unit in dict.fromkeys(split.unit for split in splits):
+        first = [each.topic for each in assessment.suggest_topics(splits) if each.unit == unit]
+        if first:
+            click.echo(f"Begin with, in {unit}: {', '.join(first)}")
     for unit, lacking in sorted(missing.items()):
         click.echo(f"Not rated by anybody in {unit}: {', '.join(lacking)}")
     _show_comments(words, least_for_comments)

@@ -1,4 +1,4 @@
-"""``tenure practice topics``, ``topic``, ``cases``, ``measures`` and ``show``: what is held in words."""
+"""``tenure practice topics``, ``topic``, ``cases``, ``measures``, ``show`` and ``template``: what is held in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _HEADINGS = {
     "managers": "For managers",
     "reading": "Further reading",
 }
-_SHOWN = ("drivers", "fields", "promise", "retirement", "rules", "smart", "sources", "steps", "strengths", "viewpoints")
+_SHOWN = (
+    "drivers", "fields", "promise", "retirement", "rules", "smart", "sources", "steps", "strengths", "viewpoints",
+    "warnings",
+)  # fmt: skip
 
 
 def _read_fields(entry: Entry) -> dict[str, object]:
@@ -216,5 +219,21 @@ def _read_list(name: str) -> list[dict[str, object]]:
         "steps": content.evaluation_steps(),
         "strengths": content.strengths(),
         "viewpoints": content.viewpoints(),
+        "warnings": content.action_plan().warnings,
     }
     return [_read_fields(entry) for entry in lists[name]]
+
+
+@click.command()
+@click.argument("name", type=click.Choice(["drivers", "measures", "plan", "ratings", "viewpoints"]))
+def template(name: str) -> None:
+    """Print a file to begin from, for the command of that name or for ratings and measures.
+
+    \b
+    Examples:
+      tenure practice template ratings > ratings.csv
+      tenure practice template plan > plan.toml
+    """
+    from tenure.practice import content
+
+    click.echo(content.read_template(name), nl=False)

@@ -78,7 +78,8 @@ class Rating:
 class Split:
     """How many raters gave a topic each colour, by each rater's newest rating up to ``as_of``.
 
-    ``places`` is how many teams, trusts or systems these raters speak of.
+    ``places`` is how many teams, trusts or systems these raters speak of, ``evidenced`` how many of the ratings say
+    what they rest on.
     """
 
     level: Level
@@ -88,6 +89,7 @@ class Split:
     amber: int
     green: int
     places: int
+    evidenced: int
     as_of: dt.date
 
     @property
@@ -243,7 +245,8 @@ def trace_ratings(ratings: Sequence[Rating], *, level: Level) -> tuple[Split, ..
             newest |= {rating.key: rating for rating in given}
             red, amber, green = _count_colours(newest.values())
             places = {(rating.ics, rating.trust, rating.team) for rating in newest.values()}
-            splits.append(Split(level, unit, topic, red, amber, green, len(places), day))
+            evidenced = sum(bool(rating.evidence) for rating in newest.values())
+            splits.append(Split(level, unit, topic, red, amber, green, len(places), evidenced, day))
     return tuple(splits)
 
 

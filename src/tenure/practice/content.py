@@ -19,6 +19,7 @@ import yaml
 from tenure.errors import InternalError, UsageError
 
 __all__ = [
+    "TEMPLATES",
     "ActionPlanContent",
     "CaseStudy",
     "Entry",
@@ -35,10 +36,10 @@ __all__ = [
     "case_studies",
     "evaluation_steps",
     "find_source",
-    "list_names",
     "measures",
     "people_promise",
     "read_file",
+    "read_template",
     "refuse_unknown",
     "retirement_options",
     "smart_prompts",
@@ -50,6 +51,14 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent / "content"
+TEMPLATES = {
+    "drivers": "diagram.toml",
+    "measures": "measures.csv",
+    "plan": "plan.toml",
+    "ratings": "ratings.csv",
+    "viewpoints": "exercise.toml",
+}
+"""Files to begin from, by the command or option that reads them."""
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -146,7 +155,6 @@ class ActionPlanContent(msgspec.Struct, frozen=True, kw_only=True):
     most_open_priorities: int
     fields: tuple[PlanField, ...]
     warnings: tuple[PlanWarning, ...]
-    example: dict[str, Any]
 
 
 class RetirementOption(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -311,9 +319,17 @@ def measures() -> tuple[Measure, ...]:
     return _read_entries("measures", "measures", Measure)
 
 
-def list_names(entries: Sequence[Entry]) -> str:
-    """Return the ids of entries as a list in words."""
-    return ", ".join(entry.id for entry in entries)
+def read_template(name: str) -> str:
+    """Return a file to begin from: ratings, measures, an action plan, a driver diagram or an exercise.
+
+    Raises
+    ------
+    UsageError
+        There is no such template.
+    """
+    if name not in TEMPLATES:
+        raise refuse_unknown("template", name, list(TEMPLATES))
+    return (_FOLDER / "templates" / TEMPLATES[name]).read_text(encoding="utf-8")
 
 
 def refuse_unknown(kind: str, name: str, known: Sequence[str]) -> UsageError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -30,6 +31,13 @@ def test_three_raters_who_differ_are_shown_as_a_split_and_not_as_a_mean() -> Non
     (split,) = assessment.split_ratings(ratings, level="trust")
     assert (split.red, split.amber, split.green, split.raters) == (1, 1, 1, 3)
     assert split.is_divided
+
+
+def test_ratings_that_say_what_they_rest_on_are_counted() -> None:
+    said = dataclasses.replace(rate("board", "green"), evidence="Policy of 2025")
+    later = dataclasses.replace(said, on=FEBRUARY, evidence="")
+    (before, after) = assessment.trace_ratings([said, later, rate("hr", "red")], level="trust")
+    assert (before.evidenced, after.evidenced) == (1, 0)
 
 
 def test_raters_who_agree_are_not_divided() -> None:

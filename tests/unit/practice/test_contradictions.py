@@ -54,7 +54,7 @@ RULES = {rule.id: rule for rule in contradictions.rules()}
 def split(topic: str, colour: str, *, unit: str = "RAA") -> Split:
     counts = {"red": 0, "amber": 1, "green": 0}
     counts[colour] += 1
-    return Split("trust", unit, topic, **counts, places=1, as_of=DAY)
+    return Split("trust", unit, topic, **counts, places=1, evidenced=0, as_of=DAY)
 
 
 def find(splits: list[Split], readings: list[Reading]) -> list[str]:
@@ -90,7 +90,7 @@ def test_a_limit_holds_beyond_its_value_and_not_on_it(rule: str) -> None:
 
 
 def test_flexible_working_rated_green_by_some_against_a_score_of_concern() -> None:
-    divided = Split("trust", "RAA", "flex_working", red=1, amber=1, green=2, places=1, as_of=DAY)
+    divided = Split("trust", "RAA", "flex_working", red=1, amber=1, green=2, places=1, evidenced=0, as_of=DAY)
     reading = Reading(FLEXIBLE, "RAA", "2024", 6.1, variation="concern")
     (found,) = contradictions.find_contradictions([divided], [reading])
     assert (found.rated, found.raters_against, found.raters) == ("green", 2, 4)
@@ -99,7 +99,7 @@ def test_flexible_working_rated_green_by_some_against_a_score_of_concern() -> No
 
 
 def test_both_directions_are_found_where_raters_differ() -> None:
-    divided = Split("trust", "RAA", "flex_working", red=1, amber=0, green=1, places=1, as_of=DAY)
+    divided = Split("trust", "RAA", "flex_working", red=1, amber=0, green=1, places=1, evidenced=0, as_of=DAY)
     reading = Reading(FLEXIBLE, variation="improvement", comparison="worse")
     assert find([divided], [reading]) == ["green_but_worse_than_peers", "red_but_improvement"]
 

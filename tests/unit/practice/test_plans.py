@@ -225,10 +225,12 @@ def test_a_plan_is_read_as_it_is_written(tmp_path: Path) -> None:
         plans.read_plan(path)
 
 
-def test_the_plan_shown_in_the_documentation_is_read_and_ready(tmp_path: Path) -> None:
+def test_the_plan_shown_in_the_documentation_is_the_template_and_ready(tmp_path: Path) -> None:
     page = Path(__file__).parents[3] / "docs" / "methods" / "practice.md"
+    shown = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    assert shown == content.read_template("plan")
     path = tmp_path / "plan.toml"
-    path.write_text(page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    path.write_text(shown, encoding="utf-8")
     plan = plans.read_plan(path)
     assert plans.is_ready(plan.actions[0])
     assert plans.review_plan(plan) == ()
