@@ -40,6 +40,13 @@ SHOWN_ROWS = 12
 @click.option("--start", metavar="YYYY-MM", help="First date, the end of a month; a year before the second.")
 @click.option("--end", metavar="YYYY-MM", help="Second date; without either, every twelve months to the record's end.")
 @click.option("--organisation", metavar="CODE", help="Tell the exchange of staff of this organisation alone.")
+@click.option(
+    "--least-exchange",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Pairs of organisations between which fewer people went are taken together.",
+)
 @click.option("--monthly", is_flag=True, help="Add stocks and flows of every month, organisation and staff group.")
 @click.option(
     "--main-rule",

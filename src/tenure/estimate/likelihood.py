@@ -56,11 +56,11 @@ def relative_likelihood(counts: npt.ArrayLike, *, level: float = 0.95) -> tuple[
     totals = cells.sum(0)
     if np.any(totals == 0):
         return float("nan"), float("nan"), float("nan")
-    signs = np.array([1.0, -1.0, -1.0, 1.0])
     ratio = float(totals[0] * totals[3] / (totals[1] * totals[2]))
     clusters = int(np.any(cells > 0, axis=1).sum())
-    scores = (cells / totals) @ signs
+    scores = (cells / totals) @ np.array([1.0, -1.0, -1.0, 1.0])
     clustered = clusters / (clusters - 1) * float((scores**2).sum()) if clusters > 1 else 0.0
-    spread = max(clustered, float((signs / totals).sum()), 0.0) ** 0.5
+    drawn = float((np.array([1.0, -1.0, 1.0, -1.0]) / totals).sum())
+    spread = max(clustered, drawn) ** 0.5
     reach = float(np.exp(NormalDist().inv_cdf(0.5 + level / 2) * spread))
     return ratio, ratio / reach, ratio * reach

@@ -44,6 +44,8 @@ class FlowsQuestion:
         the record's end.
     organisation : str, optional
         The one organisation whose exchange with others is told.
+    least_exchange : int
+        Pairs of organisations with fewer people (>= 1) are taken together.
     main_rule : {"flag", "fte", "pay"}
         What decides between jobs held at once.
     monthly : bool
@@ -56,6 +58,7 @@ class FlowsQuestion:
     start: Month | None = None
     end: Month | None = None
     organisation: str | None = None
+    least_exchange: int = 10
     main_rule: MainRule = "flag"
     monthly: bool = False
 
@@ -70,6 +73,8 @@ class FlowsQuestion:
             raise _unusable("population", self.population, f"one of {', '.join(POPULATIONS)}.")
         if self.main_rule not in MAIN_RULES:
             raise _unusable("main-rule", self.main_rule, f"one of {', '.join(MAIN_RULES)}.")
+        if self.least_exchange < 1:
+            raise _unusable("least-exchange", str(self.least_exchange), "a whole number of people, 1 or more.")
         if self.start and self.end and self.start >= self.end:
             raise _unusable("start", str(self.start), f"a month before --end, {self.end}.")
 
@@ -82,6 +87,7 @@ class FlowsQuestion:
             "start": str(self.start or ""),
             "end": str(self.end or ""),
             "organisation": self.organisation or "",
+            "least_exchange": str(self.least_exchange),
             "main_rule": self.main_rule,
         }
 

@@ -272,9 +272,17 @@ def build_flows(tables: FlowTables) -> Evidence:
             Estimate("leaver_rate", of="start_people", falls_with=("leavers", "end_people")),
             Estimate("joiner_rate", of="end_people", falls_with=("joiners", "start_people")),
         ),
-        comparisons=(*_snapshot_comparisons(tables), *_level_comparisons(tables)),
+        comparisons=(*_snapshot_comparisons(tables), *_whole_comparisons(tables), *_level_comparisons(tables)),
     )
     return describe_flows(tables, frame, text, structure)
+
+
+def _whole_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
+    """Say that leavers and joiners are what their places add up to."""
+    return tuple(
+        Comparison(f"whole_{direction}", part, tables.keys, -1, where=("definition", "snapshot"))
+        for direction, part in (("left", "leavers"), ("joined", "joiners"))
+    )
 
 
 def _snapshot_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
@@ -398,10 +406,6 @@ def build_destinations(tables: FlowTables) -> Evidence:
         definitions=("leaver_destination", "nhs_leaver_official", "trust_leaver"),
         population=write_population(tables.question), unit="people", method="Counts at two dates", columns=columns,
     )  # fmt: skip
-    parts = tuple(
-        Total("people", f"flow_{measure}", ("=snapshot", *tables.keys), where=("direction", direction))
-        for direction, measure in (("left", "leavers"), ("joined", "joiners"))
-    )
     whole_key = (*tables.keys, "direction")
     structure = Structure(
         dimensions=rows,
@@ -409,7 +413,43 @@ def build_destinations(tables: FlowTables) -> Evidence:
             Count("people", "flow_place", rows, ("share",)),
             Count("of_people", "flow_of_place", whole_key, ("share",)),
         ),
-        totals=(*parts, Total("people", "flow_of_place", whole_key)),
+        totals=(Total("people", "flow_of_place", whole_key), *_place_totals(tables)),
         ratios=(Ratio("share", "people", "of_people"),),
+        comparisons=_place_comparisons(tables),
     )
     return describe_flows(tables, frame, text, structure)
+
+
+def _place_totals(tables: FlowTables) -> tuple[Total, ...]:
+    """Units' leavers who are in post nowhere are the service's, place by place; so are joiners."""
+    if "national" not in tables.question.levels:
+        return ()
+    rest = (*PERIOD_COLUMNS, *tables.question.by, "direction", "place")
+    levels = [level for level in tables.question.levels if level not in {"national", "assignment"}]
+    return tuple(
+        Total("people", "flow_place", ("=national", "=all", *rest), where=("level", level)) for level in levels
+    )
+
+
+def _place_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
+    """Places make up leavers and joiners; those in other organisations are told again by pairs of them."""
+    keys = tables.keys
+    whole = tuple(
+        Comparison(f"whole_{direction}", "of_people", keys, 1, where=("direction", direction))
+        for direction in ("left", "joined")
+    )
+    pairs = tuple(
+        Comparison(
+            f"exchange_{direction}", "people", (*PERIOD_COLUMNS, "unit"), 1, via=_ELSEWHERE.filter(side=direction)
+        )
+        for direction in ("left", "joined")
+    )
+    return whole if tables.question.by else (*whole, *pairs)
+
+
+_ELSEWHERE = pl.DataFrame(
+    {
+        "level": ["organisation"] * 2, "direction": ["left", "joined"], "place": ["other_organisation"] * 2,
+        "side": ["left", "joined"],
+    }
+)  # fmt: skip

@@ -31,6 +31,7 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
     start: str | None = None,
     end: str | None = None,
     organisation: str | None = None,
+    least_exchange: int = 10,
     monthly: bool = False,
     main_rule: MainRule = "flag",
     engine: str | Engine = "duckdb",
@@ -54,6 +55,8 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
         The two dates, YYYY-MM: ends of months. Every twelve months to the record's end when left out.
     organisation : str, optional
         Code of the one organisation whose exchange with others is told.
+    least_exchange : int
+        Pairs of organisations with fewer people are taken together.
     monthly : bool
         Whether stocks and flows of every month, organisation and staff group are told too.
     main_rule, engine, memory, threads, progress
@@ -77,7 +80,7 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
     question = FlowsQuestion(
         levels=tuple(level), by=tuple(by), population=population,
         start=Month.parse(start) if start else None, end=Month.parse(end) if end else None,
-        organisation=organisation, main_rule=main_rule, monthly=monthly,
+        organisation=organisation, least_exchange=least_exchange, main_rule=main_rule, monthly=monthly,
     )  # fmt: skip
     opened = open_store(store)
     months = list_months(opened)
