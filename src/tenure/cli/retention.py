@@ -17,6 +17,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "sickness": ("tenure.cli.retention_sickness", "Sickness absence by month, organisation and reason."),
     "starters": ("tenure.cli.retention_starters", "How long new starters stay."),
     "survey": ("tenure.cli.retention_survey", "What staff surveys say, and beside leaver rates."),
+    "benchmark": ("tenure.cli.retention_benchmark", "Our rates beside those of organisations like us."),
 }
 
 

@@ -33,8 +33,8 @@ PUBLISHED = "published"
 """What the results that the rules hold are called where files are named."""
 
 _SYNTHETIC = (
-    "The record is synthetic: its leavers are nobody's, and beside the survey results of organisations of the same codes "
-    "they say nothing about these."
+    "The record is synthetic: its leavers are nobody's, and beside the survey results of organisations of the same "
+    "codes they say nothing about these."
 )
 _DIRECTIONS = ("higher", "lower", "neutral")
 _MOST_NAMED = 8
