@@ -8,7 +8,7 @@ from tenure.cli.groups import AreaGroup
 
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
-    "charts": ("tenure.cli.retention_charts", "What is unusual in series of figures, by their limits."),
+    "benchmark": ("tenure.cli.retention_benchmark", "Our rates beside those of organisations like us."),
     "charts": ("tenure.cli.retention_charts", "What is unusual in series of figures, by their limits."),
     "evaluate": ("tenure.cli.retention_evaluate", "Whether what was started changed anything, by who started when."),
     "flows": ("tenure.cli.retention_flows", "Who leaves, joins and stays, and who takes them."),
@@ -17,7 +17,6 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "sickness": ("tenure.cli.retention_sickness", "Sickness absence by month, organisation and reason."),
     "starters": ("tenure.cli.retention_starters", "How long new starters stay."),
     "survey": ("tenure.cli.retention_survey", "What staff surveys say, and beside leaver rates."),
-    "benchmark": ("tenure.cli.retention_benchmark", "Our rates beside those of organisations like us."),
 }
 
 

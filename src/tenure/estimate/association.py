@@ -79,7 +79,8 @@ def associate(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike, *, lev
         raise InternalError("associate: arrays of one length and weights above 0 are needed")
     size = int(a.size)
     worth = float(w.sum() ** 2 / (w * w).sum()) if size else 0.0
-    nothing = Association(*[float("nan")] * 6, size, worth)
+    none = float("nan")
+    nothing = Association(none, none, none, none, none, none, units=size, effective_units=worth)
     if size < LEAST_UNITS:
         return nothing
     dx, dy = a - np.average(a, weights=w), b - np.average(b, weights=w)

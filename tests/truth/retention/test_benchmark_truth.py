@@ -34,9 +34,11 @@ def test_organisations_come_out_in_the_order_of_their_planted_climate(folder: Pa
 
 
 def test_counts_are_those_of_flows(folder: Path) -> None:
-    options = {"start": "2022-03", "end": "2023-03", "threads": 2}
-    table, _ = studies.retention.benchmark(folder / "store", **options)
-    flows = studies.retention.flows(folder / "store", level=("organisation",), **options)[0].frame
+    table, _ = studies.retention.benchmark(folder / "store", start="2022-03", end="2023-03", threads=2)
+    asked = studies.retention.flows(
+        folder / "store", level=("organisation",), start="2022-03", end="2023-03", threads=2
+    )
+    flows = asked[0].frame
     snapshot = flows.filter(pl.col("definition") == "snapshot").select(
         pl.col("unit").alias("organisation"), "start_people", "end_people", "leavers", "leaver_rate"
     )
