@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tenure.practice.assessment import Comments, Level, Rating, Split
     from tenure.practice.contradictions import Contradiction
 
+SHOWN_UNITS = 8
 _COLUMNS = ("level", "unit", "topic", "as_of", "red", "amber", "green", "raters", "places", "evidenced")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 _level_option = click.option(
@@ -184,15 +185,22 @@ def _write_splits(splits: Sequence[Split], path: Path) -> None:
     help="retention.charts.verdicts.csv of 'tenure retention charts', its series named UNIT/MEASURE or MEASURE.",
 )
 @click.option(
+    "--released",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of tables of 'tenure retention': survey, sickness, reasons and starters are read, the newest period.",
+)
+@click.option(
     "--plan", "plan_file", type=click.Path(path_type=Path), help="Action plan whose own measures are looked at too."
 )
 @_level_option
 @on_option
 @_json_option
-def check(  # noqa: PLR0917 - click's signature
+def check(  # noqa: PLR0913, PLR0917 - click's signature
     ratings: Path,
     measures_file: Path | None,
     verdicts_file: Path | None,
+    folder: Path | None,
     plan_file: Path | None,
     level: Literal["team", "trust", "ics"],
     on: dt.date | None,
@@ -208,18 +216,22 @@ def check(  # noqa: PLR0917 - click's signature
     Examples:
       tenure practice check ratings.csv --measures measures.csv
       tenure practice check ratings.csv --verdicts out/retention.charts.verdicts.csv
+      tenure practice check ratings.csv --released out
       tenure practice check ratings.csv --measures measures.csv --plan plan.toml --on 2026-03-31
     """
-    from tenure.practice import assessment, contradictions, plans
+    from tenure.practice import assessment, contradictions, plans, released
 
-    if not (measures_file or verdicts_file or plan_file):
-        raise click.UsageError("Give --measures, --verdicts or --plan: there is nothing to compare ratings with.")
+    if not (measures_file or verdicts_file or folder or plan_file):
+        wanted = "--measures, --verdicts, --released or --plan"
+        raise click.UsageError(f"Give {wanted}: there is nothing to compare ratings with.")
     splits = assessment.split_ratings(assessment.read_ratings(ratings), level=level, as_of=on)
     readings = list(contradictions.read_measures(measures_file)) if measures_file else []
     strange: tuple[str, ...] = ()
     if verdicts_file:
         verdicts, strange = contradictions.read_verdicts(verdicts_file)
         readings += verdicts
+    findings = released.read_released(folder) if folder else None
+    readings += findings.readings if findings else ()
     if plan_file:
         plan = plans.read_plan(plan_file)
         readings += contradictions.read_shares(plans.count_plan(plan, today=on), unit=plan.unit)
@@ -229,6 +241,8 @@ def check(  # noqa: PLR0917 - click's signature
         show_json({"contradictions": [_list_contradiction(each) for each in found], "uncompared": uncompared})
         return
     _show_contradictions(found)
+    if findings and findings.broken_down:
+        click.echo(f"Not read where several rows are of one measure and unit: {', '.join(findings.broken_down)}")
     if strange:
         click.echo(f"Series that name no measure: {', '.join(strange)}")
     units = {unit for unit, _ in uncompared}
@@ -237,7 +251,8 @@ def check(  # noqa: PLR0917 - click's signature
         click.echo(f"Nothing to compare with, in {unit}: {lacking}")
     strangers = sorted({reading.unit for reading in readings} - {"", *(split.unit for split in splits)})
     if strangers:
-        click.echo(f"Measures of units that nobody rated at this level: {', '.join(strangers)}")
+        more = " ..." if len(strangers) > SHOWN_UNITS else ""
+        click.echo(f"Measures of units that nobody rated at this level: {', '.join(strangers[:SHOWN_UNITS])}{more}")
 
 
 def _list_contradiction(each: Contradiction) -> dict[str, object]:

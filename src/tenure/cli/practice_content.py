@@ -194,11 +194,18 @@ def show(name: str, as_json: bool) -> None:  # noqa: FBT001 - click's signature
         show_json(entries)
         return
     for entry in entries:
-        head = entry.get("title") or entry.get("text") or entry["id"]
+        head = entry.get("title") or entry.get("text") or _describe_rule(entry)
         click.echo(f"{entry['id']}: {head}")
         for key in ("ask", "prompt", "means", "what", "since_guide", "seen_as", "says", "basis", "publisher", "dated"):
             if entry.get(key):
                 click.echo(f"  {key.replace('_', ' ')}: {entry[key]}")
+
+
+def _describe_rule(entry: dict[str, object]) -> str:
+    """Return a rule in a line: the colour, the measure and the condition."""
+    conditions = ("variation", "assurance", "comparison", "above", "below")
+    told = next(f"{name} {entry[name]}" for name in conditions if entry.get(name))
+    return f"rated {entry['rated']}, {entry.get('measure') or 'any measure'} {told}"
 
 
 def _read_list(name: str) -> list[dict[str, object]]:

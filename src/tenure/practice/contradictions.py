@@ -160,7 +160,7 @@ def read_verdicts(path: Path) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
         row["measure"], row["unit"] = measure, unit
         row["value"], row["period"] = row.get("latest_value", ""), row.get("latest_date", "")
         row.update({kind: _read_word(row.get(kind, ""), kind) for kind in _WORDS})
-        wrong = list(_row_problems(row)) if measure else []
+        wrong = [*_row_problems(row), *_side_problems(row)] if measure else []
         problems += [f"line {line}: {text}" for text in wrong]
         if not measure:
             strangers.append(row["series"])
@@ -169,6 +169,14 @@ def read_verdicts(path: Path) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
     if problems:
         raise refuse_file(path, problems, "retention.charts.verdicts.csv as 'tenure retention charts' wrote it.")
     return tuple(found), tuple(dict.fromkeys(strangers))
+
+
+def _side_problems(row: Mapping[str, str]) -> Iterator[str]:
+    """Yield a verdict that took the other side of a measure for the better one."""
+    better = next(measure.better for measure in measures() if measure.id == row["measure"])
+    other = {"higher": "down", "lower": "up"}.get(better, "")
+    if other and row.get("improvement", "") == other:
+        yield f"improvement is {other}, where {better} is better of {row['measure']}"
 
 
 def _split_series(series: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from tenure.errors import CheckError, UsageError
 
 __all__ = ["convert_table", "read_date", "read_lines", "read_toml", "refuse_file", "say_nearest"]
 
-_LARGEST_FILE = 5_000_000
+_LARGEST_FILE = 50_000_000
 _MOST_TOLD = 20
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ def _read_text(path: Path, expected: str) -> str:
             where=str(path),
         ) from None
     if len(content) > _LARGEST_FILE:
-        raise refuse_file(path, [f"{len(content):,} bytes, where a few thousand lines were expected"], expected)
+        raise refuse_file(path, [f"{len(content):,} bytes, more than a file of this kind has"], expected)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -127,12 +127,14 @@ def test_no_id_is_used_twice_in_a_list() -> None:
 def test_every_topic_has_a_measure_and_every_measure_leads_to_what_defines_it() -> None:
     definitions = {definition.id for definition in rules.definitions()}
     questions = {row["id"] for row in read_rows("survey_themes")}
+    directions = {row["id"]: row["direction"] for row in read_rows("survey_questions")}
     reasons = {row["reason"] for row in read_rows("leave_reasons")}
     assert {measure.topic for measure in content.measures()} == set(IN_GUIDE)
     for measure in content.measures():
         assert sum(map(bool, (measure.definition, measure.survey, measure.local))) == 1, measure.id
         assert measure.definition in {"", *definitions}, measure.id
         assert measure.survey in {"", *questions}, measure.id
+        assert not measure.survey or measure.better == directions[measure.survey], measure.id
         assert set(measure.reasons) <= reasons, measure.id
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tenure.errors import CheckError
-from tenure.practice import content, contradictions
+from tenure.errors import CheckError, UsageError
+from tenure.practice import content, contradictions, released
 from tenure.practice.assessment import Split
 from tenure.practice.contradictions import Reading, Rule
 from tenure.practice.plans import PlanShare
@@ -221,3 +221,94 @@ def test_verdicts_of_charts_are_read_and_series_without_a_measure_told(tmp_path:
         Reading("theme_safe", period="2024-03-01"),
     )
     assert strangers == ("RAA/agency spend",)
+
+
+def read_tables(folder: Path, **tables: str) -> released.Findings:
+    for name, text in tables.items():
+        (folder / f"retention.{name.replace('__', '.')}.csv").write_text(text, encoding="utf-8")
+    return released.read_released(folder)
+
+
+def test_results_of_a_survey_are_read_with_the_way_they_changed(tmp_path: Path) -> None:
+    items = (
+        "survey,question,organisation,group,period,value,change_low,change_high\n"
+        "nss,theme_flexible,RAA,all,2023,9.9,,\n"
+        "nss,theme_flexible,RAA,all,2024,6.1,-0.9,-0.1\n"
+        "nss,theme_flexible,RAA,nurses,2024,5,-2,-1\n"
+        "nss,theme_safe,RAA,all,2024,6.0,-0.1,0.1\n"
+        "nss,discrimination_internal,RAA,all,2024,9.0,-2,-1\n"
+        "nss,harassment_public,RAA,all,2024,[c],[c],[c]\n"
+        "nss,hours_tiring,RAA,all,2024,9,1,2\n"
+    )
+    findings = read_tables(tmp_path, survey__items=items)
+    # Lower is better of discrimination, so that its fall is an improvement; hours that tire are no topic's measure.
+    assert set(findings.readings) == {
+        Reading("theme_flexible", "RAA", "2024", 6.1, variation="concern"),
+        Reading("theme_safe", "RAA", "2024", 6.0, variation="common_cause"),
+        Reading("discrimination_internal", "RAA", "2024", 9.0, variation="improvement"),
+        Reading("harassment_public", "RAA", "2024"),
+    }
+    assert findings.read == ("retention.survey.items",)
+
+
+def test_tables_broken_down_are_put_together_where_sums_allow_it(tmp_path: Path) -> None:
+    findings = read_tables(
+        tmp_path,
+        sickness__rates=(
+            "end,unit,sex,fte_days_lost,fte_days_available\n2024-03,RAA,F,6,60\n2024-03,RAA,M,0,3\n"
+            "2024-03,RBB,F,1,60\n2024-03,RBB,M,[c],3\n"
+        ),
+        reasons__summary="end,unit,still_in_service,leavers,reason_unknown\n2024,RAA,no,60,31\n2024,RAA,yes,40,10\n",
+        starters__survival=(
+            "unit,sex,cohort,months_since,survival\nRAA,F,2022/23,12,0.8\nRAA,M,2022/23,12,0.7\nRAA,F,2022/23,3,1\n"
+        ),
+    )
+    # 6 / 63 days, known answer K2 of the sickness rate; and 41 of 100 leavers.
+    assert findings.readings == (
+        Reading("sickness_rate", "RAA", "2024-03", 6 / 63),
+        Reading("sickness_rate", "RBB", "2024-03"),
+        Reading("reason_unknown_share", "RAA", "2024", 0.41),
+    )
+    assert findings.broken_down == ("retention.starters.survival",)
+
+
+def test_the_newest_cohort_of_starters_is_read(tmp_path: Path) -> None:
+    findings = read_tables(
+        tmp_path,
+        starters__survival="unit,cohort,months_since,survival\nRAA,2021/22,12,0.9\nRAA,2022/23,12,0.7\nRAA,2022/23,3,1\n",
+        starters__early_leavers="end,unit,under_a_year,known\n2024-03,RAA,30,100\n2023-03,RAA,0,100\n2024-03,RBB,0,0\n",
+    )
+    assert findings.readings == (
+        Reading("starters_kept_one_year", "RAA", "2022/23", 0.7),
+        Reading("leavers_in_first_year_share", "RAA", "2024-03", 0.3),
+        Reading("leavers_in_first_year_share", "RBB", "2024-03"),
+    )
+    assert find([split("new_starters", "green")], list(findings.readings)) == ["new_starters_green_leaving_early"]
+
+
+def test_a_folder_without_a_table_that_is_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        released.read_released(tmp_path)
+    assert refused.value.slug == "practice-file-not-found"
+    with pytest.raises(CheckError, match="line 1: no column fte_days_available"):
+        read_tables(tmp_path, sickness__rates="end,unit,fte_days_lost\n2024-03,RAA,1\n")
+
+
+def test_tables_that_are_read_name_measures_that_there_are() -> None:
+    measures = {measure.id for measure in content.measures()}
+    for table in released.tables():
+        assert bool(table.measure) is not bool(table.measure_column)
+        assert bool(table.value) is not bool(table.numerator and table.denominator)
+        assert table.measure in {"", *measures}
+
+
+def test_verdicts_that_took_the_other_side_for_better_are_refused(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "v.csv",
+        "series,variation,assurance,improvement",
+        "RAA/sickness_rate,improvement_high,none,up",
+        "RAA/theme_safe,concern_low,none,up",
+    )
+    with pytest.raises(CheckError) as refused:
+        contradictions.read_verdicts(path)
+    assert refused.value.found == "line 2: improvement is up, where lower is better of sickness_rate."
