@@ -6,13 +6,15 @@ who leave in the first two can be followed for a year after, those of the first 
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.spec.panel.conftest import MakePanel
 from tests.support.late_careers import count_ages, count_easing, count_returns, follow_late, leave
 from tests.support.panel import Job, people
 
 MONTHS = 48
 ALL = "A" * MONTHS
-BORN_1955 = {"birth_year": 1955}
+BORN_1955: dict[str, Any] = {"birth_year": 1955}
 
 
 def change(person: int, at: int, before: dict[str, object], after: dict[str, object]) -> list[Job]:
@@ -126,7 +128,7 @@ def test_who_keeps_a_post_has_not_retired(panel_of: MakePanel) -> None:
 
 
 def test_who_leaves_late_without_a_reason_is_counted_apart(panel_of: MakePanel) -> None:
-    born_1961 = {"birth_year": 1961}  # 55 in 2016
+    born_1961: dict[str, Any] = {"birth_year": 1961}  # 55 in 2016
     jobs = [
         *leave(1, "A" * 16, reason="Unknown", **BORN_1955),
         Job(1, "." * 20 + "A" * 28, 11, {**BORN_1955, "fte": "0.50000"}),  # back after five months, stays
