@@ -23,8 +23,8 @@ _HEADINGS = {
     "reading": "Further reading",
 }
 _SHOWN = (
-    "drivers", "fields", "promise", "retirement", "rules", "smart", "sources", "steps", "strengths", "viewpoints",
-    "warnings",
+    "drivers", "fields", "promise", "retirement", "rules", "scale", "smart", "sources", "steps", "strengths",
+    "viewpoints", "warnings",
 )  # fmt: skip
 
 
@@ -222,6 +222,7 @@ def _read_list(name: str) -> list[dict[str, object]]:
         "promise": content.people_promise(),
         "retirement": content.retirement_options(),
         "rules": contradictions.rules(),
+        "scale": content.scale(),
         "smart": content.smart_prompts(),
         "steps": content.evaluation_steps(),
         "strengths": content.strengths(),

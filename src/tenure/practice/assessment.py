@@ -187,11 +187,21 @@ def add_ratings(held: Sequence[Rating], new: Sequence[Rating]) -> tuple[Rating, 
     Raises
     ------
     CheckError
-        A new rating says something else than one held of the same rater, topic and day.
+        A new rating says something else than one held of the same rater, topic and day, or puts a trust in another
+        system: its raters would then count twice.
     """
+    systems = {rating.trust: rating.ics for rating in held if rating.trust}
     by_day = {(rating.on, *rating.key): rating for rating in held}
     added: list[Rating] = []
     for rating in new:
+        if rating.trust and systems.setdefault(rating.trust, rating.ics) != rating.ics:
+            raise CheckError(
+                "A trust is in one integrated care system in some ratings and in another, or none, in others.",
+                slug="rating-system-differs",
+                found=f"ratings of {rating.on} that differ from earlier ones.",
+                expected="the same ics, or none, in every rating of a trust.",
+                fix="write the same ics in all files; for a trust that moved, the one it is in now.",
+            )
         before = by_day.setdefault((rating.on, *rating.key), rating)
         if before is rating:
             added.append(rating)

@@ -22,6 +22,7 @@ __all__ = [
     "TEMPLATES",
     "ActionPlanContent",
     "CaseStudy",
+    "Colour",
     "Entry",
     "EvaluationStep",
     "Measure",
@@ -42,6 +43,7 @@ __all__ = [
     "read_template",
     "refuse_unknown",
     "retirement_options",
+    "scale",
     "smart_prompts",
     "sources",
     "strengths",
@@ -111,6 +113,13 @@ class Topic(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reading: tuple[str, ...]
     ours: tuple[str, ...] = ()
     note: str = ""
+
+
+class Colour(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A colour that a topic may be rated, and what it means."""
+
+    title: str
+    means: str
 
 
 class Viewpoint(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -269,6 +278,12 @@ def topic(name: str) -> Topic:
         if name in {held.id, str(held.number)}:
             return held
     raise refuse_unknown("topic", name, [held.id for held in topics()])
+
+
+@cache
+def scale() -> tuple[Colour, ...]:
+    """Return the three colours of a rating and what each means; there is no "not applicable", weight or total."""
+    return _read_entries("topics", "scale", Colour)
 
 
 @cache

@@ -123,6 +123,15 @@ def test_a_rating_given_again_is_kept_once_and_a_different_one_of_the_day_is_ref
     assert "board" not in str(refused.value)
 
 
+def test_a_trust_in_two_systems_over_two_rounds_is_refused() -> None:
+    held = assessment.add_ratings((), [rate("board", "red")])
+    for ics in ("South", ""):
+        moved = dataclasses.replace(rate("board", "green", on=FEBRUARY), ics=ics)
+        with pytest.raises(CheckError) as refused:
+            assessment.add_ratings(held, [moved])
+        assert refused.value.slug == "rating-system-differs"
+
+
 @pytest.mark.parametrize(("raters", "shown"), [(9, False), (10, True)])
 def test_comments_need_ten_raters(raters: int, *, shown: bool) -> None:
     said = [

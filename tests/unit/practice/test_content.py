@@ -59,6 +59,7 @@ def test_the_six_prompts_on_data_are_six_whoever_they_are_for() -> None:
 
 def test_the_lists_are_as_long_as_the_guide_has_them() -> None:
     assert [each.id for each in content.viewpoints()] == ["board", "hr", "line_managers", "staff"]
+    assert [colour.id for colour in content.scale()] == ["red", "amber", "green"]
     assert len(content.smart_prompts()) == 8
     assert [step.number for step in content.evaluation_steps()] == [1, 2, 3, 4, 5, 6]
     assert len(content.retirement_options()) == 6
@@ -99,6 +100,7 @@ def test_strengths_are_in_order_and_cases_use_them_as_they_are_meant() -> None:
 def test_every_entry_names_a_source_that_is_described() -> None:
     entries: list[content.Entry] = [
         *content.topics(),
+        *content.scale(),
         *content.viewpoints(),
         *content.smart_prompts(),
         *content.evaluation_steps(),
