@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tenure.publish import Released
 
 _TITLE = "What changed with the start"
+_TOLD = ("designs", "checks", "detectable", "plan")
 _SHOWN_KINDS = ("simple", "event_overall", "level", "slope", "effect_at_end", "effect_average")
 
 
@@ -103,15 +104,16 @@ def evaluate(  # noqa: PLR0917 - click's signature
             shown.say("writing the tables")
             written = write_tables(released, out, formats, study="retention.evaluate", title=_TITLE)
     if as_json:
-        rows: dict[str, list[dict[str, Any]]] = {
-            table.about.table.rpartition(".")[2]: table.frame.to_dicts() for table in released
-        }
-        shown_rows = {name: rows[name] for name in ("designs", "checks", "detectable", "plan") if name in rows}
-        show_json({"profile": profile, "written": [str(path) for path in written], **shown_rows})
+        told = {_last_name(table): table.frame.to_dicts() for table in released if _last_name(table) in _TOLD}
+        show_json({"profile": profile, "written": [str(path) for path in written], **told})
         return
-    _show_answer({table.about.table.rpartition(".")[2]: table for table in released})
+    _show_answer({_last_name(table): table for table in released})
     for path in written:
         click.echo(f"Wrote {path}")
+
+
+def _last_name(table: Released) -> str:
+    return table.about.table.rpartition(".")[2]
 
 
 def _seal(plan: Path | None, seal: Path, *, as_json: bool) -> None:

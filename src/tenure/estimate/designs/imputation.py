@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tenure.errors import InternalError
-from tenure.estimate.designs.panel import AdoptionEffects, AdoptionPanel, Array, EffectRow, Flags
+from tenure.estimate.designs.panel import AdoptionEffects, AdoptionPanel, Array, EffectRow, Flags, Ints
 
 __all__ = ["count_parts", "impute_effects"]
 
@@ -118,13 +118,12 @@ def _fit_untreated(panel: AdoptionPanel) -> _Untreated:
     per_unit = seen.sum(axis=1).astype(np.float64)
     normal = np.diag(seen.sum(axis=0).astype(np.float64)) - seen.T @ _divide_rows(seen, per_unit)
     known = observed & panel.treated & (per_unit > 0)[:, None] & np.asarray(seen.any(axis=0))
-    return _Untreated(seen, known, _invert(normal), per_unit)
+    return _Untreated(seen, known, _invert(normal, np.flatnonzero(seen.any(axis=0))), per_unit)
 
 
-def _invert(normal: Array) -> Array:
-    """Return the inverse on what periods can differ by: their sum is nought, and those never seen take no part."""
+def _invert(normal: Array, held: Ints) -> Array:
+    """Return the inverse on what the periods ``held`` can differ by: their sum is nought; others take no part."""
     inverse = np.zeros_like(normal)
-    held = np.flatnonzero(np.diag(normal) > 0)
     if not held.size:
         return inverse
     within = normal[np.ix_(held, held)]
