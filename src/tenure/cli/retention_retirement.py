@@ -52,7 +52,7 @@ SHOWN_ROWS = 12
 @click.option(
     "--release",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write a release folder too: report, pictures, workbook, tables and checksums.",
+    help="Write a release folder too: workbook, tables and checksums.",
 )
 @release_options
 def retirement(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
