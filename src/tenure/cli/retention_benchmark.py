@@ -11,6 +11,8 @@ from tenure.cli.options import release_options, split_names, study_options
 from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tenure.publish import Released
 
 SHOWN_ROWS = 16
@@ -62,6 +64,7 @@ SHOWN_ROWS = 16
     show_default=True,
     help="What decides between jobs held at once: the record's own flag first, FTE first, or pay first.",
 )
+@click.option("--pictures", is_flag=True, help="Write retention.benchmark.html too: rates in words and pictures.")
 @release_options
 def benchmark(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     """Lay an organisation's leavers, stayers and joiners beside those of its peers.
@@ -72,7 +75,7 @@ def benchmark(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed
     \b
     Examples:
       tenure retention benchmark --store store --out out
-      tenure retention benchmark --store store --out out --organisation R1H --peers 8
+      tenure retention benchmark --store store --out out --organisation R1H --peers 8 --pictures
       tenure retention benchmark --store store --out out --organisation R1H --peers-file peers.csv
       tenure retention benchmark --store store --out out --start 2022-03 --end 2023-03 --same-region
     """
@@ -80,7 +83,7 @@ def benchmark(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed
 
     out, profile, formats, as_json = (options.pop(name) for name in ("out", "profile", "formats", "as_json"))
     options["adjust"] = split_names(options["adjust"])
-    asked = options["organisation"]
+    asked, pictures = options["organisation"], options.pop("pictures")
     releases.check_formats(formats)
     releases.find_profile(profile)
     with progress() as shown:
@@ -89,6 +92,7 @@ def benchmark(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed
         released = releases.protect(tables, profile)
         shown.say("writing the tables")
         written = write_tables(released, out, formats, study="retention.benchmark")
+        written += _write_page(released, out, asked, pictures=pictures)
     if as_json:
         show_json({"profile": profile, "written": [str(path) for path in written]})
         return
@@ -96,6 +100,16 @@ def benchmark(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed
     show_notes(released)
     for path in written:
         click.echo(f"Wrote {path}")
+
+
+def _write_page(released: Sequence[Released], out: Path, organisation: str | None, *, pictures: bool) -> list[Path]:
+    """Write the page, or take away one of an earlier run, which would be of other tables."""
+    from tenure.publish.benchmark_page import BENCHMARK_PAGE, write_benchmark_page
+
+    if pictures:
+        return [write_benchmark_page(released, out, organisation=organisation)]
+    (out / BENCHMARK_PAGE).unlink(missing_ok=True)
+    return []
 
 
 def _show_rates(table: Released, organisation: str | None) -> None:

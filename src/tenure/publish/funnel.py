@@ -22,7 +22,8 @@ class FunnelView:
 
     ``unit`` names what is compared, ``size`` its people, ``rate`` its rate. ``limits`` are pairs of columns, from the
     inner to the outer, with the words for the legend; ``centre`` is the column of the rate of all, if there is one.
-    ``where`` picks the rows; ``labels`` are the words for codes; ``rate_words`` and ``size_words`` name the axes.
+    ``where`` picks the rows; ``labels`` are the words for codes; ``rate_words`` and ``size_words`` name the axes. The
+    unit ``marked`` is ringed and named wherever it lies.
     """
 
     unit: str = "organisation"
@@ -34,6 +35,7 @@ class FunnelView:
     labels: Mapping[str, str] = field(default_factory=dict)
     rate_words: str = "Share that moved"
     size_words: str = "People"
+    marked: str | None = None
 
 
 def read_points(released: Released, view: FunnelView) -> list[Row]:
@@ -137,7 +139,13 @@ def _draw_units(canvas: Canvas, points: list[Row], view: FunnelView, plot: Plot)
         fill = PALETTE[0] if is_beyond else "#ffffff"
         canvas.draw_circle(x, y, radius, fill=fill, stroke=PALETTE[0], stroke_width="1.5")
         canvas.keep_clear(Box(x - radius, y - radius, x + radius, y + radius))
-    ordered = sorted(beyond, key=lambda row: -_excess(row, view, outer) if outer else 0.0)
+    ringed = [row for row in points if row[view.unit] == view.marked]
+    for row in ringed:
+        x, y = plot.place(row[view.size], row[view.rate])
+        canvas.draw_circle(x, y, radius + 5, fill="none", stroke=INK, stroke_width="2")
+        canvas.keep_clear(Box(x - radius - 5, y - radius - 5, x + radius + 5, y + radius + 5))
+    far = [row for row in beyond if row[view.unit] != view.marked]
+    ordered = ringed + sorted(far, key=lambda row: -_excess(row, view, outer) if outer else 0.0)
     for row in ordered[:_MOST_NAMED]:
         _name_unit(canvas, plot.place(row[view.size], row[view.rate]), write_label(row[view.unit], view.labels))
     return beyond
@@ -146,7 +154,9 @@ def _draw_units(canvas: Canvas, points: list[Row], view: FunnelView, plot: Plot)
 def _name_unit(canvas: Canvas, at: tuple[float, float], text: str) -> None:
     """Set a name beside its dot where there is room for it, and else nowhere."""
     x, y = at
-    for dx, dy, anchor in ((8, 5, "start"), (-8, 5, "end"), (0, -9, "middle"), (0, 19, "middle")):
+    near = ((8, 5, "start"), (-8, 5, "end"), (0, -9, "middle"), (0, 19, "middle"))
+    further = ((14, 5, "start"), (-14, 5, "end"), (0, -16, "middle"), (0, 27, "middle"))
+    for dx, dy, anchor in (*near, *further):
         if canvas.has_room(x + dx, y + dy, text, anchor=anchor):
             canvas.set_text(x + dx, y + dy, text, anchor=anchor)
             return
@@ -168,4 +178,7 @@ def _describe(points: list[Row], view: FunnelView, beyond: list[Row]) -> str:
     )
     if view.limits:
         text += f" {len(beyond):,} lie beyond the outer limits, drawn as filled dots."
+    for row in points:
+        if row[view.unit] == view.marked:
+            text += f" {write_label(row[view.unit], view.labels)}, ringed, is at {write_percent(row[view.rate])}."
     return f"{text} Hidden figures are not drawn."
