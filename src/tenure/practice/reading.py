@@ -10,10 +10,10 @@ import datetime as dt
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -172,6 +172,9 @@ def _say_where(message: str, text: str, kind: type) -> str:
     unknown = re.search(r"unknown field `([^`]*)`", said)
     if unknown:
         said = f"a key that is not expected, '{unknown[1]}'{say_nearest(unknown[1], _list_keys(kind))}"
+    word = re.search(r"Invalid enum value '(.*)'", said)
+    if word:
+        said = f"none of the words that it may be{say_nearest(word[1], _list_words(kind))}"
     if not place or not place[1]:
         return said
     table = re.match(r"(\w+)\[(\d+)\]", place[1])
@@ -200,14 +203,22 @@ def _say_kind(kinds: str) -> str:
 
 def _list_keys(kind: type) -> list[str]:
     """Return the keys of a struct and of the structs within it."""
-    found: list[str] = []
-    waiting: list[Any] = [kind]
-    while waiting:
-        held = waiting.pop()
-        if isinstance(held, type) and issubclass(held, msgspec.Struct):
-            for field in msgspec.structs.fields(held):
-                found.append(field.encode_name)
-                waiting.append(field.type)
-        else:
-            waiting += list(getattr(held, "__args__", ()))
-    return sorted(set(found))
+    structs = [held for held in _walk(kind) if isinstance(held, type) and issubclass(held, msgspec.Struct)]
+    return sorted({field.encode_name for struct in structs for field in msgspec.structs.fields(struct)})
+
+
+def _list_words(kind: type) -> list[str]:
+    """Return the words of the closed lists of a struct and of the structs within it."""
+    lists = [held for held in _walk(kind) if get_origin(held) is Literal]
+    return sorted({str(word) for held in lists for word in get_args(held)})
+
+
+def _walk(kind: object) -> Iterator[object]:
+    """Yield a type and the types within it."""
+    yield kind
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        for field in msgspec.structs.fields(kind):
+            yield from _walk(field.type)
+    elif get_origin(kind) is not Literal:
+        for part in get_args(kind):
+            yield from _walk(part)

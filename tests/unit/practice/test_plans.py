@@ -191,7 +191,7 @@ start = 2026-01-05
         ("due = 2026-01-04\n", "actions[1].due: 2026-01-04 is before the start, 2026-01-05"),
         ('due = "soon"\n', "line 7 on, at key 'actions[1].due'"),
         ('owned = "me"\n', "a key that is not expected, 'owned'; the nearest is 'owner'"),
-        ('status = "opened"\n', "at key 'actions[1].status'"),
+        ('status = "opened"\n', "at key 'actions[1].status': none of the words that it may be; the nearest is 'open'"),
         ("check_ins = [{day = 45, held = 2026-02-01}]\n", "actions[1].check_ins: day 45 is none of 30, 60, 90"),
         (
             "check_ins = [{day = 30, held = 2026-02-01}, {day = 30, held = 2026-02-02}]\n",
