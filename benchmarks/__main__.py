@@ -1,6 +1,6 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``award``, ``hazards``, ``moves``, ``ingest``, ``nation``, ``pay``,
+``python -m benchmarks`` runs both; ``award``, ``charts``, ``hazards``, ``moves``, ``ingest``, ``nation``, ``pay``,
 ``releases``, ``spark`` and ``workbook`` run one.
 """
 
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import award, hazards, ingest, nation, pay, releases, spark, workbook
+from benchmarks import award, charts, hazards, ingest, nation, pay, releases, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -28,6 +28,7 @@ _ALONE = {
     "spark": (spark, "one study on Spark and on DuckDB, by size"),
     "workbook": (workbook, "a long table as XLSX and ODS"),
     "award": (award, "award plans against a finished table"),
+    "charts": (charts, "XmR charts of ten thousand series"),
     "hazards": (hazards, "a multinomial hazard beside statsmodels on rows"),
     "pay": (pay, "a year's pay beside Polars and pandas"),
     "releases": (releases, "every table of a careers release"),
@@ -88,6 +89,7 @@ def main() -> int:
 
     benches = {
         "award": award.bench_award,
+        "charts": charts.bench_charts,
         "hazards": hazards.bench_hazards,
         "moves": bench_moves,
         "ingest": bench_ingest,
