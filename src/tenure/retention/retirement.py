@@ -226,16 +226,7 @@ def build_late_career(cells: LateCells, question: RetirementQuestion, record: Re
             late_career_share=pl.when(people > 0).then(pl.col("late_career") / people),
         )
     )
-    columns = {
-        "month": "Month (YYYY-MM)",
-        "group": GROUP_COLUMN,
-        "born_by": "Latest year of birth that counts as late career (year)",
-        "people": "People in post whose year of birth is recorded (number)",
-        "late_career": f"Of these, aged {question.late_age} or over (number)",
-        "earlier_career": "Of these, younger (number)",
-        "late_career_share": "late_career / people (share, 0 to 1)",
-        "age_unknown": "People in post whose year of birth is not recorded, counted nowhere else (number)",
-    }
+    columns = _describe_late_career(question)
     text = TableText(
         table="retention.retirement.late_career",
         title=f"People in post aged {question.late_age} or over",
@@ -250,8 +241,25 @@ def build_late_career(cells: LateCells, question: RetirementQuestion, record: Re
         "source and a fifth in another may both be right."
     )
     about = describe_late(question, record, text, note, period=(plan.snapshots[0], plan.reference))
+    return Evidence(about, frame.select(*columns).sort("month", "group"), _late_career_structure())
+
+
+def _describe_late_career(question: RetirementQuestion) -> dict[str, str]:
+    return {
+        "month": "Month (YYYY-MM)",
+        "group": GROUP_COLUMN,
+        "born_by": "Latest year of birth that counts as late career (year)",
+        "people": "People in post whose year of birth is recorded (number)",
+        "late_career": f"Of these, aged {question.late_age} or over (number)",
+        "earlier_career": "Of these, younger (number)",
+        "late_career_share": "late_career / people (share, 0 to 1)",
+        "age_unknown": "People in post whose year of birth is not recorded, counted nowhere else (number)",
+    }
+
+
+def _late_career_structure() -> Structure:
     cell = ("month", "group")
-    structure = Structure(
+    return Structure(
         dimensions=cell,
         counts=(
             Count("people", "people_known", cell, ("late_career_share",)),
@@ -263,4 +271,3 @@ def build_late_career(cells: LateCells, question: RetirementQuestion, record: Re
         ratios=(Ratio("late_career_share", "late_career", "people"),),
         facts=("born_by",),
     )
-    return Evidence(about, frame.select(*columns).sort(*cell), structure)
