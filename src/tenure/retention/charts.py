@@ -20,6 +20,9 @@ _unusable = partial(OptionError, slug="charts-option-unusable")
 
 _WAYS = {"up": 1, "down": -1, "neutral": 0}
 _LEAST = 2
+_VARIATIONS = pl.Series(
+    [f"{kind}_{side}" for kind in ("improvement", "concern", "neutral") for side in ("high", "low")] + ["common_cause"]
+)
 _ASSURANCES = {1: "pass", 0: "inconsistent", -1: "fail"}
 
 
@@ -190,9 +193,8 @@ def _join_names(held: np.ndarray, names: Sequence[str]) -> pl.Series:
 
 def _name_variation(directions: np.ndarray, better: np.ndarray) -> pl.Series:
     """Return common_cause, or improvement, concern or neutral with high or low."""
-    kinds = np.where(better == 0, "neutral", np.where(directions == better, "improvement", "concern"))
-    sides = np.where(directions > 0, "_high", "_low")
-    return pl.Series(np.where(directions == 0, "common_cause", np.char.add(kinds, sides)))
+    kinds = np.where(better == 0, 4, np.where(directions == better, 0, 2))
+    return _VARIATIONS.gather(np.where(directions == 0, 6, kinds + (directions < 0)))
 
 
 def _spread_points(held: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
