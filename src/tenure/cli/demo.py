@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +26,7 @@ PAY_YEAR, NEXT_YEAR = "2023/24", "2024/25"
 )
 @click.option("--seed", type=int, default=2012, show_default=True, help="The same seed gives the same release.")
 def demo(out: Path, people: int, seed: int) -> None:
-    """Make a synthetic record, ask who moves between occupations and what pay costs, and write a release.
+    """Make a synthetic record, ask who moves and what pay costs, and chart published sickness rates.
 
     \b
     Examples:
@@ -62,11 +63,39 @@ def demo(out: Path, people: int, seed: int) -> None:
         tables = studies.pay.evidence(out / "store", year=PAY_YEAR, next_=NEXT_YEAR, progress=shown.say)
         title = f"Earnings and paybill per FTE, {PAY_YEAR} (synthetic staff)"
         write_tables(releases.protect(tables), out / "pay", ("csv", "xlsx", "ods"), study="pay.evidence", title=title)
+        shown.say("Charting the published sickness rates of every organisation")
+        charted = _chart_published(out / "charts")
     became = f"{report.rows_stored:,} stored, {report.rows_refused:,} refused, {report.rows_unchanged:,} repeated"
-    _tell(out, f"{write_count(report.rows_in, 'row')} read: {became}.", release.findings)
+    _tell(out, f"{write_count(report.rows_in, 'row')} read: {became}.", release.findings, charted)
 
 
-def _tell(out: Path, done: str, findings: Sequence[str]) -> None:
+def _chart_published(out: Path) -> str:
+    """Chart the sickness rates that NHS England published, which are of real organisations, and return a sentence."""
+    from tenure import releases, studies
+    from tenure.publish.xmr_page import write_xmr_page
+    from tenure.rules import organisations
+    from tenure.rules.workforce import sickness_months
+
+    names = dict(organisations().select("code", "name").iter_rows())
+    rates = sickness_months().select("org_code", "month", "rate_pct").iter_rows()
+    out.mkdir(parents=True)
+    series = out / "sickness_rates.csv"
+    with series.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("series", "date", "value"))
+        writer.writerows((f"{names[code]} ({code})", month, rate) for code, month, rate in rates)
+    released = releases.protect(studies.retention.charts(series, improvement="down"))
+    write_tables(released, out, ("csv",), study="retention.charts")
+    write_xmr_page(released, out)
+    verdicts = next(table for table in released if table.about.table.endswith(".verdicts")).frame
+    special = verdicts.filter(~verdicts["variation"].is_in(["common_cause", "none"])).height
+    return (
+        f"Of {verdicts.height:,} organisations whose sickness rates of 2024/25 NHS England published (real figures), "
+        f"{special:,} have a latest month that stands out from the others; a year gives trial limits only."
+    )
+
+
+def _tell(out: Path, done: str, findings: Sequence[str], charted: str) -> None:
     """Print what was done and found, and where to look."""
     click.echo("")
     click.echo("What was done, on synthetic staff (no real person is in these figures):")
@@ -76,12 +105,16 @@ def _tell(out: Path, done: str, findings: Sequence[str]) -> None:
     for sentence in findings:
         click.echo(f"  - {sentence}")
     click.echo("")
+    click.echo("What published figures show:")
+    click.echo(f"  {charted}")
+    click.echo("")
     click.echo("Where to look:")
     for place, what in (
         ("release/report.html", "the report: open it in a browser"),
         ("release/tables.xlsx", "every table as a workbook"),
         ("release/careers.moves.moves.csv", "people by origin and destination, with rates and intervals"),
         ("pay/pay.evidence.xlsx", "earnings and paybill per FTE as a workbook (.ods and .csv beside it)"),
+        ("charts/retention.charts.html", "published sickness rates of every organisation, charted with their limits"),
         ("release/release.json", "what is in the release, and the checksums to check it by"),
         ("synthetic/answer_key.json", "the truth the synthetic record was made from"),
     ):
