@@ -36,6 +36,16 @@ def write_extract(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
     return path
 
 
+def write_rows(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
+    """Write rows with the columns of the first."""
+    every = list(rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(every[0]))
+        writer.writeheader()
+        writer.writerows(every)
+    return path
+
+
 def write_list(path: Path, header: str, codes: Sequence[str]) -> Path:
     """Write a list of codes; every further column repeats the code."""
     columns = header.count(",") + 1

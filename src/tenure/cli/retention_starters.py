@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +13,8 @@ from tenure.cli.output import show_table
 from tenure.cli.retention_people import answer_people, level_options, population_option, write_share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tenure.publish import Released
 
 SHOWN_ROWS = 12
@@ -31,15 +35,16 @@ SHOWN_MONTHS = {3: "90 days", 12: "1 year", 24: "2 years", 60: "5 years"}
     show_default=True,
     help="Cohorts are calendar years of starting, or financial ones, April to March.",
 )
+@click.option("--pictures", is_flag=True, help="Write retention.starters.html too: the curves on one page.")
 @release_options
-def starters(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
+def starters(pictures: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
     """Follow new starters: the share still employed after 90 days, 1, 2 and 5 years.
 
     \b
     Examples:
       tenure retention starters --store store --out out
       tenure retention starters --store store --out out --level organisation --by recruitment_source
-      tenure retention starters --store store --out out --by staff_group --start 2019-04
+      tenure retention starters --store store --out out --by staff_group --start 2019-04 --pictures
     """
     from tenure import studies
 
@@ -50,7 +55,18 @@ def starters(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed 
         study="retention.starters",
         title="How long do new starters stay?",
         show=lambda released: _show_survival(released[0], by),
+        draw=partial(_write_page, pictures=pictures),
     )
+
+
+def _write_page(released: Sequence[Released], out: Path, *, pictures: bool) -> list[Path]:
+    """Write the page of curves, or take away one of an earlier run, which would be of other tables."""
+    from tenure.publish.starters_page import STARTERS_PAGE, write_starters_page
+
+    if pictures:
+        return [write_starters_page(released, out)]
+    (out / STARTERS_PAGE).unlink(missing_ok=True)
+    return []
 
 
 def _show_survival(table: Released, by: tuple[str, ...]) -> None:

@@ -21,6 +21,9 @@ EMPLOYERS: tuple[Employer, ...] = ("organisation", "national")
 GAP_MONTHS = 1
 """Missing months that do not end an employment: payrolls skip people."""
 
+MOST_MERGERS = 4
+"""Successions, one after the other, through which one employment is followed."""
+
 STAFF_GROUP = "staff_group"
 _JOB_BREAKDOWNS: dict[str, Breakdown] = {
     **BREAKDOWNS,
@@ -108,9 +111,8 @@ def employment_steps(employer: Employer) -> tuple[Step, ...]:
 
     Notes
     -----
-    Reads ``spells``, ``successor`` (``org_code``, ``successor_code``, ``from_month``), ``org_family`` (``org_code``;
-    ``family``: below nought, alike for organisations linked by succession), ``held`` and ``record_end``. A gap of
-    ``GAP_MONTHS`` ends nothing, nor do months in which an organisation delivered nothing (see ``hole_steps``).
+    Reads ``spells``, ``successor`` (``org_code``, ``successor_code``, ``from_month``), ``held`` and ``record_end``. A
+    gap of ``GAP_MONTHS`` ends nothing, nor do months in which an organisation delivered nothing (see ``hole_steps``).
     """
     by_organisation = employer == "organisation"
     owner = "org_code" if by_organisation else "cast(0 as integer)"
@@ -181,34 +183,53 @@ from employed_islands i
 cross join record_end e
 """
 
+# Of several that it continues, the one that lasted longest.
 _LINKED = f"""
-select
-    i.person, f.family, i.owner, i.start_number, i.end_number,
-    max(case when b.owner is null then 0 else 1 end) as is_continued
-from employed_islands i
-left join org_family f on f.org_code = i.owner
-left join successor s on s.successor_code = i.owner and s.from_month <= i.start_number
-left join employed_islands b
-    on b.person = i.person and b.owner = s.org_code
-    and b.end_number < i.start_number and i.start_number <= b.end_number + {GAP_MONTHS + 1}
-group by i.person, f.family, i.owner, i.start_number, i.end_number
+select * from (
+    select
+        i.person, i.owner, i.start_number, i.end_number, b.owner as before_owner, b.start_number as before_start,
+        row_number() over (
+            partition by i.person, i.owner, i.start_number order by b.end_number desc nulls last, d.value
+        ) as place
+    from employed_islands i
+    left join successor s on s.successor_code = i.owner and s.from_month <= i.start_number
+    left join employed_islands b
+        on b.person = i.person and b.owner = s.org_code
+        and b.end_number < i.start_number and i.start_number <= b.end_number + {GAP_MONTHS + 1}
+    left join dim_org_code d on d.code = b.owner
+) candidates
+where place = 1
 """
 
-_CHAINED = """
-select
-    *,
-    sum(1 - is_continued) over (
-        partition by person, coalesce(family, owner) order by start_number, end_number, owner rows unbounded preceding
-    ) as chain
-from islands_linked
+_heads = ", ".join(
+    f"coalesce({', '.join(f'l{hop}.before_{column}' for hop in range(MOST_MERGERS - 1, -1, -1))}, l0.{kept}) "
+    f"as head_{column}"
+    for column, kept in (("owner", "owner"), ("start", "start_number"))
+)
+_hops = "".join(
+    f"""
+left join islands_linked l{hop}
+    on l{hop}.person = l0.person and l{hop}.owner = l{hop - 1}.before_owner
+    and l{hop}.start_number = l{hop - 1}.before_start"""
+    for hop in range(1, MOST_MERGERS)
+)
+_CHAINED = f"""
+select l0.person, l0.owner, l0.start_number, l0.end_number, {_heads}
+from islands_linked l0{_hops}
 """
 
 _JOINED = """
-select
-    person, chain, arg_min(owner, start_number) as first_org, arg_max(owner, end_number) as last_org,
-    min(start_number) as start_number, max(end_number) as end_number
-from islands_chained
-group by person, chain, coalesce(family, owner)
+select person, head_owner as first_org, owner as last_org, head_start as start_number, end_number
+from (
+    select
+        c.*,
+        row_number() over (
+            partition by c.person, c.head_owner, c.head_start order by c.end_number desc, d.value
+        ) as place
+    from islands_chained c
+    join dim_org_code d on d.code = c.owner
+) chained
+where place = 1
 """
 
 _KEPT_ON = f"""
@@ -217,7 +238,7 @@ from islands_joined c
 join successor s on s.org_code = c.last_org
 join employed_islands b on b.person = c.person and b.owner = s.successor_code
 where b.start_number <= c.end_number + {GAP_MONTHS + 1} and b.end_number > c.end_number
-    and s.from_month <= c.end_number + {GAP_MONTHS + 1}
+    and s.from_month <= c.end_number + 1
 """
 
 _FOLLOWED = """

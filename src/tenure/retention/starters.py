@@ -97,7 +97,7 @@ def name_year(month: Month, years: Years) -> str:
 
 
 def build_survival(
-    cells: pl.DataFrame, question: StartersQuestion, record: StaffRecord, cohorts: Sequence[str]
+    cells: pl.DataFrame, question: StartersQuestion, record: StaffRecord, cohorts: Sequence[tuple[str, int]]
 ) -> Evidence:
     """Build ``retention.starters.survival``: the share of starters still employed some months later.
 
@@ -110,8 +110,8 @@ def build_survival(
         The options asked.
     record : StaffRecord
         What the record says of itself.
-    cohorts : sequence of str
-        Names of the cohorts.
+    cohorts : sequence of (str, int)
+        Names of the cohorts, and the months from the first of each to the record's last.
 
     Returns
     -------
@@ -127,11 +127,15 @@ def build_survival(
     Not modelled: a cause; some starters are counted twice, having left and come back.
     """
     named = name_units(cells, record).with_columns(
-        pl.col("cohort").replace_strict(dict(enumerate(cohorts)), return_dtype=pl.String)
+        pl.col("cohort").replace_strict(
+            {place: name for place, (name, _) in enumerate(cohorts)}, return_dtype=pl.String
+        )
     )
-    keys = list(question.keys)
+    keys, longest = list(question.keys), dict(cohorts)
     pieces = [
-        _follow(group).with_columns(pl.lit(value).alias(name) for name, value in zip(keys, values, strict=True))
+        _follow(group, longest[group["cohort"][0]]).with_columns(
+            pl.lit(value).alias(name) for name, value in zip(keys, values, strict=True)
+        )
         for values, group in named.group_by(keys, maintain_order=True)
     ]
     columns = _describe_columns(question)
@@ -194,8 +198,8 @@ def _describe_columns(question: StartersQuestion) -> dict[str, str]:
     }
 
 
-def _follow(group: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of one set of starters."""
+def _follow(group: pl.DataFrame, longest: int) -> pl.DataFrame:
+    """Return the rows of one set of starters, up to the months that the first of its cohort could be followed."""
     left, unseen = _count(group)
     events, censored = left.sum(0), unseen.sum(0)
     people = events.sum() + censored.sum()
@@ -208,7 +212,7 @@ def _follow(group: pl.DataFrame) -> pl.DataFrame:
         # Whoever was last seen in the month itself is there then.
         unfollowed = lost[mark - 1]
         there = people - gone[mark] - unfollowed
-        if at_risk[mark] <= 0 and share[mark] > 0:
+        if mark > longest or (at_risk[mark] <= 0 and share[mark] > 0):
             continue
         low, high = (float(limit[mark]) for limit in limits)
         rows.append((mark, int(people), int(gone[mark]), int(unfollowed), int(there), float(share[mark]), low, high))
@@ -243,7 +247,8 @@ def _limit(left: Counts, unseen: Counts, found: Incidence) -> tuple[Counts, Coun
         variance = np.fmax(variance, jackknife_variance(np.stack([left, unseen], axis=-1), survive))
     share = np.clip(found.survival, 0.0, 1.0)
     is_flat = (share <= 0) | (share >= 1)
-    size = np.where(is_flat, np.maximum(found.at_risk, 1.0), people)
+    # Where all have left, the last who did.
+    size = np.where(is_flat, np.minimum.accumulate(np.where(found.at_risk > 0, found.at_risk, np.inf)), people)
     return clustered_interval(share * size, size, np.where(is_flat, np.nan, variance))
 
 

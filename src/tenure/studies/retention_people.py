@@ -14,7 +14,6 @@ from tenure.terms import Month
 
 __all__ = ["check_recorded", "open_record"]
 
-_FAMILIES = {"org_code": pl.Int64, "family": pl.Int64}
 _MEDICAL = "Medical"
 
 
@@ -22,8 +21,6 @@ def open_record(run: CareersRun, *, population: Population = "all") -> StaffReco
     """Register what the panel reads beside the record, and return what the record says of itself."""
     states = register_facts(run, "staff_group")
     engine = run.engine
-    pairs = engine.collect([Step("successors_held", "select org_code, successor_code from successor")]).rows()
-    engine.register("org_family", pl.DataFrame(list_families(pairs), schema=_FAMILIES, orient="row"))
     _register_trainees(run, population)
     engine.keep("jobs", panel.job_steps())
     told = describe_record(run, states, "flag")
@@ -31,27 +28,6 @@ def open_record(run: CareersRun, *, population: Population = "all") -> StaffReco
         months=told.months, real_staff=told.real_staff, record_version=told.record_version,
         rules_version=told.rules_version, code_version=told.code_version, missing=told.missing, labels=states.labels,
     )  # fmt: skip
-
-
-def list_families(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return each organisation that succession links to others with a number below nought, alike for those linked.
-
-    Examples
-    --------
-    >>> list_families([(7, 8), (9, 8), (3, 4)])
-    [(3, -3), (4, -3), (7, -7), (8, -7), (9, -7)]
-    """
-    head: dict[int, int] = {}
-
-    def find(code: int) -> int:
-        while head.setdefault(code, code) != code:
-            code = head[code]
-        return code
-
-    for old, new in pairs:
-        first, second = sorted((find(old), find(new)))
-        head[second] = first
-    return [(code, -find(code)) for code in sorted(head)]
 
 
 def _register_trainees(run: CareersRun, population: Population) -> None:

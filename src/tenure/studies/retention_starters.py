@@ -104,11 +104,12 @@ def starters(  # noqa: PLR0913 - the options of the command, one parameter each
 
 def _register_cohorts(
     run: CareersRun, question: StartersQuestion, *, first: Month | None, last: Month | None
-) -> list[str]:
-    """Register the months of starting that are asked for, each in its cohort; return the cohorts' names."""
+) -> list[tuple[str, int]]:
+    """Register the months of starting asked for, each in its cohort; return the cohorts' names and longest spans."""
     asked = [month for month in run.months if (first is None or month >= first) and (last is None or month <= last)]
     names = sorted({name_year(month, question.years) for month in asked})
     places = {name: place for place, name in enumerate(names)}
     rows = [(run.numbers[month], places[name_year(month, question.years)], month.index, month.year) for month in asked]
     run.engine.register("starter_month", pl.DataFrame(rows, schema=_MONTHS, orient="row"))
-    return names
+    first_of = {name: min(month for month in asked if name_year(month, question.years) == name) for name in names}
+    return [(name, run.months[-1].index - first_of[name].index) for name in names]

@@ -1,0 +1,88 @@
+"""Employments drawn month by month, and read by eye."""
+
+from __future__ import annotations
+
+from tests.spec.panel.conftest import MakePanel
+from tests.support.employed import count_leavers, list_employments, list_starters
+from tests.support.panel import Job, people
+
+
+def at(person: int, months: str, org: str, assignment: int = 0) -> Job:
+    return Job(person, months, assignment, {"org_code": org})
+
+
+def test_one_missing_month_ends_nothing_and_two_do(panel_of: MakePanel) -> None:
+    panel = panel_of(people("AA.AAAAAAA", "AA..AAAAAA"))
+    assert list_employments(panel, "national") == {
+        (1, "", "", 0, 9, False),
+        (2, "", "", 0, 1, True),
+        (2, "", "", 4, 9, False),
+    }
+
+
+def test_leave_goes_on_and_bank_work_alone_does_not(panel_of: MakePanel) -> None:
+    panel = panel_of(people("AA--------", "AAbbbbbbbb"))
+    assert list_employments(panel, "organisation") == {
+        (1, "R1A", "R1A", 0, 9, False),
+        (2, "R1A", "R1A", 0, 1, True),
+    }
+
+
+def test_who_gives_up_one_of_two_jobs_has_not_left(panel_of: MakePanel) -> None:
+    panel = panel_of([at(1, "AAAAAA", "R1A"), at(1, "AAA", "R1A", 99)])
+    assert list_employments(panel, "organisation") == {(1, "R1A", "R1A", 0, 5, False)}
+
+
+def test_two_organisations_employ_one_person_each_for_itself(panel_of: MakePanel) -> None:
+    panel = panel_of([at(1, "AAAAAA", "R1A"), at(1, "..AA", "R2B", 99)])
+    assert list_employments(panel, "organisation") == {(1, "R1A", "R1A", 0, 5, False), (1, "R2B", "R2B", 2, 3, True)}
+    assert list_employments(panel, "national") == {(1, "", "", 0, 5, False)}
+
+
+def test_a_move_is_leaving_the_organisation_and_not_the_service(panel_of: MakePanel) -> None:
+    """K1: a leaver of the one, a starter of the other, neither for the service."""
+    panel = panel_of([at(1, "AAA", "R1A"), at(1, "...AAAA", "R2B", 99)])
+    assert count_leavers(panel, "organisation") == {("R1A", 1): 1}
+    assert count_leavers(panel, "national") == {}
+    assert list_starters(panel, "organisation") == [(0, 3, 1)]
+    assert list_starters(panel, "national") == []
+
+
+def test_a_merger_is_no_leaving_and_a_move_before_it_is(panel_of: MakePanel) -> None:
+    jobs = [
+        at(1, "AAAA", "R1A"), at(1, "....AAAA", "R2B", 19),  # goes over in the month of the merger
+        at(2, "AA", "R1A"), at(2, "..AAAAAA", "R2B", 29),  # moved before it
+        at(3, "AAAA", "R1A"), at(3, ".AAAAAAA", "R2B", 39),  # worked for both
+    ]  # fmt: skip
+    panel = panel_of(jobs)
+    panel.set_successors({("R1A", "R2B"): 4})
+    assert list_employments(panel, "organisation") == {
+        (1, "R1A", "R2B", 0, 7, False),
+        (2, "R1A", "R1A", 0, 1, True), (2, "R2B", "R2B", 2, 7, False),
+        (3, "R1A", "R1A", 0, 3, False), (3, "R2B", "R2B", 1, 7, False),
+    }  # fmt: skip
+
+
+def test_an_organisation_that_delivered_nothing_has_lost_nobody(panel_of: MakePanel) -> None:
+    jobs = [at(person, "AAA....AAA", "R1A") for person in range(1, 21)]
+    panel = panel_of([*jobs, at(21, "AAAAAAAAAA", "R2B"), at(22, "AAA", "R1A")])
+    assert list_employments(panel, "organisation") == {
+        *((person, "R1A", "R1A", 0, 9, False) for person in range(1, 21)),
+        (21, "R2B", "R2B", 0, 9, False),
+        (22, "R1A", "R1A", 0, 2, True),
+    }
+
+
+def test_who_works_anywhere_soon_after_is_in_the_service_still(panel_of: MakePanel) -> None:
+    lines = ("AAA.......", "AAA..A....", "AAA...A...", "AAAbb.....")
+    assert count_leavers(panel_of(people(*lines)), "national") == {
+        # Within three months: the second, of an employment that ends again, and the fourth, of bank work.
+        ("", 0): 4,  # the first and the third, and both who came back and left again
+        ("", 1): 2,
+    }
+
+
+def test_starters_are_followed_to_the_first_month_without_them(panel_of: MakePanel) -> None:
+    panel = panel_of(people("AAAAAAAAAA", ".AAA......", ".AAAAAAAAA", "....AA....", ".........A"))
+    # Left after 3 and 2 months; seen for 8 and 0 months more; who is there in the first month is none.
+    assert list_starters(panel, "national") == [(0, 0, 1), (0, 8, 1), (1, 2, 1), (1, 3, 1)]

@@ -1,0 +1,103 @@
+"""Employments of a drawn panel, and the same told slowly, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from tenure.panel.employment import Employer, employment_steps
+from tenure.panel.leavers import leaver_steps
+from tenure.panel.starters import new_starter_steps
+from tenure.store import Step
+from tenure.terms import Month
+from tests.support.panel import FIRST, Panel
+
+Employment = tuple[int, str, str, int, int, bool]
+Island = tuple[str, int, int]
+Links = Mapping[tuple[str, str], int]
+
+
+def list_employments(panel: Panel, employer: Employer) -> set[Employment]:
+    """Person, first and last organisation (empty for the service), first and last month, and whether it was left."""
+    frame = panel.engine.collect(employment_steps(employer))
+    names = {code: name for name, code in panel.codes["org_code"].items()} | {0: ""}
+    columns = ("person", "first_org", "last_org", "start_number", "end_number", "is_left")
+    return {
+        (person, names[first], names[last], panel.offsets[start], panel.offsets[end], is_left)
+        for person, first, last, start, end, is_left in frame.select(columns).iter_rows()
+    }
+
+
+def count_leavers(panel: Panel, employer: Employer, *, exit_months: int = 3) -> dict[tuple[str, int], int]:
+    """Leavers of all months by organisation and whether they are in the service still."""
+    _register(panel)
+    frame = panel.engine.collect(leaver_steps(employer, (), exit_months=exit_months))
+    names = {code: name for name, code in panel.codes["org_code"].items()} | {0: ""}
+    told = frame.group_by("org_code", "is_in_service").agg(pl.col("people").sum())
+    return {(names[code], still): people for code, still, people in told.iter_rows()}
+
+
+def list_starters(panel: Panel, employer: Employer) -> list[tuple[int, int, int]]:
+    """Whether starters left, months, and how many of them there are."""
+    _register(panel)
+    frame = panel.engine.collect(new_starter_steps(employer, ()))
+    return sorted(frame.group_by("is_left", "months").agg(pl.col("people").sum()).iter_rows())
+
+
+def _register(panel: Panel) -> None:
+    rows = [(number, 0, FIRST + offset, Month(FIRST + offset).year) for offset, number in panel.numbers.items()]
+    for name, place in (("leaver_month", "period"), ("starter_month", "cohort")):
+        kinds = dict.fromkeys(("number", place, "start_calendar", "start_year"), pl.Int64)
+        panel.engine.register(name, pl.DataFrame(rows, schema=kinds, orient="row"))
+    for name in ("occupation", "contract", "pay_contract"):
+        panel.engine.register(f"trainee_{name}", pl.DataFrame(schema={"code": pl.Int64}))
+    recorded = Step("record_told", "select *, cast(null as integer) as leave_reason, null as destination from record")
+    panel.engine.keep("record_told", [recorded])
+    panel.engine.register("record", panel.engine.collect([Step("all", "select * from record_told")]))
+    for name in ("leave_reason", "destination"):
+        panel.engine.register(f"dim_{name}", pl.DataFrame(schema={"code": pl.Int64, "value": pl.String}))
+
+
+def tell_islands(months: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last month of each run of months with at most one missing in between."""
+    islands: list[tuple[int, int]] = []
+    for month in sorted(set(months)):
+        if islands and month <= islands[-1][1] + 2:
+            islands[-1] = islands[-1][0], month
+        else:
+            islands.append((month, month))
+    return islands
+
+
+def tell_employments(
+    months: Mapping[str, set[int]], links: Links, *, last: int
+) -> set[tuple[str, str, int, int, bool]]:
+    """One person's employments by organisation, from the months worked for each, followed through mergers."""
+    islands = [(org, *island) for org, worked in months.items() for island in tell_islands(worked)]
+    before = {island: _find_before(island, islands, links) for island in islands}
+    chains: dict[Island, list[Island]] = {}
+    for island in islands:
+        head = island
+        while (earlier := before[head]) is not None:
+            head = earlier
+        chains.setdefault(head, []).append(island)
+    found = set()
+    for head, chain in chains.items():
+        org, _, end = min(chain, key=lambda one: (-one[2], one[0]))
+        kept_on = any(
+            (org, other) in links and links[org, other] <= end + 1 and start <= end + 2 and until > end
+            for other, start, until in islands
+        )
+        found.add((head[0], org, head[1], end, end < last and not kept_on))
+    return found
+
+
+def _find_before(island: Island, islands: list[Island], links: Links) -> Island | None:
+    org, start, _ = island
+    earlier = [
+        (other, since, until)
+        for other, since, until in islands
+        if (other, org) in links and links[other, org] <= start and until < start <= until + 2
+    ]
+    return min(earlier, key=lambda one: (-one[2], one[0]), default=None)
