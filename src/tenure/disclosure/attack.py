@@ -14,7 +14,7 @@ from scipy.sparse import linalg as sparse_linalg
 
 from tenure.disclosure.cells import Flags, Ints, Lattice
 
-__all__ = ["find_determined", "find_narrow"]
+__all__ = ["bound_cells", "find_determined", "find_joined", "find_narrow"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,6 +22,7 @@ _RIDGE = 1e-8
 _NOUGHT = 1e-6
 _SLACK = 1e-6
 _BATCH_CELLS = 1000
+_MOST_PASSES = 50
 
 
 def find_determined(lattice: Lattice, hidden: Flags) -> Ints:
@@ -38,12 +39,31 @@ def find_determined(lattice: Lattice, hidden: Flags) -> Ints:
     if matrix.shape[0] == 0:
         return np.zeros(0, dtype=np.int64)
     normal = (matrix @ matrix.T + _RIDGE * sparse.eye_array(matrix.shape[0])).tocsc()
-    factor = sparse_linalg.splu(normal)
+    # The matrix is symmetric and positive definite, so that nothing need be exchanged for its size.
+    factor = sparse_linalg.splu(
+        normal, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+    )
     free = np.random.default_rng(len(cells)).standard_normal((len(cells), 2))
     for _ in range(3):
         free = free - matrix.T @ factor.solve(matrix @ free)
     pinned: Ints = cells[np.abs(free).max(axis=1) < _NOUGHT]
     return pinned
+
+
+def find_joined(lattice: Lattice, hidden: Flags, some: Flags) -> Flags:
+    """Return the hidden cells that equations, from one hidden cell to the next, join to some of them."""
+    cells = np.flatnonzero(hidden)
+    if some[cells].all():
+        return hidden.copy()
+    matrix = lattice.equations[:, cells]
+    n_rows = matrix.shape[0]
+    _, labels = csgraph.connected_components(
+        sparse.block_array([[None, matrix], [matrix.T, None]]).tocsr(), directed=False
+    )
+    own = labels[n_rows:]
+    joined = np.zeros(len(hidden), dtype=np.bool_)
+    joined[cells] = np.isin(own, np.unique(own[some[cells]]))
+    return joined
 
 
 def find_narrow(lattice: Lattice, hidden: Flags, primary: Flags, *, floor: int, span: int, known: set[bytes]) -> Ints:
@@ -55,8 +75,7 @@ def find_narrow(lattice: Lattice, hidden: Flags, primary: Flags, *, floor: int, 
     narrow: list[Ints] = []
     fresh = (one for one in _split_components(lattice, hidden) if one.cells.tobytes() not in known)
     for batch in _batch_components(fresh):
-        whole = _join_components(batch)
-        found = _attack_component(whole, lattice.values, primary, floor=floor, span=span)
+        found = _attack_components(batch, lattice.values, primary, floor=floor, span=span)
         narrow.append(found)
         known.update(one.cells.tobytes() for one in batch if not np.isin(one.cells, found).any())
     return np.concatenate([np.zeros(0, dtype=np.int64), *narrow])
@@ -149,9 +168,13 @@ class _Ranges:
         self.high = np.maximum(self.high, solution)
 
 
-def _attack_component(component: _Component, values: Ints, primary: Flags, *, floor: int, span: int) -> Ints:
-    targets = np.flatnonzero(primary[component.cells]).astype(np.int64)
-    ranges = _Ranges(component, values, targets, floor=floor, span=span)
+def _attack_components(batch: list[_Component], values: Ints, primary: Flags, *, floor: int, span: int) -> Ints:
+    whole = _join_components(batch)
+    targets = np.flatnonzero(primary[whole.cells]).astype(np.int64)
+    low, high = bound_cells(whole.matrix, whole.matrix @ values[whole.cells], floor=floor)
+    # Most of what can be bounded at all is bounded by one equation after the other, which costs next to nothing.
+    is_narrow = high[targets] - low[targets] < span - 1
+    ranges = _Ranges(whole, values, targets[~is_narrow], floor=floor, span=span)
     left = ranges.open_targets()
     while left.size:
         ranges.push(left, up=False)
@@ -162,8 +185,62 @@ def _attack_component(component: _Component, values: Ints, primary: Flags, *, fl
         if rest.size >= left.size:
             break
         left = rest
-    for target in ranges.open_targets():
-        ranges.push(np.array([target]), up=False)
-        ranges.push(np.array([target]), up=True)
-    found: Ints = component.cells[ranges.open_targets()]
+    _push_in_turn(ranges, np.repeat(np.arange(len(batch)), [len(one.cells) for one in batch]))
+    found: Ints = whole.cells[np.sort(np.concatenate([targets[is_narrow], ranges.open_targets()]))]
     return found
+
+
+def _push_in_turn(ranges: _Ranges, component: Ints) -> None:
+    """Push each open target as far as it goes, one of every component at a time: they do not touch each other."""
+    left = ranges.open_targets()
+    while left.size:
+        _, first = np.unique(component[left], return_index=True)
+        ranges.push(left[first], up=False)
+        ranges.push(left[first], up=True)
+        left = np.intersect1d(np.delete(left, first), ranges.open_targets())
+
+
+def bound_cells(matrix: sparse.csr_array, right: Floats, *, floor: int) -> tuple[Floats, Floats]:
+    """Return limits of hidden cells that follow from one equation after the other.
+
+    Parameters
+    ----------
+    matrix : sparse.csr_array, shape (equations, hidden cells)
+        Signs +1 and -1.
+    right : ndarray, shape (equations,)
+        What the hidden cells of each equation add up to.
+    floor : int
+        Smallest value that a reader knows a hidden cell to have.
+
+    Returns
+    -------
+    ndarray, ndarray
+        Lowest and highest value of each cell (infinite where nothing limits it). All solutions lie within; the limits
+        of all equations together may be closer.
+    """
+    low, high = np.full(matrix.shape[1], float(floor)), np.full(matrix.shape[1], np.inf)
+    cell, sign = matrix.indices, matrix.data
+    equation = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    for _ in range(_MOST_PASSES):
+        # Of each term its least and its most: those of the cell, or turned round where the cell is taken off.
+        least = np.where(sign > 0, low[cell], -high[cell])
+        most = np.where(sign > 0, high[cell], -low[cell])
+        most_of_term = right[equation] - _sum_others(least, equation, matrix.shape[0])
+        least_of_term = right[equation] - _sum_others(most, equation, matrix.shape[0])
+        before = low.copy(), high.copy()
+        np.minimum.at(high, cell, np.where(sign > 0, most_of_term, -least_of_term))
+        np.maximum.at(low, cell, np.where(sign > 0, least_of_term, -most_of_term))
+        if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+            break
+    return low, high
+
+
+def _sum_others(terms: Floats, equation: Ints, n_equations: int) -> Floats:
+    """Return for each term the sum of the others of its equation; infinite where one of these is."""
+    is_finite = np.isfinite(terms)
+    finite = np.where(is_finite, terms, 0.0)
+    endless = np.bincount(equation, ~is_finite, minlength=n_equations)[equation] - ~is_finite
+    sums = np.bincount(equation, finite, minlength=n_equations)[equation] - finite
+    side = np.inf if (terms == np.inf).any() else -np.inf
+    others: Floats = np.where(endless > 0, side, sums)
+    return others

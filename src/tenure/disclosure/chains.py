@@ -13,6 +13,8 @@ __all__ = ["ChainGraph", "price_cells", "price_with_company"]
 
 # The price of passing through a hidden cell: all but nothing, since the search takes nought for no link.
 _FREE = 1e-9
+# How far to look for the other end: through what is free, then further and further.
+_REACHES = (1e-4, 8.0, 64.0, np.inf)
 
 
 class ChainGraph:
@@ -91,8 +93,12 @@ class ChainGraph:
         kept = self._graph.data[slots]
         self._graph.data[slots] = [self._least_without(slot, cell) for slot in slots]
         chain: list[int] = []
+        joined: set[int] = set()
         for start in sorted(ends, key=lambda end: (self._n_hidden[end], end)):
-            chain = self._trace(cell, start, [end for end in ends if end != start])
+            # An end to which hidden cells led from another: they lead back as well.
+            if start not in joined:
+                chain, nearest = self._trace(cell, start, [end for end in ends if end != start])
+                joined.add(nearest)
             if chain:
                 break
         self._graph.data[slots] = kept
@@ -108,11 +114,16 @@ class ChainGraph:
         others = self._weights[here][self._owner[here] != cell]
         return float(others.min()) if others.size else np.inf
 
-    def _trace(self, cell: int, start: int, goals: list[int]) -> list[int]:
-        cost, came = csgraph.dijkstra(self._graph, indices=start, return_predecessors=True)
-        goal = min(goals, key=lambda one: (cost[one], one))
-        if not np.isfinite(cost[goal]):
-            return []
+    def _trace(self, cell: int, start: int, goals: list[int]) -> tuple[list[int], int]:
+        """Return the visible cells of the cheapest chain to a goal, and the goal; ``start`` where none is reached."""
+        # The nearest end is near as a rule, often joined already: looking no further saves most of the time.
+        for limit in _REACHES:
+            cost, came = csgraph.dijkstra(self._graph, indices=start, return_predecessors=True, limit=limit)
+            goal = min(goals, key=lambda one: (cost[one], one))
+            if np.isfinite(cost[goal]):
+                break
+        else:
+            return [], start
         chain = []
         node = goal
         while node != start:
@@ -121,7 +132,7 @@ class ChainGraph:
             if not self._hidden[link]:
                 chain.append(link)
             node = before
-        return chain
+        return chain, goal
 
     def _cheapest_link(self, source: int, target: int, without: int) -> int:
         slot = int(np.searchsorted(self._keys, source * (self._outside + 1) + target))

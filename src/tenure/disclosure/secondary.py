@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from tenure.disclosure.attack import find_determined, find_narrow
+from tenure.disclosure.attack import find_determined, find_joined, find_narrow
 from tenure.disclosure.cells import Flags, Ints, Lattice
 from tenure.disclosure.chains import ChainGraph, price_cells
 from tenure.errors import InternalError
@@ -44,8 +44,7 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
     pattern = _Pattern(lattice, primary, hidden)
     known: set[bytes] = set()
     for _ in range(_MOST_ROUNDS):
-        pinned = find_determined(lattice, pattern.hidden)
-        pinned = pinned[lattice.values[pinned] > 0]
+        pinned = pattern.find_pinned()
         if pinned.size:
             progress = pattern.close_chains(pinned)
         elif (tight := pattern.find_tight(floor, span)).size:
@@ -69,12 +68,27 @@ class _Pattern:
         self._primary = primary
         self._price = price_cells(lattice)
         self._graph = ChainGraph(lattice, hidden)
+        self._lattice = lattice
         self._is_joined = np.zeros(len(hidden), dtype=np.bool_)
+        self._is_pinned = np.zeros(len(hidden), dtype=np.bool_)
+        self._attacked = np.zeros(len(hidden), dtype=np.bool_)
         self.hidden = hidden.copy()
 
     def _members(self, equation: int) -> Ints:
         members: Ints = self._rows.indices[self._rows.indptr[equation] : self._rows.indptr[equation + 1]]
         return members
+
+    def find_pinned(self) -> Ints:
+        """Return the hidden cells, noughts aside, that linear algebra pins to one value.
+
+        Only cells that equations and hidden cells join to one hidden since the last call are attacked anew.
+        """
+        again = find_joined(self._lattice, self.hidden, self.hidden & ~self._attacked)
+        self._is_pinned[again] = False
+        self._is_pinned[find_determined(self._lattice, again)] = True
+        self._attacked = self.hidden.copy()
+        pinned: Ints = np.flatnonzero(self._is_pinned & (self._values > 0))
+        return pinned
 
     def find_tight(self, floor: int, span: int) -> Ints:
         """Return equations that bound a small cell too closely by the sum of their hidden cells."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,12 +10,13 @@ from tenure import rules
 from tenure.careers import Level
 from tenure.careers.levels import link_followed, link_levels
 from tenure.panel import MainRule
-from tenure.store import Engine
+from tenure.store import Engine, open_store
 from tenure.studies.careers_after import after
 from tenure.studies.careers_places import places
 from tenure.studies.careers_progression import progression
 from tenure.studies.careers_run import Progress
 from tenure.studies.careers_sequences import sequences
+from tenure.studies.careers_shared import LentEngine
 from tenure.terms import Evidence
 
 __all__ = ["ADJUSTED_FOR", "findings"]
@@ -62,20 +64,21 @@ def findings(  # noqa: PLR0913 - the options of the command, one parameter each
 
     say = progress or (lambda _: None)
 
-    def tell(study: str) -> Progress:
-        return lambda text: say(f"{study}: {text}")
+    with open_store(store).reading(engine, memory=memory, threads=threads) as running:
+        lent = LentEngine(running)
+        shared: dict[str, Any] = {"persist": persist, "main_rule": main_rule, "guard": guard, "engine": lent}
 
-    shared: dict[str, Any] = {
-        "persist": persist, "main_rule": main_rule, "guard": guard, "engine": engine, "memory": memory,
-        "threads": threads,
-    }  # fmt: skip
-    tables = [
-        *moves(store, level=level, adjust=ADJUSTED_FOR, progress=tell("moves"), **shared),
-        *after(store, level=level, progress=tell("after"), **shared),
-        *progression(store, level=level, progress=tell("progression"), **shared),
-        *places(store, progress=tell("places"), **shared),
-        *sequences(store, level=level, progress=tell("sequences"), **shared),
-    ]
+        def ask(study: Callable[..., list[Evidence]], **own: Any) -> list[Evidence]:  # noqa: ANN401 - the study's own
+            lent.begin_study()
+            name = study.__name__
+            return study(store, progress=lambda text: say(f"{name}: {text}"), **own, **shared)
+
+        first = [
+            *ask(moves, level=level, adjust=ADJUSTED_FOR), *ask(after, level=level), *ask(progression, level=level)
+        ]  # fmt: skip
+        # Places are told of broad groups, for which people are followed anew: after the others.
+        last = ask(sequences, level=level)
+        tables = [*first, *ask(places), *last]
     return _link(tables)
 
 

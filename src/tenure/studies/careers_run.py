@@ -14,6 +14,7 @@ from tenure.careers.missing import Edge, tell_edges
 from tenure.panel import MainRule
 from tenure.store import Engine, Store
 from tenure.studies import facts
+from tenure.studies.careers_shared import LentEngine
 from tenure.terms import Month
 
 Progress = Callable[[str], None]
@@ -61,7 +62,15 @@ def register_facts(run: CareersRun, level: str) -> facts.States:
 
 
 def follow_people(run: CareersRun, *, main_rule: MainRule, guard: bool, persist: int, say: Progress) -> None:
-    """Keep each person's jobs and course in the engine: ``jobs``, ``lone``, ``guarded`` and ``course``."""
+    """Keep each person's jobs and course in the engine: ``jobs``, ``lone``, ``guarded`` and ``course``.
+
+    An engine that several studies share may hold them already.
+    """
+    # Another rule makes spells of its own, in place of the stored ones that the next study is shown.
+    lent = run.engine if isinstance(run.engine, LentEngine) and main_rule == "flag" else None
+    asked = (guard, persist)
+    if lent is not None and lent.has_followed(asked):
+        return
     if main_rule != "flag":
         say(f"ranking jobs by {main_rule}")
         run.engine.register_files("stored_spells", run.store.table_files("spells"))
@@ -71,6 +80,8 @@ def follow_people(run: CareersRun, *, main_rule: MainRule, guard: bool, persist:
     run.engine.keep("lone", panel.lone_steps())
     run.engine.keep("guarded", panel.guard_steps(guard=guard))
     run.engine.keep("course", panel.course_steps(persist=persist))
+    if lent is not None:
+        lent.note_followed(asked)
 
 
 def describe_record(
