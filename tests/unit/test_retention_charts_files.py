@@ -29,6 +29,8 @@ def test_series_are_read_in_any_order_with_gaps_and_further_columns(tmp_path: Pa
     assert held["value"].to_list() == [-3.0, 1.5, 2.0, None]
     turned = read_series(write(tmp_path, "﻿Value , note,DATE,Series\r\n 7 ,x,2024-01, a \r\n"))
     assert turned.select("series", "date", "value").row(0) == ("a", "2024-01", 7.0)
+    spaced = read_series(write(tmp_path, "series,date,value\n\na,2024-01,1\n,,\na,2024-02,2\n\n"))
+    assert spaced["value"].to_list() == [1.0, 2.0]
 
 
 @pytest.mark.parametrize(

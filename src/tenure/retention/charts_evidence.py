@@ -123,7 +123,7 @@ def _describe(
         definitions=definitions,
         population=f"{write_count(charted.verdicts.height, 'series', 'series')} of figures, as given",
         unit="that of the figures given",
-        period=f"{dates.min()} to {dates.max()}",
+        period=f"{dates.min()!s} to {dates.max()!s}",
         method=f"XmR chart (individual values and moving ranges), ruleset {question.ruleset}",
         grade="description",
         source=f"Figures given in {', '.join(given.files)}",

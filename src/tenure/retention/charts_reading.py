@@ -151,8 +151,9 @@ def _read_columns(path: Path, needed: Sequence[str], further: Sequence[str] = ()
     kept = [pl.col(names[name]).str.strip_chars().replace("", None).alias(name) for name in (*needed, *further)
             if name in names]  # fmt: skip
     absent = [pl.lit(None, dtype=pl.String).alias(name) for name in further if name not in names]
-    # The first row is on the second line.
-    return rows.select(*kept, *absent).with_row_index("line", offset=2)
+    # The first row is on the second line; a line without anything on it is no row.
+    read = rows.select(*kept, *absent).with_row_index("line", offset=2)
+    return read.filter(pl.any_horizontal(pl.exclude("line").is_not_null()))
 
 
 def _number(column: str) -> pl.Expr:
