@@ -14,7 +14,7 @@ from tests.support.extracts import ingest, read_csv, tenure, write_extract
 HELPS = (
     (), ("careers",), ("careers", "after"), ("careers", "moves"), ("careers", "progression"), ("careers", "sequences"),
     ("definitions",), ("demo",), ("doctor",),
-    ("ingest",), ("rules",),
+    ("ingest",), ("retention", "charts"), ("rules",),
     ("rules", "check"), ("rules", "show"), ("store",), ("store", "check"), ("store", "show"), ("store", "spells"),
     ("synth",), ("synth", "check"),
 )  # fmt: skip
