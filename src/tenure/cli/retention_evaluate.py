@@ -85,14 +85,14 @@ def evaluate(  # noqa: PLR0917 - click's signature
       tenure retention evaluate --plan plan.toml --seal plan.sealed.json
       tenure retention evaluate --panel panel.csv --plan plan.sealed.json --out out
     """
-    from tenure import releases, studies
-
     if seal is not None:
         _seal(plan, seal, as_json=as_json)
         return
     if panel is None:
         message = "name the panel with --panel, or seal a plan with --plan and --seal."
         raise click.UsageError(message)
+    from tenure import releases, studies
+
     releases.check_formats(formats)
     releases.find_profile(profile)
     with progress() as shown:
@@ -117,11 +117,11 @@ def _last_name(table: Released) -> str:
 
 
 def _seal(plan: Path | None, seal: Path, *, as_json: bool) -> None:
-    from tenure import studies
-
     if plan is None:
         message = "--seal needs the plan that it seals: --plan FILE."
         raise click.UsageError(message)
+    from tenure import studies
+
     given = studies.retention.seal_plan(plan, seal)
     if as_json:
         show_json({"seal": given, "written": [str(seal)]})
@@ -141,9 +141,11 @@ def _show_answer(tables: dict[str, Released]) -> None:
     _show_detectable(tables["detectable"])
     if "checks" in tables:
         _show_checks(tables["checks"])
+    told = set(tables["checks"].frame["says"]) if "checks" in tables else set()
     for name in ("effects", "difference", "plan"):
         for note in tables[name].about.notes if name in tables else ():
-            click.echo(f"Note: {note}", err=True)
+            if note not in told:
+                click.echo(f"Note: {note}", err=True)
 
 
 def _show_effects(table: Released) -> None:
@@ -171,7 +173,7 @@ def _show_detectable(table: Released) -> None:
         return
     against = f" (the mean before was {_number(row['mean_value'])})" if row["mean_value"] is not None else ""
     click.echo(
-        "Smallest effect noticed four times in five, by the time before the start: "
+        f"Smallest effect noticed four times in five ({row['design']}), by the time before the start: "
         f"{_number(row['detectable'])}{against}."
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +15,7 @@ from tenure.estimate.designs import (
     JointTest,
     compare_levels,
     find_off_line,
+    find_slopes,
     fit_two_way,
     impute_effects,
     join_leads,
@@ -29,7 +29,7 @@ from tenure.retention.evaluate_effects import Adopted, Interrupted
 from tenure.retention.evaluate_panel import RollOut
 from tenure.terms import Evidence, Structure
 
-__all__ = ["build_checks", "looks_rolling"]
+__all__ = ["build_checks", "list_warnings", "looks_rolling"]
 
 Verdict = Literal["fine", "warning", "note", "not_possible"]
 Flags = npt.NDArray[np.bool_]
@@ -79,6 +79,12 @@ def build_checks(found: Adopted | Interrupted | None, evaluation: Evaluation) ->
     frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     about = describe_evaluation("checks", frame.columns, evaluation)
     return Evidence(about, frame, Structure(("check",), (), facts=tuple(frame.columns[1:])))
+
+
+def list_warnings(checks: Evidence) -> tuple[str, ...]:
+    """Return what the checks warn of: it goes with the numbers wherever they go."""
+    frame = checks.frame
+    return tuple(frame.filter(frame["verdict"] == "warning")["says"].to_list())
 
 
 def looks_rolling(roll_out: RollOut) -> bool:
@@ -150,8 +156,8 @@ def _check_selection(roll_out: RollOut, alpha: float) -> Iterator[_Check]:
     side = "high" if test.statistic > 0 else "low"
     says = (
         f"Just before the first start, values of units that start were {side} beside {beside}. If they started because "
-        "of that, chance alone brings values back towards the mean, and it looks like an effect: compare with units that "
-        f"were as {side} and did not start, or leave the last periods before the start out."
+        "of that, chance alone brings values back towards the mean, and it looks like an effect: compare with units "
+        f"that were as {side} and did not start, or leave the last periods before the start out."
     )
     yield _Check("regression_to_mean", "warning", says, test.statistic, test.freedom, test.p_value)
 
@@ -176,69 +182,91 @@ def _compare(
 
 
 def _check_adoption(found: Adopted, evaluation: Evaluation) -> Iterator[_Check]:
-    yield _check_leads(found, evaluation.question.alpha)
-    yield from _check_units(found, evaluation)
-    yield _check_two_way(found)
+    panel = found.complete
+    started = int(np.isfinite(panel.seen_starts).sum())
+    others = len(panel.starts) - started
+    least = min(started, others) if others else started
+    few = least < _FEW_ON_A_SIDE or len(panel.starts) < _FEW_UNITS
+    yield _check_slopes(panel, evaluation.question.alpha) if few else _check_leads(found, evaluation.question.alpha)
+    says = f"Of {_count(len(panel.starts))} {started} start and {others} do not."
+    if not few:
+        yield _Check(
+            "few_units", "fine", f"{says} Intervals may rest on the normal distribution.", float(len(panel.starts))
+        )
+        return
+    one = _randomise if least < _FEW_ON_A_SIDE or len(panel.starts) < _FEWEST_UNITS else _bootstrap
+    test = one(found, evaluation)
+    lone = sum(int(np.sum(panel.seen_starts == cohort)) == 1 for cohort in panel.cohorts)
+    alone = (
+        f" A unit that starts alone ({lone} of the dates) adds nothing to them, as if it did not vary." if lone else ""
+    )
+    yield _Check(
+        "few_units", "warning",
+        f"{says} With so few, intervals from standard errors are too narrow.{alone} Go by the p-value of {test.name}.",
+        float(len(panel.starts)),
+    )  # fmt: skip
+    yield test
 
 
 def _check_leads(found: Adopted, alpha: float) -> _Check:
-    test = join_leads(found.group_times, most=max(len(found.complete.starts) // 4, 1))
+    # More leads than a quarter of the smallest cohort, and the test finds differences that are not there.
+    _, sizes = np.unique(found.complete.seen_starts, return_counts=True)
+    test = join_leads(found.group_times, most=max(int(sizes.min()) // 4, 1))
+    return _judge_trend(test, alpha, "joint test of all leads, or of the last ones where there are many")
+
+
+def _check_slopes(panel: AdoptionPanel, alpha: float) -> _Check:
+    """Compare slopes before the first start: of few units, joint tests of leads find differences that are not there."""
+    before = panel.values[:, panel.periods < panel.cohorts[0]]
+    first = np.isfinite(panel.seen_starts)
+    if first.all():
+        first = panel.seen_starts == panel.cohorts[0]
+    slopes = find_slopes(before) if before.shape[1] >= _LAST else None
+    test = None if slopes is None else compare_levels(slopes[first], slopes[~first])
+    return _judge_trend(test, alpha, "slopes before the first start, units that start beside others")
+
+
+def _judge_trend(test: JointTest | None, alpha: float, what: str) -> _Check:
     if test is None:
-        return _Check("pre_trend", "not_possible", "No two periods lie before a start to compare trends in.")
+        return _Check("pre_trend", "not_possible", "Too few periods lie before a start to compare trends in.")
     if test.p_value < alpha:
-        says = "Units that start went another way than the others before they started: what follows is no effect."
+        says = f"Units that start went another way than others before they started: what follows is no effect ({what})."
         return _Check("pre_trend", "warning", says, test.statistic, test.freedom, test.p_value)
-    says = (
-        "Nothing shows that units went different ways before the start; a small difference may be there all the same."
-    )
+    says = f"Nothing shows that units went different ways before the start; a small difference may be there ({what})."
     return _Check("pre_trend", "fine", says, test.statistic, test.freedom, test.p_value)
 
 
-def _check_units(found: Adopted, evaluation: Evaluation) -> Iterator[_Check]:
-    """Count units, and where they are few, test by what suits their number."""
-    panel, question = found.complete, evaluation.question
-    started = int(np.isfinite(panel.seen_starts).sum())
-    others, units = len(panel.starts) - started, len(panel.starts)
-    least = min(started, others) if others else started
-    says = f"{started} units start and {others} do not."
-    if least >= _FEW_ON_A_SIDE and units >= _FEW_UNITS:
-        yield _Check("few_units", "fine", f"{says} Intervals may rest on the normal distribution.", float(units))
-        return
-    yield _Check(
-        "few_units", "warning",
-        f"{says} With so few, intervals from standard errors are too narrow: go by the p-value of the next line.",
-        float(units),
-    )  # fmt: skip
-    rng = np.random.default_rng(question.seed)
-    if least < _FEW_ON_A_SIDE or units < _FEWEST_UNITS:
-        yield _randomise(panel, question.draws, rng)
-        return
+def _count(units: int) -> str:
+    return "1 unit" if units == 1 else f"{units} units"
+
+
+def _bootstrap(found: Adopted, evaluation: Evaluation) -> _Check:
+    panel, draws = found.complete, evaluation.question.draws
+    rng = np.random.default_rng(evaluation.question.seed)
     weights: Literal["rademacher"] = "rademacher"
     if evaluation.choice.design == "did":
-        p_value = resample_two_way(
-            panel.values, panel.treated.astype(np.float64), weights=weights, draws=question.draws, rng=rng
-        )
+        regressor = panel.treated.astype(np.float64)
+        p_value = resample_two_way(panel.values, regressor, weights=weights, draws=draws, rng=rng)
     else:
         place = found.imputation.find("simple")[0]
         estimate, scores = float(found.imputation.estimates[place]), found.imputation.scores[:, place]
-        p_value = resample_scores(estimate, scores, weights=weights, draws=question.draws, rng=rng)
+        p_value = resample_scores(estimate, scores, weights=weights, draws=draws, rng=rng)
     says = "p-value of a wild bootstrap by unit, for no effect on average (simple)."
-    yield _Check("wild_bootstrap", "note", says, p_value=p_value)
+    return _Check("wild_bootstrap", "note", says, p_value=p_value)
 
 
-def _randomise(panel: AdoptionPanel, draws: int, rng: np.random.Generator) -> _Check:
+def _randomise(found: Adopted, evaluation: Evaluation) -> _Check:
     def find_t(each: AdoptionPanel) -> float:
         estimate, error = impute_effects(each, simple_only=True).take("simple")
         return estimate / error if error > 0 else float("nan")
 
-    p_value = randomise_starts(panel, find_t, draws=draws, rng=rng)
-    _, sizes = np.unique(panel.seen_starts, return_counts=True)
-    ways = math.factorial(len(panel.starts)) // math.prod(math.factorial(int(size)) for size in sizes)
+    rng = np.random.default_rng(evaluation.question.seed)
+    test = randomise_starts(found.complete, find_t, draws=evaluation.question.draws, rng=rng)
     says = (
-        f"p-value of randomisation, for no effect on any unit: how many of the {min(ways, draws + 1):,} ways looked at "
-        f"to deal out the starts give a t-statistic as far out. It cannot fall below {1 / min(ways, draws + 1):.3g}."
+        f"p-value of randomisation, for no effect on any unit: the share of {test.looked_at:,} of the {test.ways:,} "
+        f"ways to deal out the starts that have a t-statistic as far out. It is {1 / test.looked_at:.3g} at least."
     )
-    return _Check("randomisation", "note", says, p_value=p_value)
+    return _Check("randomisation", "note", says, p_value=test.p_value)
 
 
 def _check_two_way(found: Adopted) -> _Check:
@@ -249,9 +277,10 @@ def _check_two_way(found: Adopted) -> _Check:
         says = "Regression with fixed effects of units and periods: with one start it is a difference in differences."
         return _Check("two_way_fixed_effects", "note", says, fit.estimate)
     says = (
-        f"Regression with fixed effects of units and periods, beside {simple:.4g} by imputation. It compares units "
-        f"that started late with those that had started early: {100 * fit.negative_cells:.0f}% of treated values count "
-        "with a weight below nought. It is shown for what it misses and is not the answer."
+        f"Regression with fixed effects of units and periods, beside {simple:.4g} by imputation. It also compares "
+        "units that started late with those that had started early: "
+        f"{100 * fit.negative_cells:.0f}% of treated values count with a weight below nought. "
+        "It is shown for what it misses and is not the answer."
     )
     return _Check("two_way_fixed_effects", "note", says, fit.estimate)
 

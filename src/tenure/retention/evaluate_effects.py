@@ -17,7 +17,6 @@ from tenure.estimate.designs import (
     Controls,
     InterruptedFit,
     SeriesErrors,
-    count_parts,
     estimate_group_times,
     fit_interrupted,
     impute_effects,
@@ -77,7 +76,7 @@ def estimate_adoption(choice: Choice, question: EvaluateQuestion) -> Adopted:
     Raises
     ------
     CheckError
-        No unit is observed in every period, there is nothing to compare with, or the panel falls into parts.
+        No unit is observed in every period, or there is nothing to compare with.
 
     Notes
     -----
@@ -99,13 +98,6 @@ def estimate_adoption(choice: Choice, question: EvaluateQuestion) -> Adopted:
             found=f"{len(complete.starts)} units observed in every period, controls: {controls}.",
             expected="units observed throughout, some of which start later or never.",
             fix="take --control not_yet, fill gaps, or shorten the window with --from and --to.",
-        )
-    if count_parts(panel) > 1:
-        raise CheckError(
-            "The untreated values of the panel fall into parts that share no unit and no period.",
-            slug="evaluate-panel-in-parts",
-            expected="some units observed without treatment in both parts.",
-            fix="evaluate the parts one by one with --from and --to.",
         )
     notes = _tell_left_out(every, panel, complete)
     return Adopted(group_times, impute_effects(panel), complete, panel, controls, notes)

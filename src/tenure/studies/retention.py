@@ -10,4 +10,4 @@ from tenure.studies.retention_sickness import sickness
 from tenure.studies.retention_starters import starters
 from tenure.studies.retention_survey import survey
 
-__all__ = ["benchmark", "charts", "evaluate", "flows", "reasons", "retirement", "sickness", "starters", "survey"]
+__all__ = ["benchmark", "charts", "evaluate", "flows", "reasons", "retirement", "seal_plan", "sickness", "starters", "survey"]

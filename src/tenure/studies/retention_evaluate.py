@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import msgspec
@@ -16,11 +16,12 @@ from tenure import rules
 from tenure.errors import CheckError, UsageError
 from tenure.estimate.designs import BasePeriod
 from tenure.retention.evaluate_about import EvaluateVersions, Evaluation
-from tenure.retention.evaluate_checks import build_checks, looks_rolling
+from tenure.retention.evaluate_checks import build_checks, list_warnings, looks_rolling
 from tenure.retention.evaluate_design import choose_design
 from tenure.retention.evaluate_detectable import build_designs, build_detectable
 from tenure.retention.evaluate_effects import (
     Adopted,
+    Interrupted,
     build_cohorts,
     build_difference,
     build_effects,
@@ -144,13 +145,17 @@ def _estimate(evaluation: Evaluation) -> list[Evidence]:
     design = evaluation.choice.design
     if design == "not_started":
         return []
-    if design == "before_after":
-        return [build_difference(evaluation), build_checks(None, evaluation)]
+    found: Adopted | Interrupted | None = None
     if design == "its":
-        series = estimate_interruption(evaluation.choice, evaluation.question)
-        return [build_effects(series, evaluation), build_checks(series, evaluation)]
-    found: Adopted = estimate_adoption(evaluation.choice, evaluation.question)
-    return [build_effects(found, evaluation), build_cohorts(found, evaluation), build_checks(found, evaluation)]
+        found = estimate_interruption(evaluation.choice, evaluation.question)
+    elif design != "before_after":
+        found = estimate_adoption(evaluation.choice, evaluation.question)
+    checks = build_checks(found, evaluation)
+    told = replace(evaluation, versions=replace(evaluation.versions, notes=list_warnings(checks)))
+    if found is None:
+        return [build_difference(told), checks]
+    cohorts = [build_cohorts(found, told)] if isinstance(found, Adopted) else []
+    return [build_effects(found, told), *cohorts, checks]
 
 
 def _ask(given: Mapping[str, object], sealed: SealedPlan | None) -> EvaluateQuestion:

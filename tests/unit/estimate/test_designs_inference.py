@@ -45,8 +45,15 @@ def test_randomisation_counts_the_ways_to_deal_out_the_starts() -> None:
     every = [abs(find_difference(panel.restart(np.array(one)))) for one in set(permutations(panel.starts))]
     assert len(every) == 15  # 6! / (2! 4!)
     exact = np.mean([one >= real - 1e-12 for one in every])
-    drawn = randomise_starts(panel, find_difference, draws=999, rng=np.random.default_rng(2))
-    assert drawn == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 999) + 0.002)
+    rng = np.random.default_rng(2)
+    every_way = randomise_starts(panel, find_difference, draws=99, rng=rng)
+    assert every_way.p_value == pytest.approx(exact)
+    assert (every_way.looked_at, every_way.ways) == (15, 15)
+    larger = _draw_panel(9, 4, 4, seed=1)
+    drawn = randomise_starts(larger, find_difference, draws=120, rng=rng)
+    assert (drawn.looked_at, drawn.ways) == (121, 126)  # 9! / (4! 5!)
+    whole = randomise_starts(larger, find_difference, draws=126, rng=rng).p_value
+    assert drawn.p_value == pytest.approx(whole, abs=4 * np.sqrt(whole * (1 - whole) / 120) + 1 / 121)
 
 
 def test_the_wild_bootstrap_agrees_with_the_regression_written_out_for_every_sign() -> None:
@@ -93,7 +100,12 @@ def test_levels_are_compared_as_welch_does() -> None:
     told = ttest_ind(first, second, equal_var=False)
     assert test is not None
     assert (test.statistic, test.p_value) == pytest.approx((told.statistic, told.pvalue))
-    assert compare_levels(first[:1], second) is None
+    # A lone value is taken to vary as the others do: Student's test with their variance.
+    lone, plain = compare_levels(first[:1], second), ttest_ind(first[:1], second, equal_var=True)
+    assert lone is not None
+    assert (lone.statistic, lone.p_value) == pytest.approx((plain.statistic, plain.pvalue))
+    assert lone.freedom == 13
+    assert compare_levels(first[:1], second[:1]) is None
     assert compare_levels(np.ones(3), np.ones(3)) is None
 
 
@@ -118,6 +130,10 @@ def test_leads_are_tested_by_event_time_where_there_are_many() -> None:
     every = join_leads(effects, most=100)
     assert every is not None
     assert every.freedom == 9 + 11  # the periods before each start but the first
+    # Units that go no different ways are taken for such about one time in twenty.
+    drawn = (AdoptionPanel(rng.normal(size=(80, 14)), np.arange(14), np.repeat(starts, 2)) for _ in range(200))
+    tests = [join_leads(estimate_group_times(each, controls="never"), most=20 // 4) for each in drawn]
+    assert 0.02 < np.mean([each is not None and each.p_value < 0.05 for each in tests]) < 0.12
     lone = estimate_group_times(_draw_panel(6, 2, 3, seed=10), controls="never")
     assert join_leads(lone, most=5) is None
 

@@ -10,7 +10,6 @@ from tenure.estimate.designs import (
     NEVER,
     AdoptionEffects,
     AdoptionPanel,
-    count_parts,
     estimate_group_times,
     fit_two_way,
     impute_effects,
@@ -129,14 +128,15 @@ def test_what_no_untreated_value_speaks_for_is_left_out() -> None:
     assert np.isnan(impute_effects(everybody).take("simple")[0])
 
 
-def test_a_panel_in_two_parts_is_seen() -> None:
-    apart = np.array([[1.0, 2.0, np.nan, np.nan], [np.nan, np.nan, 3.0, 4.0]])
-    panel = AdoptionPanel(apart, np.arange(4), np.array([NEVER, NEVER]))
-    assert count_parts(panel) == 2
-    assert count_parts(PANEL) == 1
-    started = AdoptionPanel(apart, np.arange(4), np.array([1.0, NEVER]))
-    with pytest.raises(InternalError, match="several parts"):
-        impute_effects(started)
+def test_a_value_that_nothing_untreated_links_is_left_out() -> None:
+    # The treated unit is untreated in 0 and 1 with another; in 2 only a third is, which shares no period with them.
+    gap = np.nan
+    values = np.array([[1.0, 2.0, 9.0, 9.0], [3.0, 4.0, gap, 7.0], [gap, gap, 5.0, gap]])
+    panel = AdoptionPanel(values, np.arange(4), np.array([2.0, NEVER, NEVER]))
+    effects = impute_effects(panel)
+    assert [(row.period, row.event_time) for row in effects.rows if row.kind == "group_time"] == [(3.0, 1.0)]
+    # 9 less the unit's mean 1.5, less 7 - 3.5.
+    assert effects.take("simple")[0] == pytest.approx(9 - 1.5 - (7 - 3.5))
 
 
 def test_the_plain_regression_turns_effects_that_grow_against_themselves() -> None:

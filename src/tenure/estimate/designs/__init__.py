@@ -2,12 +2,14 @@
 
 from tenure.estimate.designs.detectable import Noise, detect_difference, detect_interruption, measure_noise
 from tenure.estimate.designs.group_times import BasePeriod, estimate_group_times
-from tenure.estimate.designs.imputation import count_parts, impute_effects
+from tenure.estimate.designs.imputation import impute_effects
 from tenure.estimate.designs.inference import (
     BootstrapWeights,
     JointTest,
+    Randomised,
     compare_levels,
     find_off_line,
+    find_slopes,
     join_leads,
     randomise_starts,
     resample_scores,
@@ -29,15 +31,16 @@ __all__ = [
     "InterruptedFit",
     "JointTest",
     "Noise",
+    "Randomised",
     "SeriesErrors",
     "TwoWayFit",
     "compare_levels",
     "correlate_residuals",
-    "count_parts",
     "detect_difference",
     "detect_interruption",
     "estimate_group_times",
     "find_off_line",
+    "find_slopes",
     "fit_interrupted",
     "fit_two_way",
     "impute_effects",

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.errors import InternalError
 from tenure.estimate.designs.panel import AdoptionEffects, AdoptionPanel, Array, EffectRow, Flags, Ints
 
-__all__ = ["count_parts", "impute_effects"]
+__all__ = ["impute_effects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +33,14 @@ class _Untreated:
         return np.asarray(-(unit[:, None] + period[None, :]) * self.seen)
 
 
-def count_parts(panel: AdoptionPanel) -> int:
-    """Return into how many parts, without a value in common, the units and periods without treatment fall.
-
-    With more than one, ``impute_effects`` cannot tell units from periods. A balanced panel has one.
-    """
-    seen = ~np.isnan(panel.values) & ~panel.treated
-    places = np.flatnonzero(seen.any(axis=0))
-    linked = (seen[:, places].astype(np.float64).T @ seen[:, places]) > 0
-    reached = linked.astype(np.float64)
-    for _ in range(len(places).bit_length()):
-        reached = (reached @ reached > 0).astype(np.float64)
-    return len(np.unique(reached, axis=0))
-
-
 def impute_effects(panel: AdoptionPanel, *, simple_only: bool = False) -> AdoptionEffects:
     """Estimate effects as treated values less those imputed from untreated ones.
 
     Parameters
     ----------
     panel : AdoptionPanel
-        Values may be missing. Treated values of a unit, or in a period, without any untreated value are left out.
+        Values may be missing. Treated values of a unit, or in a period, without any untreated value are left out, and
+        so are those whose unit and period no chain of untreated values links.
     simple_only : bool
         Estimate the row ``simple`` alone.
 
@@ -63,11 +49,6 @@ def impute_effects(panel: AdoptionPanel, *, simple_only: bool = False) -> Adopti
     AdoptionEffects
         Rows ``group_time`` (from the start on), ``event``, ``simple``, ``event_overall``, ``cohort`` and
         ``cohort_overall``; none where nothing can be imputed.
-
-    Raises
-    ------
-    InternalError
-        What is untreated falls into several parts: see ``count_parts``.
 
     Notes
     -----
@@ -117,20 +98,34 @@ def _fit_untreated(panel: AdoptionPanel) -> _Untreated:
     seen = observed & ~panel.treated
     per_unit = seen.sum(axis=1).astype(np.float64)
     normal = np.diag(seen.sum(axis=0).astype(np.float64)) - seen.T @ _divide_rows(seen, per_unit)
-    known = observed & panel.treated & (per_unit > 0)[:, None] & np.asarray(seen.any(axis=0))
-    return _Untreated(seen, known, _invert(normal, np.flatnonzero(seen.any(axis=0))), per_unit)
+    parts = _label_parts(seen)
+    of_unit = np.where(per_unit > 0, parts[np.argmax(seen, axis=1)], -1)
+    known = observed & panel.treated & (of_unit[:, None] == parts[None, :]) & (parts >= 0)[None, :]
+    return _Untreated(seen, known, _invert(normal, parts), per_unit)
 
 
-def _invert(normal: Array, held: Ints) -> Array:
-    """Return the inverse on what the periods ``held`` can differ by: their sum is nought; others take no part."""
+def _label_parts(seen: Flags) -> Ints:
+    """Return for each period which part of the untreated values it is in, -1 where it has none.
+
+    Periods are in one part that share a unit, or are linked by others that do. A balanced panel has one part.
+    """
+    held = np.flatnonzero(seen.any(axis=0))
+    linked = seen[:, held].astype(np.float64)
+    reached = (linked.T @ linked > 0).astype(np.float64)
+    for _ in range(len(held).bit_length()):
+        reached = (reached @ reached > 0).astype(np.float64)
+    parts = np.full(seen.shape[1], -1, dtype=np.int64)
+    parts[held] = np.argmax(reached, axis=1) if held.size else 0
+    return parts
+
+
+def _invert(normal: Array, parts: Ints) -> Array:
+    """Return the inverse on what the periods of each part can differ by: their sum is nought; others take no part."""
     inverse = np.zeros_like(normal)
-    if not held.size:
-        return inverse
-    within = normal[np.ix_(held, held)]
-    constant = np.full_like(within, 1 / len(held))
-    if np.linalg.matrix_rank(within + constant, hermitian=True) < len(held):
-        raise InternalError("impute_effects: units and periods without treatment hang together in several parts")
-    inverse[np.ix_(held, held)] = np.linalg.inv(within + constant) - constant
+    for part in np.unique(parts[parts >= 0]):
+        held = np.flatnonzero(parts == part)
+        constant = np.full((len(held), len(held)), 1 / len(held))
+        inverse[np.ix_(held, held)] = np.linalg.inv(normal[np.ix_(held, held)] + constant) - constant
     return inverse
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,14 +14,8 @@ from tenure.estimate.designs.panel import AdoptionEffects, AdoptionPanel, Array,
 from tenure.estimate.designs.two_way import remove_means
 
 __all__ = [
-    "BootstrapWeights",
-    "JointTest",
-    "compare_levels",
-    "find_off_line",
-    "join_leads",
-    "randomise_starts",
-    "resample_scores",
-    "resample_two_way",
+    "BootstrapWeights", "JointTest", "Randomised", "compare_levels", "find_off_line", "find_slopes", "join_leads",
+    "randomise_starts", "resample_scores", "resample_two_way",
 ]  # fmt: skip
 
 BootstrapWeights = Literal["rademacher", "webb"]
@@ -37,6 +32,15 @@ class JointTest:
     p_value: float
 
 
+@dataclass(frozen=True, slots=True)
+class Randomised:
+    """A p-value of randomisation, how many assignments it is out of, and how many there are."""
+
+    p_value: float
+    looked_at: int
+    ways: int
+
+
 def join_leads(effects: AdoptionEffects, *, most: int) -> JointTest | None:
     """Test that nothing differed before the start.
 
@@ -45,8 +49,8 @@ def join_leads(effects: AdoptionEffects, *, most: int) -> JointTest | None:
     effects : AdoptionEffects
         From ``estimate_group_times``.
     most : int
-        Most estimates to test together, well below the number of units. Where there are more by cohort and period,
-        those by event time are tested, the last ``most`` of them before the start.
+        Most estimates to test together: a quarter of the units of the smallest cohort, or the test rejects too often.
+        Where there are more by cohort and period, those by event time are tested, the last ``most`` before the start.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def _test_jointly(effects: AdoptionEffects, places: Ints) -> JointTest:
 
 
 def compare_levels(first: Array, second: Array) -> JointTest | None:
-    """Test whether two sets of units have the same mean, with variances of their own (Welch).
+    """Test whether two sets of units have the same mean, with variances of their own (Welch) where both have two.
 
     Parameters
     ----------
@@ -87,8 +91,8 @@ def compare_levels(first: Array, second: Array) -> JointTest | None:
     Returns
     -------
     JointTest or None
-        ``statistic`` is Student's t, first less second; ``freedom`` is rounded down; None for fewer than two units on
-        either side, or without any variation.
+        ``statistic`` is Student's t, first less second; ``freedom`` is rounded down; None for fewer than three units
+        together or none on a side, or without any variation. A lone unit is taken to vary as the others do.
 
     Examples
     --------
@@ -97,15 +101,32 @@ def compare_levels(first: Array, second: Array) -> JointTest | None:
     >>> round(test.statistic, 6), test.freedom
     (1.414214, 2)
     """
-    if len(first) < 2 or len(second) < 2:
+    sizes = np.array([len(first), len(second)])
+    if sizes.min() < 1 or sizes.sum() < 3:
         return None
-    parts = np.array([first.var(ddof=1) / len(first), second.var(ddof=1) / len(second)])
-    total = parts.sum()
+    if sizes.min() == 1:
+        others = second if len(first) == 1 else first
+        total, freedom = float(others.var(ddof=1)) * float(np.sum(1 / sizes)), float(len(others) - 1)
+    else:
+        parts = np.array([first.var(ddof=1), second.var(ddof=1)]) / sizes
+        total = float(parts.sum())
+        freedom = total**2 / float(np.sum(parts**2 / (sizes - 1))) if total > 0 else 0.0
     if total <= 0:
         return None
-    freedom = total**2 / np.sum(parts**2 / (np.array([len(first), len(second)]) - 1))
     statistic = float((first.mean() - second.mean()) / np.sqrt(total))
     return JointTest(statistic, int(freedom + _TIE), float(2 * special.stdtr(freedom, -abs(statistic))))
+
+
+def find_slopes(values: Array) -> Array:
+    """Return the slope of each row of values over periods one apart, shape (units,).
+
+    Examples
+    --------
+    >>> find_slopes(np.array([[1.0, 3.0, 5.0], [2.0, 2.0, 2.0]])).tolist()
+    [2.0, 0.0]
+    """
+    places = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    return np.asarray(values @ places / np.sum(places**2))
 
 
 def find_off_line(values: Array, *, last: int) -> JointTest | None:
@@ -158,7 +179,7 @@ def randomise_starts(
     *,
     draws: int,
     rng: np.random.Generator,
-) -> float:
+) -> Randomised:
     """Return the share of random assignments of the starts with a statistic as far from nought as the real one.
 
     Parameters
@@ -174,8 +195,9 @@ def randomise_starts(
 
     Returns
     -------
-    float
-        (1 + as far or farther) / (1 + draws).
+    Randomised
+        With no more ways than ``draws``, every one is looked at and the p-value is exact; else it is (1 + as far or
+        farther) / (1 + draws).
 
     Notes
     -----
@@ -184,10 +206,29 @@ def randomise_starts(
     Source: R. A. Fisher, The Design of Experiments, 1935; J. G. MacKinnon and M. D. Webb, Journal of Econometrics 218
     (2020), 435-450 (with the t-statistic).
     """
-    real = float(abs(np.nan_to_num(statistic(panel))))
-    drawn = (statistic(panel.restart(rng.permutation(panel.starts))) for _ in range(draws))
-    far = sum(float(abs(np.nan_to_num(one))) >= real - _TIE for one in drawn)
-    return (1 + far) / (1 + draws)
+
+    def measure(starts: Array) -> float:
+        return float(abs(np.nan_to_num(statistic(panel.restart(starts)))))
+
+    real = measure(panel.starts)
+    _, sizes = np.unique(panel.starts, return_counts=True)
+    ways = math.factorial(len(panel.starts)) // math.prod(math.factorial(int(size)) for size in sizes)
+    if ways <= draws:
+        far = sum(measure(np.array(one)) >= real - _TIE for one in _list_orders(sorted(panel.starts.tolist())))
+        return Randomised(far / ways, ways, ways)
+    far = sum(measure(rng.permutation(panel.starts)) >= real - _TIE for _ in range(draws))
+    return Randomised((1 + far) / (1 + draws), draws + 1, ways)
+
+
+def _list_orders(starts: list[float]) -> Iterator[tuple[float, ...]]:
+    """Yield every distinct order of the starts once."""
+    if not starts:
+        yield ()
+    for first in sorted(set(starts)):
+        rest = starts.copy()
+        rest.remove(first)
+        for order in _list_orders(rest):
+            yield (first, *order)
 
 
 def resample_scores(
