@@ -2,7 +2,7 @@
 
 from tenure.studies.retention_benchmark import benchmark
 from tenure.studies.retention_charts import charts
-from tenure.studies.retention_evaluate import evaluate
+from tenure.studies.retention_evaluate import evaluate, seal_plan
 from tenure.studies.retention_flows import flows
 from tenure.studies.retention_reasons import reasons
 from tenure.studies.retention_retirement import retirement
