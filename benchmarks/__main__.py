@@ -1,7 +1,7 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``award``, ``charts``, ``hazards``, ``moves``, ``ingest``, ``nation``, ``pay``,
-``releases``, ``spark`` and ``workbook`` run one.
+``python -m benchmarks`` runs both; ``award``, ``charts``, ``flows``, ``hazards``, ``moves``, ``ingest``, ``nation``,
+``pay``, ``releases``, ``spark`` and ``workbook`` run one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import award, charts, hazards, ingest, nation, pay, releases, spark, workbook
+from benchmarks import award, charts, flows, hazards, ingest, nation, pay, releases, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -29,6 +29,7 @@ _ALONE = {
     "workbook": (workbook, "a long table as XLSX and ODS"),
     "award": (award, "award plans against a finished table"),
     "charts": (charts, "XmR charts of ten thousand series"),
+    "flows": (flows, "leavers and joiners of every month, at national size"),
     "hazards": (hazards, "a multinomial hazard beside statsmodels on rows"),
     "pay": (pay, "a year's pay beside Polars and pandas"),
     "releases": (releases, "every table of a careers release"),
@@ -54,7 +55,7 @@ def read_options() -> argparse.Namespace:
     if options.quick:
         options.runs = 1
         options.rows = workbook.QUICK_ROWS if "workbook" in options.run else ingest.QUICK_ROWS
-        own = nation if "nation" in options.run else releases if "releases" in options.run else None
+        own = nation if "nation" in options.run else releases if {"flows", "releases"} & set(options.run) else None
         options.people = own.QUICK_PEOPLE if own else QUICK_PEOPLE
         options.months = own.QUICK_MONTHS if own else QUICK_MONTHS
     return options
@@ -90,6 +91,7 @@ def main() -> int:
     benches = {
         "award": award.bench_award,
         "charts": charts.bench_charts,
+        "flows": flows.bench_flows,
         "hazards": hazards.bench_hazards,
         "moves": bench_moves,
         "ingest": bench_ingest,

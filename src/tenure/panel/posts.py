@@ -119,10 +119,11 @@ def face_steps() -> tuple[Step, ...]:
     return (
         Step("dates_asked", _DATES),
         Step("fte_at", _FTE),
-        Step("post_starts", _at("first_month")),
-        Step("post_ends", _at("last_month")),
-        Step("post_befores", _BEFORES),
+        Step("posts_steady", _STEADY),
+        Step("post_starts", _at("first_month", "j.end_month < p.last_month")),
+        Step("post_ends", _at("last_month", "j.start_month > p.first_month")),
         Step("sides_met", _SIDES_MET),
+        Step("post_befores", _BEFORES),
         Step("faces", _FACES),
     )
 
@@ -139,52 +140,76 @@ from record r
 join dates_asked d on d.month = r.month
 """
 
+_TOLD = ("band", "pay_contract", "contract", "start_month")
+_TELLING = ("org_code", "state", *_TOLD)
+_carried = ", ".join(f"j.{name}" for name in (*SIDES, *_TOLD, "assignment"))
 
-def _at(column: str) -> str:
+# Nine in ten people are in one stretch at both dates: only the others are looked for on both sides.
+_STEADY = f"""
+select p.period, p.first_month, p.last_month, j.person, j.job, {_carried}
+from posts j
+join flow_period p on j.start_month <= p.first_month and j.end_month >= p.last_month
+"""
+
+
+def _at(column: str, rest: str) -> str:
     return f"""
-select
-    p.period, j.person, j.job, j.kind, j.org_code, j.department, j.state, j.band, j.pay_contract, j.contract,
-    j.start_month, p.{column} as seen_month, f.fte
+select p.period, p.{column}, j.person, j.job, {_carried}
 from posts j
-join flow_period p on j.start_month <= p.{column} and j.end_month >= p.{column}
-left join fte_at f on f.person = j.person and f.assignment = j.assignment and f.number = p.{column}
+join flow_period p on j.start_month <= p.{column} and j.end_month >= p.{column} and {rest}
 """
 
 
-_BEFORES = """
-select p.period, j.person, j.job
-from posts j
-join flow_period p on j.start_month <= p.before_month and j.end_month >= p.before_month
-where j.kind = 1
-"""
-
-_TOLD = ("org_code", "state", "band", "pay_contract", "contract", "start_month", "seen_month")
-_OTHERS = tuple(name for name in (*SIDES, *_TOLD, "fte") if name not in {"kind", "org_code", "state"})
-_both = ", ".join(
+_sides = ", ".join(
     f"{side}.{name} as {prefix}_{name}"
     for side, prefix in (("a", "s"), ("z", "e"))
-    for name in ("org_code", "state", *_OTHERS)
+    for name in (*SIDES[1:], *_TOLD, "assignment")
+)
+_told = ", ".join(
+    f"case when a.kind = 1 or z.kind is null or (z.kind <> 1 and a.kind > 0) then a.{name} else z.{name} end as {name}"
+    for name in _TELLING
 )
 _SIDES_MET = f"""
 select
     coalesce(a.period, z.period) as period, coalesce(a.person, z.person) as person, coalesce(a.job, z.job) as job,
-    coalesce(a.kind, 0) as s_kind, coalesce(z.kind, 0) as e_kind, {_both}
+    a.first_month, z.last_month, coalesce(a.kind, 0) as s_kind, coalesce(z.kind, 0) as e_kind,
+    {_sides}, {_told},
+    case when a.kind = 1 or z.kind is null or (z.kind <> 1 and a.kind > 0) then a.first_month else z.last_month end
+        as seen_month
 from post_starts a
 full join post_ends z on z.period = a.period and z.person = a.person and z.job = a.job
+union all
+select
+    period, person, job, first_month, last_month, kind as s_kind, kind as e_kind,
+    {", ".join(f"{name} as {side}_{name}" for side in "se" for name in (*SIDES[1:], *_TOLD, "assignment"))},
+    {", ".join(_TELLING)}, first_month as seen_month
+from posts_steady
 """
 
-_told = ", ".join(
-    f"case when m.s_kind = 1 or (m.e_kind <> 1 and m.s_kind > 0) then m.s_{name} else m.e_{name} end as {name}"
-    for name in _TOLD
-)
-_kept = ", ".join(f"m.{side}_{name}" for side in "se" for name in (*SIDES, "fte"))
+# Of the stretches that had ended before the first date: one that had not tells by its own beginning.
+_BEFORES = """
+select p.period, j.person, j.job
+from posts j
+join flow_period p
+    on j.start_month <= p.before_month and j.end_month >= p.before_month and j.end_month < p.first_month
+where j.kind = 1
+"""
+
+_kept = ", ".join(f"m.{side}_{name}" for side in "se" for name in SIDES)
 _FACES = f"""
 select
-    m.period, m.person, m.job, {_kept}, {_told},
-    case when p.before_month is null then null when b.person is not null then 1 else 0 end as had_year
+    m.period, m.person, m.job, {_kept}, {", ".join(f"m.{name}" for name in _TELLING)}, m.seen_month,
+    f.fte as s_fte, g.fte as e_fte,
+    case
+        when p.before_month is null then null
+        when (m.s_kind = 1 and m.s_start_month <= p.before_month) or b.person is not null then 1
+        else 0
+    end as had_year
 from sides_met m
 join flow_period p on p.period = m.period
 left join post_befores b on b.period = m.period and b.person = m.person and b.job = m.job
+left join fte_at f on f.person = m.person and f.assignment = m.s_assignment and f.number = m.first_month
+left join fte_at g on g.person = m.person and g.assignment = m.e_assignment and g.number = m.last_month
 """
 
 
@@ -233,17 +258,17 @@ where f.person is null
 group by p.period, j.person, j.job
 """
 
-_told_of_job = ", ".join(f"j.{name}" for name in _TOLD if name not in {"start_month", "seen_month"})
+_told_of_job = ", ".join(f"j.{name}" for name in _TELLING)
 _FACES_BETWEEN = f"""
-select b.period, b.person, b.job, {_told_of_job}, j.start_month, j.start_month as seen_month
+select b.period, b.person, b.job, {_told_of_job}, j.start_month as seen_month
 from others_between b
 join posts j on j.person = b.person and j.job = b.job and j.start_month = b.start_month
 """
 
 _FACES_ALL = f"""
-select period, person, job, {", ".join(_TOLD)} from faces
+select period, person, job, {", ".join(_TELLING)}, seen_month from faces
 union all
-select period, person, job, {", ".join(_TOLD)} from faces_between
+select period, person, job, {", ".join(_TELLING)}, seen_month from faces_between
 """
 
 

@@ -96,15 +96,18 @@ class PostReader:
             missing=told.missing,
         )  # fmt: skip
 
-    def follow(self, periods: Sequence[Period], *, subject: Subject = "person", departments: bool = False) -> None:
-        """Keep the stretches of a subject, and whoever has a job at the start or the end of a period."""
+    def follow(self, *, subject: Subject = "person", departments: bool = False) -> None:
+        """Keep the stretches of a subject."""
+        self.run.engine.keep("posts", posts.post_steps(subject, departments=departments))
+
+    def face(self, periods: Sequence[Period]) -> None:
+        """Keep whoever of the subject followed has a job at the start or the end of a period."""
         engine, numbers = self.run.engine, self.run.numbers
         rows = [
             (place, numbers[first], numbers[last], numbers.get(first.plus(-_YEAR)))
             for place, (first, last) in enumerate(periods)
         ]
         engine.register("flow_period", pl.DataFrame(rows, schema=_PERIODS, orient="row"))
-        engine.keep("posts", posts.post_steps(subject, departments=departments))
         engine.keep("faces", posts.face_steps())
 
     def count(self, periods: Sequence[Period], by: Sequence[str] = ()) -> FlowCells:

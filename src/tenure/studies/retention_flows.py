@@ -133,12 +133,14 @@ class _Answer:
         cells: dict[Level, FlowCells] = {}
         if "assignment" in levels:
             self.say("following assignments")
-            reader.follow(self.periods, subject="assignment")
+            reader.follow(subject="assignment")
+            reader.face(self.periods)
             cells["assignment"] = reader.count(self.periods, by)
         others = [level for level in levels if level != "assignment"]
         if others:
             self.say("counting who left, joined and stayed")
-            reader.follow(self.periods, departments="department" in others)
+            reader.follow(departments="department" in others)
+            reader.face(self.periods)
             cells |= dict.fromkeys(others, reader.count(self.periods, by))
         return cells
 
@@ -148,8 +150,7 @@ class _Answer:
         pairs = {name: reader.count_pairs(self.periods, (name,)) for name in CHARACTERISTICS}
         yield build_equality(tables, pairs)
         last = self.periods[-1][1]
-        departments = "department" in self.question.levels
-        reader.follow([(last, last)], departments=departments)
+        reader.face([(last, last)])
         bands = {
             name: reader.count_pairs([(last, last)], ("pay_contract", "band", name)) for name in INDICATORS.values()
         }
