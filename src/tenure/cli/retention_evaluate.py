@@ -120,9 +120,9 @@ def _seal(plan: Path | None, seal: Path, *, as_json: bool) -> None:
     if plan is None:
         message = "--seal needs the plan that it seals: --plan FILE."
         raise click.UsageError(message)
-    from tenure import studies
+    from tenure.studies.retention_evaluate import seal_plan
 
-    given = studies.retention.seal_plan(plan, seal)
+    given = seal_plan(plan, seal)
     if as_json:
         show_json({"seal": given, "written": [str(seal)]})
         return
