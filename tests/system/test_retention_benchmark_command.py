@@ -63,3 +63,20 @@ def test_an_organisation_that_is_not_compared_is_refused_with_those_that_are(sto
     assert outcome.returncode == 2
     assert "benchmark-organisation-unknown" in outcome.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_an_extract_of_one_organisation_is_laid_beside_counts_that_others_released(store: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text(
+        "organisation,start_people,end_people,leavers,joiners\nZZ1,900,905,90,95\nZZ2,[c],905,[c],95\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    outcome = run_benchmark(store, "--out", str(out), "--others", str(theirs), "--pictures", "--any-type")
+    assert outcome.returncode == 0, outcome.stderr
+    rows = {row["organisation"]: row for row in read_table(out, "organisations") if row["measure"] == "leaver_rate"}
+    assert (rows["ZZ1"]["people"], rows["ZZ1"]["adjusted_rate"]) == ("900", "")
+    assert "ZZ2" not in rows
+    notes = json.loads((out / "retention.benchmark.peers.about.json").read_text(encoding="utf-8"))["notes"]
+    assert "Nothing is adjusted: rates are as they are." in notes
+    assert any("theirs.csv" in note for note in notes)

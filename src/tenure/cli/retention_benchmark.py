@@ -33,6 +33,11 @@ SHOWN_ROWS = 16
     type=click.Path(path_type=Path),
     help="CSV of peers of your own: organisation, peer; with --organisation, peer alone.",
 )
+@click.option(
+    "--others",
+    type=click.Path(path_type=Path),
+    help="CSV of counts of organisations that the record does not hold, such as their retention.flows.flows.csv.",
+)
 @click.option("--any-type", is_flag=True, help="Peers may be of another type of organisation.")
 @click.option("--same-region", is_flag=True, help="Peers must be of the same region.")
 @click.option(
@@ -77,6 +82,7 @@ def benchmark(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed
       tenure retention benchmark --store store --out out
       tenure retention benchmark --store store --out out --organisation R1H --peers 8 --pictures
       tenure retention benchmark --store store --out out --organisation R1H --peers-file peers.csv
+      tenure retention benchmark --store ours --out out --others theirs/retention.flows.flows.csv
       tenure retention benchmark --store store --out out --start 2022-03 --end 2023-03 --same-region
     """
     from tenure import releases, studies

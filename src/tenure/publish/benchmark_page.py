@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -168,7 +168,7 @@ def _count_outside(rows: Sequence[Row], words: str) -> str:
 def _draw_among(table: Released, measure: str, organisation: str | None) -> list[Figure]:
     """Draw the organisation among its peers, where the table holds these and no others."""
     where = {"measure": measure}
-    value = "rate" if measure == "joiner_rate" else "adjusted_rate"
+    value = _choose_rate(table, where)
     view = DotView(
         units=("organisation",), value=value, low=f"{value}_low", high=f"{value}_high",
         beside="rate" if value != "rate" else None,
@@ -183,6 +183,12 @@ def _draw_among(table: Released, measure: str, organisation: str | None) -> list
     return [Figure(f"among-{measure.replace('_', '-')}", draw, caption, Shown(table, columns, where))]
 
 
+def _choose_rate(table: Released, where: Mapping[str, str]) -> str:
+    """Return the column drawn: the adjusted rate, or the rate as it is where nothing is adjusted."""
+    is_adjusted = any(row["adjusted_rate"] is not None for row in read_rows(table, where))
+    return "adjusted_rate" if is_adjusted else "rate"
+
+
 def _draw_dots(table: Released, view: DotView, width: float, name: str) -> str:
     return draw_dots(table, view, width=width, name=name)
 
@@ -192,12 +198,12 @@ def _draw_points(table: Released, view: FunnelView, width: float, name: str) -> 
 
 
 def _draw_funnel(table: Released, measure: str, organisation: str | None) -> list[Figure]:
-    is_joined = measure == "joiner_rate"
     where = {"measure": measure}
+    value = _choose_rate(table, where)
+    is_known = any(row["expected"] is not None for row in read_rows(table, where))
     view = FunnelView(
-        size="people" if is_joined else "expected", rate="rate" if is_joined else "adjusted_rate",
-        centre="rate_of_all", limits=_LIMITS, where=where, rate_words="Share", size_words=_WORDS[measure][2],
-        marked=organisation,
+        size="expected" if is_known else "people", rate=value, centre="rate_of_all", limits=_LIMITS, where=where,
+        rate_words="Share", size_words=_WORDS[measure][2], marked=organisation,
     )  # fmt: skip
     # Stability is all near the top, and the funnel of leavers turned upside down.
     if measure == "stability_index" or not read_points(table, view):

@@ -124,10 +124,13 @@ class BenchmarkTables:
             unit="share", method="Counts at two dates; indirect standardisation; funnel limits widened by "
             "over-dispersion; peers nearest by size and mix of staff groups", columns=columns,
         )  # fmt: skip
-        adjusted = ", ".join(self.question.adjust) or "nothing"
+        adjusted = ", ".join(self.question.adjust)
+        mixed = (
+            f"Adjusted for {adjusted}; each organisation is told from all together, not from another of another mix."
+        )
         notes = (
             _REASON,
-            f"Adjusted for {adjusted}; each organisation is told from all together, not from another with another mix.",
+            mixed if adjusted else "Nothing is adjusted: rates are as they are.",
             f"Organisations with under {LEAST_PEOPLE} people at the first date are left out.",
             *self.notes,
         )

@@ -37,7 +37,7 @@ def expect_leavers(counts: pl.DataFrame, adjust: Sequence[str]) -> pl.DataFrame:
     ----------
     counts : polars.DataFrame
         One row per ``unit`` and mix of ``adjust``, with ``start_people``, ``end_people``, ``stayers``, ``joiners``,
-        ``leavers`` and ``nhs_leavers`` (people).
+        ``leavers`` and ``nhs_leavers`` (people; null where not known, and then the measure is not told).
     adjust : sequence of str
         Characteristics.
 
@@ -61,9 +61,16 @@ def expect_leavers(counts: pl.DataFrame, adjust: Sequence[str]) -> pl.DataFrame:
         rated = rated.with_columns((pl.col("start_people") * chance).alias(f"expected_{name}"))
     return (
         rated.group_by("unit", maintain_order=True)
-        .agg(pl.col(names).sum(), pl.col("expected_leavers", "expected_nhs_leavers").sum())
+        .agg(pl.col(names).sum(), pl.col("expected_leavers", "expected_nhs_leavers").sum(), _is_known())
+        .with_columns(pl.when("is_known").then("nhs_leavers").alias("nhs_leavers"))
+        .drop("is_known")
         .sort("unit")
     )
+
+
+def _is_known() -> pl.Expr:
+    """Return whether leavers of every organisation are counted: they are not where counts come from a file."""
+    return pl.col("nhs_leavers").is_not_null().all().alias("is_known")
 
 
 def count_measures(units: pl.DataFrame) -> pl.DataFrame:
@@ -83,10 +90,10 @@ def count_measures(units: pl.DataFrame) -> pl.DataFrame:
                 expected.alias("expected"),
             )
         )  # fmt: skip
-    return pl.concat(parts)
+    return pl.concat(parts).filter(pl.col("events").is_not_null())
 
 
-def rate_organisations(counted: pl.DataFrame, rule: DispersionRule) -> pl.DataFrame:
+def rate_organisations(counted: pl.DataFrame, rule: DispersionRule, *, is_adjusted: bool = True) -> pl.DataFrame:
     """Add rates, adjusted rates and funnel limits to counts.
 
     Parameters
@@ -95,6 +102,8 @@ def rate_organisations(counted: pl.DataFrame, rule: DispersionRule) -> pl.DataFr
         As ``count_measures`` returns it.
     rule : {"cqc", "shmi"}
         How funnel limits are widened.
+    is_adjusted : bool
+        Whether expected events are those of people alike; otherwise there are no adjusted rates.
 
     Returns
     -------
@@ -109,7 +118,10 @@ def rate_organisations(counted: pl.DataFrame, rule: DispersionRule) -> pl.DataFr
     put over the same mean. Adjusted: rate of all x O / E; of stability 1 - share of all who left x O / E of leavers.
     """
     parts = [_rate_measure(counted.filter(pl.col("measure") == measure), measure, rule) for measure in MEASURES]
-    return pl.concat([part for part in parts if part.height])
+    rated = pl.concat([part for part in parts if part.height])
+    if is_adjusted:
+        return rated
+    return rated.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in _NUMBERS if "adjusted" in name)
 
 
 def _rate_measure(rows: pl.DataFrame, measure: str, rule: DispersionRule) -> pl.DataFrame:

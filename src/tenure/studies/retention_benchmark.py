@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
+from tenure import rules
 from tenure.errors import AccessError, CheckError, UsageError
 from tenure.estimate import DispersionRule
 from tenure.panel import MainRule
 from tenure.panel.posts import STAFF_GROUP
 from tenure.retention.benchmark import FACTS, BenchmarkTables, build_organisations, build_peers
+from tenure.retention.benchmark_others import add_others, read_others
 from tenure.retention.benchmark_peers import Places, find_peers, name_peers
 from tenure.retention.benchmark_question import ADJUSTED_FOR, LEAST_PEOPLE, BenchmarkQuestion
 from tenure.retention.benchmark_rates import compare_peers, count_measures, expect_leavers, rate_organisations
@@ -35,6 +38,7 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
     organisation: str | None = None,
     peers: int = 10,
     peers_file: Path | None = None,
+    others: Path | None = None,
     any_type: bool = False,
     same_region: bool = False,
     adjust: Sequence[str] = ADJUSTED_FOR,
@@ -60,6 +64,9 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
         How many of the nearest are peers.
     peers_file : Path, optional
         CSV of peers of one's own: ``organisation`` and ``peer``; with ``organisation`` given, ``peer`` alone will do.
+    others : Path, optional
+        CSV of counts of organisations that the record does not hold, such as ``retention.flows.flows.csv`` of another
+        record: ``organisation``, ``start_people``, ``end_people``, ``leavers``, ``joiners``. Nothing is adjusted then.
     any_type, same_region : bool
         Whether peers may be of another type; whether they must be of the same region.
     adjust : sequence of str
@@ -105,14 +112,19 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
         record = reader.describe([period])
         known = _describe_places(run)
     say("comparing organisations")
+    notes: list[str] = []
+    if others is not None:
+        question = replace(question, adjust=())
+        counts, known, notes = _add_file(others, counts, known, period)
     places = Places.gather(counts, known, STAFF_GROUP)
-    _check_organisation(places, organisation)
+    _check_places(places, organisation)
     named = find_peers(places, question) if listed is None else name_peers(places, _check_peers(listed, places))
     compared = counts.filter(pl.col("unit").is_in(list(places.codes)))
-    rated = rate_organisations(count_measures(expect_leavers(compared, question.adjust)), question.dispersion)
+    counted = count_measures(expect_leavers(compared, question.adjust))
+    rated = rate_organisations(counted, question.dispersion, is_adjusted=bool(question.adjust))
     tables = BenchmarkTables(
         rated=rated, compared=compare_peers(rated, named), peers=named, facts=known, period=period, question=question,
-        record=record, notes=tuple(_tell(places, named, question, is_listed=listed is not None)),
+        record=record, notes=(*notes, *_tell(places, named, question, is_listed=listed is not None)),
     )  # fmt: skip
     return [build_organisations(tables), build_peers(tables)]
 
@@ -120,7 +132,8 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
 def _count(reader: PostReader, period: tuple[Month, Month], adjust: Sequence[str]) -> pl.DataFrame:
     """Return people at both dates by organisation, characteristics and staff group, and who left every organisation."""
     by = [*dict.fromkeys((*adjust, STAFF_GROUP))]
-    reader.follow([period])
+    reader.follow()
+    reader.face([period])
     pairs = reader.count_pairs([period], by)
     nothing = pl.DataFrame()
     counts = count_snapshot(FlowCells(pairs, changes=nothing, months=nothing), "organisation", by)
@@ -140,7 +153,38 @@ def _describe_places(run: CareersRun) -> pl.DataFrame:
     return known.select("organisation", *FACTS)
 
 
-def _check_organisation(places: Places, organisation: str | None) -> None:
+def _add_file(
+    path: Path, counts: pl.DataFrame, known: pl.DataFrame, period: tuple[Month, Month]
+) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
+    """Add the organisations of a file to counts and to what is known, and say what follows from it."""
+    header, lines = _read_lines(path)
+    found = read_others(path.name, header, lines, (str(period[0]), str(period[1])))
+    listed = rules.organisations().select(
+        pl.col("code").alias("organisation"), pl.col("name").alias("organisation_name"),
+        pl.col("type").alias("organisation_type"), "region",
+    )  # fmt: skip
+    codes = found.counts.select(pl.col("unit").alias("organisation")).join(known, on="organisation", how="anti")
+    every = pl.concat([known, codes.join(listed, on="organisation", how="left").select(known.columns)])
+    told = write_count(found.counts.height, "organisation")
+    taken = (
+        f"Counts of {told} are from the file '{path.name}', as they are: they must count what the record does. Their "
+        "mix of staff is not known, so that nothing is adjusted, and peers are near in size alone."
+    )
+    notes = [taken]
+    if found.hidden:
+        notes.append(f"{write_count(found.hidden, 'organisation')} of the file left out: a count of theirs is hidden.")
+    return add_others(counts, found.counts, STAFF_GROUP), every, notes
+
+
+def _check_places(places: Places, organisation: str | None) -> None:
+    if not places.codes:
+        raise UsageError(
+            "There is no organisation to compare.",
+            slug="benchmark-nothing-to-compare",
+            found=f"{write_count(places.left_out, 'organisation')}, each with under {LEAST_PEOPLE} people in post.",
+            expected=f"organisations with {LEAST_PEOPLE} people or more in post at the first date.",
+            fix="choose other dates with --start and --end, or a larger record.",
+        )
     if organisation is not None and organisation not in places.codes:
         raise UsageError(
             f"The organisation '{organisation}' cannot be compared.",
@@ -157,34 +201,38 @@ def _list(codes: Sequence[str]) -> str:
     return f"{', '.join(codes[:_MOST_LISTED]) or 'none'}{more}"
 
 
-def _read_peers(path: Path, organisation: str | None) -> list[tuple[int, str, str]]:
-    """Return line, organisation and peer of a file of peers."""
+def _read_lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header of a CSV and its lines with their numbers; blank lines are none."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         found = getattr(error, "strerror", None) or "text that is not UTF-8"
         raise AccessError(
-            f"The file of peers '{path.name}' cannot be read.",
-            slug="benchmark-peers-not-found",
+            f"The file '{path.name}' cannot be read.",
+            slug="benchmark-file-not-found",
             found=f"{found}.",
-            expected="a CSV in UTF-8 with the columns organisation and peer.",
+            expected="a CSV in UTF-8.",
             fix="correct the name of the file, or export it again.",
             where=str(path),
         ) from None
-    reader = csv.DictReader(text.splitlines())
-    names = {name.strip().lower(): name for name in reader.fieldnames or ()}
-    if "peer" not in names or ("organisation" not in names and organisation is None):
-        raise _refuse_peers(path.name, f"columns {', '.join(names) or 'none'}", 1)
+    reader = csv.reader(text.splitlines())
+    header = [name.strip().lower() for name in next(reader, [])]
+    return header, [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+
+
+def _read_peers(path: Path, organisation: str | None) -> list[tuple[int, str, str]]:
+    """Return line, organisation and peer of a file of peers."""
+    header, lines = _read_lines(path)
+    if "peer" not in header or ("organisation" not in header and organisation is None):
+        raise _refuse_peers(path.name, f"columns {', '.join(header) or 'none'}", 1)
     rows = []
-    for row in reader:
-        code = (row.get(names["organisation"]) or "").strip() if "organisation" in names else organisation or ""
-        peer = (row.get(names["peer"]) or "").strip()
-        if not (code or peer):
-            continue
+    for line, cells in lines:
+        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+        code, peer = row.get("organisation", organisation or ""), row.get("peer", "")
         if not code or not peer or code == peer:
-            raise _refuse_peers(path.name, "no organisation, no peer, or its own peer", reader.line_num)
+            raise _refuse_peers(path.name, "no organisation, no peer, or its own peer", line)
         if organisation is None or code == organisation:
-            rows.append((reader.line_num, code, peer))
+            rows.append((line, code, peer))
     if not rows:
         raise _refuse_peers(path.name, "no peer", 1)
     return rows
@@ -217,6 +265,10 @@ def _check_peers(listed: Sequence[tuple[int, str, str]], places: Places) -> Mapp
 
 def _tell(places: Places, named: pl.DataFrame, question: BenchmarkQuestion, *, is_listed: bool) -> list[str]:
     notes = []
+    if len(places.codes) == 1:
+        notes.append(
+            "There is one organisation, and nobody to compare it with: counts of others can be given with --others."
+        )
     if places.left_out:
         notes.append(f"{write_count(places.left_out, 'organisation')} left out: too few people.")
     if is_listed:
@@ -224,7 +276,7 @@ def _tell(places: Places, named: pl.DataFrame, question: BenchmarkQuestion, *, i
     asked = [question.organisation] if question.organisation else list(places.codes)
     found = dict(named.group_by("organisation").len().iter_rows())
     few = [code for code in asked if found.get(code, 0) < question.peers]
-    if few:
+    if few and len(places.codes) > 1:
         notes.append(
             f"Fewer than {question.peers} peers of the same kind are in the record for {_list(few)}; "
             "--any-type takes peers of every type."

@@ -152,7 +152,8 @@ def _plan_windows(months: Sequence[Month], named: pl.DataFrame, window: int) -> 
 
 def _count_leavers(reader: PostReader, periods: Sequence[_Period]) -> pl.DataFrame:
     """Return people at both dates of each period by organisation."""
-    reader.follow(periods)
+    reader.follow()
+    reader.face(periods)
     pairs = reader.count_pairs(periods, ())
     nothing = pl.DataFrame()
     counts = count_snapshot(FlowCells(pairs, changes=nothing, months=nothing), "organisation", ())

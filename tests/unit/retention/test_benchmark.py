@@ -11,6 +11,7 @@ import pytest
 from tenure.errors import CheckError, OptionError, UsageError
 from tenure.releases import protect
 from tenure.retention.benchmark import BenchmarkTables, build_organisations, build_peers
+from tenure.retention.benchmark_others import add_others, read_others
 from tenure.retention.benchmark_peers import Places, find_peers, name_peers
 from tenure.retention.benchmark_question import BenchmarkQuestion
 from tenure.retention.benchmark_rates import compare_peers, count_measures, expect_leavers, rate_organisations
@@ -234,3 +235,58 @@ def test_one_organisation_is_told_with_its_peers_and_no_others() -> None:
     # Its peers are told as they are, and not beside peers of their own.
     assert table.frame.filter(pl.col("organisation") != "R03")["peer_rate"].null_count() == 8
     assert not any("rank" in name for name in table.frame.columns)
+
+
+THEIRS = ("organisation", "start_people", "end_people", "leavers", "joiners")
+
+
+def test_counts_of_others_stand_beside_ours_and_nothing_is_adjusted() -> None:
+    lines = [(2, ["CCC", "1,000", "1010", "90", "100"]), (3, ["BBB", "600", "604", "99", "103"])]
+    others = read_others("theirs.csv", THEIRS, lines, ("2022-03", "2023-03"))
+    counts = add_others(TWO, others.counts, "staff_group")
+    # BBB is in the record, and taken from there.
+    assert dict(counts.select("unit", "leavers").iter_rows()) == {"AAA": 24, "BBB": 36, "CCC": 90}
+    rated = rate_organisations(count_measures(expect_leavers(counts, ())), "cqc", is_adjusted=False)
+    assert set(rated["measure"]) == {"leaver_rate", "stability_index", "joiner_rate"}
+    assert rated["adjusted_rate"].null_count() == rated.height
+    (row,) = rated.filter((pl.col("measure") == "leaver_rate") & (pl.col("organisation") == "CCC")).iter_rows(
+        named=True
+    )
+    assert row["rate"] == pytest.approx(90 / 1005)
+    # 150 leavers of 1,900: 1,000 x 150 / 1,900 are expected of it.
+    assert row["expected"] == pytest.approx(150_000 / 1_900)
+
+
+def test_released_flows_of_another_record_are_read_as_they_are() -> None:
+    header = ["definition", "level", "unit", *THEIRS[1:3], "stayers", *THEIRS[3:], "start_month", "end_month"]
+    lines = [
+        (2, ["snapshot", "organisation", "CCC", "100", "101", "90", "10", "11", "2022-03", "2023-03"]),
+        (3, ["flow", "organisation", "CCC", "100", "101", "90", "14", "15", "2022-03", "2023-03"]),
+        (4, ["snapshot", "national", "all", "900", "901", "890", "10", "11", "2022-03", "2023-03"]),
+        (5, ["snapshot", "organisation", "CCC", "98", "100", "90", "8", "10", "2021-03", "2022-03"]),
+        (6, ["snapshot", "organisation", "DDD", "130", "[c]", "[c]", "[c]", "11", "2022-03", "2023-03"]),
+    ]
+    found = read_others("flows.csv", header, lines, ("2022-03", "2023-03"))
+    assert found.counts.rows() == [("CCC", 100, 101, 10, 11, 90)]
+    assert found.hidden == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [(["CCC", "100", "101", "120", "11"], "cannot be"), (["CCC", "100", "101", "ten", "11"], "no whole numbers"),
+     (["", "100", "101", "10", "11"], "no organisation")],
+)  # fmt: skip
+def test_counts_of_others_that_cannot_be_are_refused_by_line(cells: list[str], found: str) -> None:
+    with pytest.raises(CheckError) as caught:
+        read_others("theirs.csv", THEIRS, [(2, cells)], ("2022-03", "2023-03"))
+    assert caught.value.slug == "benchmark-others-not-usable"
+    assert "line 2" in caught.value.where
+    assert found in caught.value.found
+
+
+def test_a_file_of_others_without_a_column_or_a_line_is_refused() -> None:
+    with pytest.raises(CheckError) as caught:
+        read_others("theirs.csv", ("organisation", "leavers"), [], ("2022-03", "2023-03"))
+    assert "no column start_people, end_people, joiners" in caught.value.found
+    with pytest.raises(CheckError):
+        read_others("theirs.csv", THEIRS, [], ("2022-03", "2023-03"))
