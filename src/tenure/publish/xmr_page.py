@@ -197,7 +197,7 @@ def _say_left_out(every: int) -> str:
 
 def _write_chart(chart: XmrSeries, link: str, ruleset: str, file: str) -> str:
     row = chart.verdict
-    icons = f"{draw_variation(row['variation'])}{draw_assurance(row['assurance'])}"
+    icons = draw_variation(row["variation"]) + (draw_assurance(row["assurance"]) if row["assurance"] != "none" else "")
     drawn = (
         f'<div class="wide">{draw_xmr(chart, ruleset, width=WIDE, name=f"{link}-wide")}</div>'
         f'<div class="narrow">{draw_xmr(chart, ruleset, width=NARROW, name=f"{link}-narrow")}</div>'
