@@ -40,7 +40,7 @@ def as_text(store: Store, found: dict[str, Any]) -> str:
     monthly = [part for part in parts if part["name"] in {"following", "monthly"}]
     seconds, peak = sum(part["seconds"] for part in monthly), max(part["peak_bytes"] for part in monthly)
     size = f"{counts['organisations']} organisations, {counts['staff_groups']} staff groups"
-    goal = f"Goal for the spells of 1.3 million people and 137 months: {GOAL_SECONDS:.0f} s and {GOAL_BYTES / 1e9:.0f} GB."
+    goal = f"Goal at 1.3 million people and 137 months: {GOAL_SECONDS:.0f} s and {GOAL_BYTES / 1e9:.0f} GB."
     lines = [
         "# Leavers and joiners of a nation",
         "",

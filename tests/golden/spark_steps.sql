@@ -4,6 +4,231 @@
 -- than names, constants and the length of lists. What is like something shown before in the same step is cut short
 -- with "...". The digest is of all texts of the step, whole: where it alone changes, something cut short has changed.
 
+-- step absence_cells
+-- forms: 2, shown: 2, sha256: affab159756fc4fc
+SELECT
+  period, org_code,
+  COUNT(*) AS people,
+  SUM(CASE WHEN lost > 0 THEN 1 ELSE 0 END) AS people_absent,
+  CAST(SUM(lost) AS BIGINT) AS lost, CAST(SUM(available) AS BIGINT) AS available
+FROM absence_persons
+GROUP BY
+  period, org_code;
+SELECT
+  period,
+  ... 15 more
+  COUNT(*) AS people,
+  SUM(CASE WHEN lost > 0 THEN 1 ELSE 0 END) AS people_absent,
+  CAST(SUM(lost) AS BIGINT) AS lost, CAST(SUM(available) AS BIGINT) AS available
+FROM absence_persons
+GROUP BY
+  period,
+  ... 15 more;
+
+-- step absence_cells_told
+-- forms: 2, shown: 2, sha256: 8a5839c20ed11c89
+SELECT
+  t.period,
+  ... 4 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 13 more
+  d_org_code.value AS org_code
+FROM absence_cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 9 more;
+SELECT
+  t.period,
+  ... 4 more
+  d_org_code.value AS org_code
+FROM absence_cells AS t
+LEFT JOIN dim_org_code AS d_org_code
+  ON d_org_code.code = t.org_code;
+
+-- step absence_cover
+-- forms: 1, shown: 1, sha256: 82c50863de49decd
+SELECT
+  period, org_code,
+  COUNT(*) AS assignments,
+  SUM(CASE WHEN is_stated THEN 1 ELSE 0 END) AS stated,
+  SUM(CASE WHEN available > 0 AND NOT is_stated THEN 1 ELSE 0 END) AS blank
+FROM absence_rows
+GROUP BY
+  period, org_code;
+
+-- step absence_cover_told
+-- forms: 1, shown: 1, sha256: 9b328cf25fc7e3d7
+SELECT
+  t.period, t.assignments, t.stated, t.blank,
+  d_org_code.value AS org_code
+FROM absence_cover AS t
+LEFT JOIN dim_org_code AS d_org_code
+  ON d_org_code.code = t.org_code;
+
+-- step absence_jobs
+-- forms: 1, shown: 1, sha256: c77e4b06de9199ab
+SELECT
+  r.person,
+  ... 8 more
+  COALESCE(o.state, 0) AS state,
+  NOT r.fte_days_lost IS NULL AS is_stated,
+  CAST(FLOOR(CAST(COALESCE(r.fte_days_lost, 0) AS DOUBLE) * 1000 + 0.5) AS DOUBLE) AS lost,
+  CAST(FLOOR(CAST(COALESCE(r.fte_days_available, 0) AS DOUBLE) * 1000 + 0.5) AS DOUBLE) AS available
+FROM record AS r
+JOIN absence_month AS m
+  ON m.month = r.month
+LEFT JOIN occupation_state AS o
+  ON o.code = r.occupation_code
+LEFT JOIN service_status AS s
+  ON s.code = r.status
+LEFT JOIN substantive_contract AS k
+  ON k.code = r.contract;
+
+-- step absence_months_told
+-- forms: 1, shown: 1, sha256: 7e552b0afb8c6f68
+SELECT DISTINCT
+  r.org_code, r.month
+FROM record AS r
+JOIN absence_month AS m
+  ON m.month = r.month
+WHERE
+  NOT r.fte_days_lost IS NULL;
+
+-- step absence_persons
+-- forms: 2, shown: 2, sha256: 823e0e1ce3e39585
+SELECT
+  period,
+  ... 16 more
+  SUM(lost) AS lost, SUM(available) AS available
+FROM absence_rows
+WHERE
+  is_counted
+GROUP BY
+  period,
+  ... 16 more;
+SELECT
+  period, org_code, person,
+  SUM(lost) AS lost, SUM(available) AS available
+FROM absence_rows
+WHERE
+  is_counted
+GROUP BY
+  period, org_code, person;
+
+-- step absence_reason_cells
+-- forms: 2, shown: 2, sha256: 47b3948e2d415006
+SELECT
+  period, org_code, absence_reason,
+  COUNT(DISTINCT person) AS people,
+  CAST(SUM(lost) AS BIGINT) AS lost
+FROM absence_rows
+WHERE
+  is_counted AND lost > 0
+GROUP BY
+  period, org_code, absence_reason;
+SELECT
+  period,
+  ... 16 more
+  COUNT(DISTINCT person) AS people,
+  CAST(SUM(lost) AS BIGINT) AS lost
+FROM absence_rows
+WHERE
+  is_counted AND lost > 0
+GROUP BY
+  period,
+  ... 16 more;
+
+-- step absence_reason_cells_told
+-- forms: 2, shown: 2, sha256: 4b787d2b87b2782b
+SELECT
+  t.period, t.people, t.lost,
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 13 more
+  d_org_code.value AS org_code, d_absence_reason.value AS absence_reason
+FROM absence_reason_cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 10 more;
+SELECT
+  t.period, t.people, t.lost,
+  d_org_code.value AS org_code, d_absence_reason.value AS absence_reason
+FROM absence_reason_cells AS t
+LEFT JOIN dim_org_code AS d_org_code
+  ON d_org_code.code = t.org_code
+LEFT JOIN dim_absence_reason AS d_absence_reason
+  ON d_absence_reason.code = t.absence_reason;
+
+-- step absence_rows
+-- forms: 3, shown: 3, sha256: 93a14cd252f3ebd5
+SELECT
+  p.period,
+  CAST(0 AS INT) AS org_code,
+  j.person,
+  ... 4 more
+  j.available > 0 AND (
+    j.is_stated
+  ) AS is_counted,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  f.sex AS sex,
+  ... 12 more
+FROM absence_jobs AS j
+JOIN absence_month AS p
+  ON p.month = j.month
+LEFT JOIN absence_months_told AS d
+  ON d.org_code = j.org_code AND d.month = j.month
+LEFT JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_calendar
+  AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code;
+SELECT
+  p.period,
+  CAST(0 AS INT) AS org_code,
+  j.person,
+  ... 4 more
+  j.available > 0 AND (
+    j.is_stated OR NOT d.org_code IS NULL
+  ) AS is_counted
+FROM absence_jobs AS j
+JOIN absence_month AS p
+  ON p.month = j.month
+LEFT JOIN absence_months_told AS d
+  ON d.org_code = j.org_code AND d.month = j.month;
+SELECT
+  p.period,
+  j.org_code AS org_code,
+  j.person,
+  ... 4 more
+  j.available > 0 AND (
+    j.is_stated
+  ) AS is_counted,
+  CASE ... END AS age_band,
+  f.sex AS sex,
+  ... 12 more
+FROM absence_jobs AS j
+JOIN absence_month AS p
+  ON p.month = j.month
+LEFT JOIN absence_months_told AS d
+  ON d.org_code = j.org_code AND d.month = j.month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code;
+
 -- step account
 -- forms: 2, shown: 2, sha256: 641a38db0dbd8575
 SELECT
@@ -1300,6 +1525,22 @@ JOIN held AS x
 JOIN held AS z
   ON z.number = j.end_month;
 
+-- step dates_asked
+-- forms: 1, shown: 1, sha256: 6a82c9e16b4b7762
+SELECT
+  h.month, h.number
+FROM (
+  SELECT
+    first_month AS number
+  FROM flow_period
+  UNION
+  SELECT
+    last_month AS number
+  FROM flow_period
+) AS d
+JOIN held AS h
+  ON h.number = d.number;
+
 -- step departures
 -- forms: 1, shown: 1, sha256: c9fb80d38d6c25f8
 SELECT
@@ -1368,7 +1609,7 @@ GROUP BY
   t.org_code, t.state;
 
 -- step dictionary
--- forms: 8, shown: 1, sha256: 32138fbce0f5cf5f
+-- forms: 9, shown: 1, sha256: 76a3da5479692e67
 SELECT
   code, value
 FROM dim_band
@@ -1384,6 +1625,43 @@ SELECT
 FROM stretches
 GROUP BY
   code;
+
+-- step early_leavers
+-- forms: 1, shown: 1, sha256: 6a023a995d394792
+SELECT
+  period, org_code, length,
+  COUNT(*) AS people
+FROM (
+  SELECT
+    j.period,
+    j.owner AS org_code,
+    CASE
+      WHEN z.next_month - a.month >= 12
+      THEN 'a_year_or_more'
+      WHEN j.start_month = r.first_month
+      THEN 'not_known'
+      ELSE 'under_a_year'
+    END AS length
+  FROM ending_jobs AS j
+  JOIN held AS a
+    ON a.number = j.start_month
+  JOIN held AS z
+    ON z.number = j.end_number
+  CROSS JOIN record_start AS r
+  WHERE
+    NOT j.is_trainee
+) AS lengths
+GROUP BY
+  period, org_code, length;
+
+-- step early_leavers_told
+-- forms: 1, shown: 1, sha256: affcc62e3e558a93
+SELECT
+  t.period, t.length, t.people,
+  d_org_code.value AS org_code
+FROM early_leavers AS t
+LEFT JOIN dim_org_code AS d_org_code
+  ON d_org_code.code = t.org_code;
 
 -- step easing_cells
 -- forms: 1, shown: 1, sha256: e1925c66c1448394
@@ -1420,6 +1698,114 @@ FROM (
 ) AS ends
 WINDOW w AS (PARTITION BY person, assignment ORDER BY start_month NULLS LAST);
 
+-- step employed
+-- forms: 2, shown: 2, sha256: f03cf0e043e11a5f
+SELECT
+  *,
+  CAST(0 AS INT) AS owner
+FROM employed_months;
+SELECT
+  *,
+  org_code AS owner
+FROM employed_months;
+
+-- step employed_islands
+-- forms: 1, shown: 1, sha256: 62214584c4536dec
+SELECT
+  person, owner,
+  MIN(start_number) AS start_number,
+  MAX(end_number) AS end_number
+FROM employed_numbered
+GROUP BY
+  person, owner, island;
+
+-- step employed_months
+-- forms: 1, shown: 1, sha256: a0f74bc70cbe543a
+SELECT
+  e.person,
+  ... 6 more
+  CASE
+    WHEN NOT b.person IS NULL
+    THEN CAST(h.first_after - 1 AS INT)
+    ELSE e.end_number
+  END AS end_number
+FROM employed_spells AS e
+LEFT JOIN org_holes AS h
+  ON h.org_code = e.org_code AND h.last_before = e.end_number
+LEFT JOIN (
+  SELECT DISTINCT
+    person, org_code, start_number
+  FROM employed_spells
+) AS b
+  ON b.person = e.person AND b.org_code = e.org_code AND b.start_number = h.first_after;
+
+-- step employed_numbered
+-- forms: 1, shown: 1, sha256: ec6ac9718feee2cd
+SELECT
+  person, owner, start_number, end_number,
+  SUM(CASE WHEN reached IS NULL OR start_number > reached + 2 THEN 1 ELSE 0 END) OVER (
+    PARTITION BY person, owner
+    ORDER BY start_number NULLS LAST, end_number NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND CURRENT ROW
+  ) AS island
+FROM employed_reached;
+
+-- step employed_reached
+-- forms: 1, shown: 1, sha256: cbe1c263ed521596
+SELECT
+  person, owner, start_number, end_number,
+  MAX(end_number) OVER (
+    PARTITION BY person, owner
+    ORDER BY start_number NULLS LAST, end_number NULLS LAST
+    rows BETWEEN UNBOUNDED preceding AND 1 preceding
+  ) AS reached
+FROM employed;
+
+-- step employed_spells
+-- forms: 1, shown: 1, sha256: 221139f1c64c95ae
+SELECT
+  p.person,
+  ... 5 more
+  CAST(a.number AS INT) AS start_number, CAST(z.number AS INT) AS end_number
+FROM spells AS p
+JOIN substantive_contract AS k
+  ON k.code = p.contract
+JOIN held AS a
+  ON a.month = p.start_month
+JOIN held AS z
+  ON z.month = p.end_month;
+
+-- step employments
+-- forms: 2, shown: 2, sha256: be85a8e87dae1c05
+SELECT
+  c.person,
+  ... 4 more
+  c.end_number < e.last_month AND k.person IS NULL AS is_left
+FROM islands_joined AS c
+CROSS JOIN record_end AS e
+LEFT JOIN islands_kept_on AS k
+  ON k.person = c.person AND k.last_org = c.last_org AND k.end_number = c.end_number;
+SELECT
+  i.person,
+  i.owner AS first_org, i.owner AS last_org,
+  i.start_number, i.end_number,
+  i.end_number < e.last_month AS is_left
+FROM employed_islands AS i
+CROSS JOIN record_end AS e;
+
+-- step employments_begun
+-- forms: 1, shown: 1, sha256: a9f61166f7c0a4e5
+SELECT
+  e.person,
+  e.first_org AS owner, e.start_number AS start_month,
+  e.end_number, e.is_left
+FROM employments AS e
+CROSS JOIN record_start AS r
+JOIN starter_month AS p
+  ON p.number = e.start_number
+WHERE
+  e.start_number > r.first_month;
+
 -- step ended
 -- forms: 1, shown: 1, sha256: 0ffcd2ec80e74cfd
 SELECT
@@ -1443,8 +1829,52 @@ SELECT
 FROM kept
 WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
 
+-- step ending_jobs
+-- forms: 1, shown: 1, sha256: 5a9a0f776807e757
+SELECT
+  *
+FROM (
+  SELECT
+    e.*,
+    p.assignment,
+    ... 6 more
+    COALESCE(o.state, 0) AS state,
+    NOT y.code IS NULL OR (
+      NOT t.code IS NULL AND NOT d.code IS NULL
+    ) AS is_trainee,
+    ROW_NUMBER() OVER (PARTITION BY e.person, e.owner, e.end_number ORDER BY p.main_rank NULLS LAST) AS place
+  FROM endings AS e
+  JOIN held AS h
+    ON h.number = e.end_number
+  JOIN employed AS m
+    ON m.person = e.person
+    AND m.owner = e.owner
+    AND m.start_month <= h.month
+    AND m.end_month >= h.month
+  JOIN spells AS p ... AND p.end_month >= h.month
+  LEFT JOIN occupation_state AS o
+    ON o.code = p.occupation_code
+  LEFT JOIN trainee_occupation AS d
+    ON d.code = p.occupation_code
+  LEFT JOIN trainee_contract AS t
+    ON t.code = p.contract
+  LEFT JOIN trainee_pay_contract AS y
+    ON y.code = p.pay_contract
+) AS jobs_held
+WHERE
+  place = 1;
+
 -- step endings
--- forms: 1, shown: 1, sha256: 46019f82b4e9239b
+-- forms: 2, shown: 2, sha256: 56ef4d965fcabdd5
+SELECT
+  e.person,
+  e.last_org AS owner, e.start_number AS start_month,
+  e.end_number, m.period
+FROM employments AS e
+JOIN leaver_month AS m
+  ON m.number = e.end_number
+WHERE
+  e.is_left;
 SELECT
   r.person_id, c.month, r.leave_reason,
   ROW_NUMBER() OVER (PARTITION BY r.person_id, c.month ORDER BY r.ended_day DESC, r.from_day DESC) AS place
@@ -1707,6 +2137,51 @@ FROM rejects
 UNION ALL
 SELECT ... assignment
 FROM clashes;
+
+-- step faces
+-- forms: 1, shown: 1, sha256: b389d52b3791d4f4
+SELECT
+  m.period,
+  ... 17 more
+  f.fte AS s_fte, g.fte AS e_fte,
+  CASE
+    WHEN p.before_month IS NULL
+    THEN NULL
+    WHEN (
+      m.s_kind = 1 AND m.s_start_month <= p.before_month
+    ) OR NOT b.person IS NULL
+    THEN 1
+    ELSE 0
+  END AS had_year
+FROM sides_met AS m
+JOIN flow_period AS p
+  ON p.period = m.period
+LEFT JOIN post_befores AS b
+  ON b.period = m.period AND b.person = m.person AND b.job = m.job
+LEFT JOIN fte_at AS f
+  ON f.person = m.person AND f.assignment = m.s_assignment AND f.number = m.first_month
+LEFT JOIN fte_at AS g
+  ON g.person = m.person AND g.assignment = m.e_assignment AND g.number = m.last_month;
+
+-- step faces_all
+-- forms: 1, shown: 1, sha256: 5c915abcad274d5f
+SELECT
+  period,
+  ... 9 more
+FROM faces
+UNION ALL
+SELECT ... seen_month
+FROM faces_between;
+
+-- step faces_between
+-- forms: 1, shown: 1, sha256: 1606c2000941a971
+SELECT
+  b.period,
+  ... 8 more
+  j.start_month AS seen_month
+FROM others_between AS b
+JOIN posts AS j
+  ON j.person = b.person AND j.job = b.job AND j.start_month = b.start_month;
 
 -- step failed
 -- forms: 1, shown: 1, sha256: b095fcea0fdaeb0b
@@ -1998,6 +2473,15 @@ FROM (
 ) AS first_turns
 ANTI JOIN clashing ... AND first_turns.`assignment` = clashing.`assignment`;
 
+-- step fte_at
+-- forms: 1, shown: 1, sha256: 4f32c4c440556d18
+SELECT
+  r.person, r.assignment, d.number,
+  CAST(ROUND(r.fte * 100000) AS BIGINT) AS fte
+FROM record AS r
+JOIN dates_asked AS d
+  ON d.month = r.month;
+
 -- step guarded
 -- forms: 2, shown: 2, sha256: a60a54398e4b72f3
 SELECT
@@ -2098,6 +2582,80 @@ SELECT
 FROM occupations_held
 WINDOW w AS (PARTITION BY person ORDER BY start_month NULLS LAST);
 
+-- step islands_chained
+-- forms: 1, shown: 1, sha256: 37d1644e39f00f1b
+SELECT
+  l0.person, l0.owner, l0.start_number, l0.end_number,
+  COALESCE(l3.before_owner, l2.before_owner, l1.before_owner, l0.before_owner, l0.owner) AS head_owner,
+  COALESCE(l3.before_start, l2.before_start, l1.before_start, l0.before_start, l0.start_number) AS head_start
+FROM islands_linked AS l0
+LEFT JOIN islands_linked AS l1
+  ON l1.person = l0.person
+  AND l1.owner = l0.before_owner
+  AND l1.start_number = l0.before_start
+LEFT JOIN islands_linked AS l2 ... AND l2.start_number = l1.before_start
+LEFT JOIN islands_linked AS l3 ... AND l3.start_number = l2.before_start;
+
+-- step islands_joined
+-- forms: 1, shown: 1, sha256: 8e75a30ec87eabe0
+SELECT
+  person,
+  head_owner AS first_org, owner AS last_org, head_start AS start_number,
+  end_number
+FROM (
+  SELECT
+    c.*,
+    ROW_NUMBER() OVER (
+      PARTITION BY c.person, c.head_owner, c.head_start
+      ORDER BY c.end_number DESC, d.value NULLS LAST
+    ) AS place
+  FROM islands_chained AS c
+  JOIN dim_org_code AS d
+    ON d.code = c.owner
+) AS chained
+WHERE
+  place = 1;
+
+-- step islands_kept_on
+-- forms: 1, shown: 1, sha256: 5d6487c538218b7e
+SELECT DISTINCT
+  c.person, c.last_org, c.end_number
+FROM islands_joined AS c
+JOIN successor AS s
+  ON s.org_code = c.last_org
+JOIN employed_islands AS b
+  ON b.person = c.person AND b.owner = s.successor_code
+WHERE
+  b.start_number <= c.end_number + 2
+  AND b.end_number > c.end_number
+  AND s.from_month <= c.end_number + 1;
+
+-- step islands_linked
+-- forms: 1, shown: 1, sha256: d62d6214b243b690
+SELECT
+  *
+FROM (
+  SELECT
+    i.person, i.owner, i.start_number, i.end_number,
+    b.owner AS before_owner, b.start_number AS before_start,
+    ROW_NUMBER() OVER (
+      PARTITION BY i.person, i.owner, i.start_number
+      ORDER BY b.end_number DESC, d.value NULLS LAST
+    ) AS place
+  FROM employed_islands AS i
+  LEFT JOIN successor AS s
+    ON s.successor_code = i.owner AND s.from_month <= i.start_number
+  LEFT JOIN employed_islands AS b
+    ON b.person = i.person
+    AND b.owner = s.org_code
+    AND b.end_number < i.start_number
+    AND i.start_number <= b.end_number + 2
+  LEFT JOIN dim_org_code AS d
+    ON d.code = b.owner
+) AS candidates
+WHERE
+  place = 1;
+
 -- step jobs
 -- forms: 1, shown: 1, sha256: 4ae17db65b3d7150
 SELECT
@@ -2149,7 +2707,7 @@ WHERE
   h.month >= 24228 AND h.month <= 24257;
 
 -- step judged
--- forms: 28, shown: 6, sha256: ef705a55ce08a8ed
+-- forms: 30, shown: 6, sha256: 2a2daf33acb8b719
 SELECT
   CASE is_main WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END AS stored,
   problems,
@@ -2657,6 +3215,104 @@ LEFT JOIN band_rank AS b
 WHERE
   j.code > 0 AND p.start_year - f.birth_year >= :late_age;
 
+-- step later_work
+-- forms: 1, shown: 1, sha256: 4652584757866ec0
+SELECT DISTINCT
+  e.person, e.owner, e.end_number
+FROM endings AS e
+JOIN held AS z
+  ON z.number = e.end_number
+JOIN spells AS p
+  ON p.person = e.person AND p.end_month > z.month AND p.start_month <= z.month + 3;
+
+-- step leave_status
+-- forms: 1, shown: 1, sha256: 60dfdd93dd30f4fb
+SELECT
+  code
+FROM dim_status
+WHERE
+  value IN ('maternity_unpaid', 'unpaid_leave', 'career_break');
+
+-- step leaver_cells
+-- forms: 1, shown: 1, sha256: dc61541b6e6d656d
+SELECT
+  period,
+  ... 19 more
+  COUNT(*) AS people
+FROM leavers
+GROUP BY
+  period,
+  ... 19 more;
+
+-- step leaver_cells_told
+-- forms: 1, shown: 1, sha256: dca7928425e8c018
+SELECT
+  t.period, t.is_in_service, t.people,
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 14 more
+  d_org_code.value AS org_code, d_leave_reason.value AS leave_reason, d_destination.value AS destination
+FROM leaver_cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 11 more;
+
+-- step leavers
+-- forms: 1, shown: 1, sha256: cf123d5ceba69e73
+SELECT
+  j.period,
+  j.owner AS org_code,
+  CASE WHEN l.person IS NULL THEN 0 ELSE 1 END AS is_in_service,
+  a.told AS leave_reason, b.told AS destination,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  f.sex AS sex,
+  ... 6 more
+  CASE
+    WHEN p.start_calendar - t.since >= 60
+    THEN '5 years or more'
+    WHEN t.is_cut
+    THEN 'unknown'
+    WHEN p.start_calendar - t.since < 12
+    THEN 'under 1 year'
+    WHEN p.start_calendar - t.since < 36
+    THEN '1 to 2 years'
+    ELSE '3 to 4 years'
+  END AS tenure_band,
+  j.org_code AS organisation,
+  ... 5 more
+FROM ending_jobs AS j
+JOIN leaver_month AS p
+  ON p.number = j.end_number
+LEFT JOIN later_work AS l
+  ON l.person = j.person AND l.owner = j.owner AND l.end_number = j.end_number
+LEFT JOIN told_leave_reason AS a
+  ON a.person = j.person AND a.owner = j.owner AND a.end_number = j.end_number
+LEFT JOIN told_destination AS b
+  ON b.person = j.person AND b.owner = j.owner AND b.end_number = j.end_number
+LEFT JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_calendar
+  AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month
+WHERE
+  NOT j.is_trainee;
+
 -- step leaving_band
 -- forms: 1, shown: 1, sha256: e37120d958a97584
 SELECT
@@ -2797,7 +3453,42 @@ SELECT
 FROM months;
 
 -- step main_spells
--- forms: 1, shown: 1, sha256: 27c43f948018e86f
+-- forms: 2, shown: 2, sha256: f39aae7dd1832c7f
+SELECT
+  p.person,
+  CAST(a.number AS SMALLINT) AS start_month, CAST(z.number AS SMALLINT) AS end_month,
+  p.org_code,
+  ... 5 more
+  CASE
+    WHEN NOT s.code IS NULL
+    AND NOT k.code IS NULL
+    AND y.code IS NULL
+    AND (
+      t.code IS NULL OR d.code IS NULL
+    )
+    THEN p.occupation_code
+    ELSE 0
+  END AS code,
+  CAST(CASE
+    WHEN NOT s.code IS NULL
+    AND NOT k.code IS NULL
+    AND y.code IS NULL
+    AND (
+      t.code IS NULL OR d.code IS NULL
+    )
+    THEN o.state
+    ELSE 0
+  END AS INT) AS state
+FROM spells AS p
+JOIN held AS a
+  ON a.month = p.start_month
+JOIN held AS z
+  ON z.month = p.end_month
+LEFT JOIN occupation_state AS o
+  ON o.code = p.occupation_code
+... 5 more
+WHERE
+  p.main_rank = 1;
 SELECT
   p.person,
   CAST(a.number AS SMALLINT) AS start_month, CAST(z.number AS SMALLINT) AS end_month,
@@ -2851,7 +3542,7 @@ WHERE
 WINDOW w AS (PARTITION BY person, assignment ORDER BY start_month NULLS LAST);
 
 -- step masked
--- forms: 59, shown: 14, sha256: 6ae58b9e5de5f238
+-- forms: 61, shown: 14, sha256: fca7a1a23a641213
 SELECT
   *,
   CASE
@@ -3461,6 +4152,70 @@ SELECT
 FROM coded
 WINDOW w AS (PARTITION BY person ORDER BY month NULLS LAST, assignment NULLS LAST);
 
+-- step new_starter_cells
+-- forms: 1, shown: 1, sha256: bb4eb06e9abc1e76
+SELECT
+  cohort,
+  ... 19 more
+  COUNT(*) AS people
+FROM new_starters
+GROUP BY
+  cohort,
+  ... 19 more;
+
+-- step new_starter_cells_told
+-- forms: 1, shown: 1, sha256: d7e7581cfbb38dfc
+SELECT
+  t.cohort,
+  ... 4 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 14 more
+  d_org_code.value AS org_code
+FROM new_starter_cells AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 10 more;
+
+-- step new_starters
+-- forms: 1, shown: 1, sha256: fd301e2b376076ac
+SELECT
+  p.cohort,
+  j.owner AS org_code, j.org_code AS start_org,
+  CASE WHEN j.is_left THEN 1 ELSE 0 END AS is_left,
+  CASE WHEN j.is_left THEN z.next_month ELSE z.month END - p.start_calendar AS months,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band,
+  f.sex AS sex,
+  ... 13 more
+FROM start_jobs AS j
+JOIN starter_month AS p
+  ON p.number = j.start_month
+JOIN held AS z
+  ON z.number = j.end_number
+LEFT JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_calendar
+  AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+LEFT JOIN record AS r
+  ON r.person = j.person AND r.assignment = j.assignment AND r.month = p.start_calendar
+WHERE
+  NOT j.is_trainee;
+
 -- step numbers
 -- forms: 1, shown: 1, sha256: 93279fce049d9d4f
 SELECT
@@ -3691,6 +4446,76 @@ SELECT
 FROM cells_by_org
 GROUP BY
   period, origin, org_code;
+
+-- step other_endings
+-- forms: 2, shown: 2, sha256: 9513bee3b9319e8f
+SELECT
+  m.period,
+  r.owner AS org_code,
+  r.leave_reason,
+  COUNT(DISTINCT r.person) AS people
+FROM (
+  SELECT
+    person, month, leave_reason,
+    CAST(0 AS INT) AS owner
+  FROM recorded_endings
+  WHERE
+    NOT leave_reason IS NULL
+) AS r
+JOIN held AS h
+  ON h.month = r.month
+JOIN leaver_month AS m
+  ON m.number = h.number
+LEFT JOIN endings AS e
+  ON e.person = r.person AND e.owner = r.owner AND e.end_number = h.number
+WHERE
+  e.person IS NULL
+GROUP BY
+  m.period, r.owner, r.leave_reason;
+SELECT ... COUNT(DISTINCT r.person) AS people
+FROM (
+  SELECT
+    person, month, leave_reason,
+    org_code AS owner
+  FROM recorded_endings
+  WHERE
+    NOT leave_reason IS NULL
+) AS r
+JOIN held AS h
+  ON h.month = r.month
+JOIN leaver_month AS m
+  ON m.number = h.number
+LEFT JOIN endings AS e
+  ON e.person = r.person AND e.owner = r.owner AND e.end_number = h.number
+WHERE
+  e.person IS NULL
+GROUP BY ... r.leave_reason;
+
+-- step other_endings_told
+-- forms: 1, shown: 1, sha256: 2d151a9315733c9a
+SELECT
+  t.period, t.people,
+  d_org_code.value AS org_code, d_leave_reason.value AS leave_reason
+FROM other_endings AS t
+LEFT JOIN dim_org_code AS d_org_code
+  ON d_org_code.code = t.org_code
+LEFT JOIN dim_leave_reason AS d_leave_reason
+  ON d_leave_reason.code = t.leave_reason;
+
+-- step others_between
+-- forms: 1, shown: 1, sha256: bb24ee80ce11f7c9
+SELECT
+  p.period, j.person, j.job,
+  COALESCE(MIN(CASE WHEN j.kind = 1 THEN j.start_month END), MIN(j.start_month)) AS start_month
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.start_month > p.first_month AND j.end_month < p.last_month
+LEFT JOIN faces AS f
+  ON f.period = p.period AND f.person = j.person AND f.job = j.job
+WHERE
+  f.person IS NULL
+GROUP BY
+  p.period, j.person, j.job;
 
 -- step packed
 -- forms: 2, shown: 2, sha256: 7ff64c91eb890f79
@@ -4269,6 +5094,321 @@ FROM (
   )
 ) AS compared;
 
+-- step post_befores
+-- forms: 1, shown: 1, sha256: 22160495e5b02132
+SELECT
+  p.period, j.person, j.job
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.start_month <= p.before_month
+  AND j.end_month >= p.before_month
+  AND j.end_month < p.first_month
+WHERE
+  j.kind = 1;
+
+-- step post_beginnings
+-- forms: 1, shown: 1, sha256: bb2cffd9c118cf7f
+SELECT
+  p.period, j.person, j.job,
+  0 AS s_kind,
+  NULL AS s_org_code, NULL AS s_department, NULL AS s_state,
+  j.kind AS e_kind,
+  ... 4 more
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.start_month > p.first_month AND j.start_month <= p.last_month
+WHERE
+  COALESCE(j.previous_end < j.start_month - 1, TRUE);
+
+-- step post_changes
+-- forms: 2, shown: 2, sha256: ac29344eac19ff86
+SELECT
+  f.period,
+  ... 8 more
+  COUNT(*) AS changes,
+  CAST(SUM(f.exit) AS BIGINT) AS exits
+FROM post_turns AS f
+WHERE
+  TRUE
+GROUP BY
+  f.period,
+  ... 8 more;
+SELECT
+  f.period,
+  ... 22 more
+  COUNT(*) AS changes,
+  CAST(SUM(f.exit) AS BIGINT) AS exits
+FROM post_turns AS f
+JOIN seen AS n
+  ON n.period = f.period AND n.person = f.person AND n.job = f.job
+WHERE
+  TRUE
+GROUP BY
+  f.period,
+  ... 22 more;
+
+-- step post_changes_decoded
+-- forms: 1, shown: 1, sha256: 19eba46f7f51a322
+SELECT
+  t.period,
+  ... 11 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 12 more
+FROM post_changes AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 7 more;
+
+-- step post_endings
+-- forms: 1, shown: 1, sha256: 4ae2d1b777cdef06
+SELECT
+  p.period, j.person, j.job,
+  j.kind AS s_kind, j.org_code AS s_org_code, j.department AS s_department, j.state AS s_state,
+  CASE WHEN j.next_start = j.end_month + 1 THEN j.next_kind ELSE 0 END AS e_kind,
+  CASE WHEN j.next_start = j.end_month + 1 THEN j.next_org_code END AS e_org_code,
+  CASE WHEN j.next_start = j.end_month + 1 THEN j.next_department END AS e_department,
+  CASE WHEN j.next_start = j.end_month + 1 THEN j.next_state END AS e_state,
+  CASE WHEN j.next_start IS NULL OR n.month > z.month + 12 THEN 1 ELSE 0 END AS exit
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.end_month >= p.first_month AND j.end_month < p.last_month
+JOIN held AS z
+  ON z.number = j.end_month
+LEFT JOIN held AS n
+  ON n.number = j.next_start
+WHERE
+  COALESCE(
+    j.next_start <> j.end_month + 1
+    OR j.next_kind <> j.kind
+    OR j.next_org_code <> j.org_code
+    OR j.next_department <> j.department
+    OR j.next_state <> j.state,
+    TRUE
+  );
+
+-- step post_ends
+-- forms: 1, shown: 1, sha256: 615544a9488c9f40
+SELECT
+  p.period,
+  ... 12 more
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.start_month <= p.last_month
+  AND j.end_month >= p.last_month
+  AND j.start_month > p.first_month;
+
+-- step post_months
+-- forms: 2, shown: 2, sha256: 964bf9e8d9cd4047
+SELECT
+  f.period,
+  ... 4 more
+  CAST(SUM(LEAST(f.end_month, f.last_month) - GREATEST(f.start_month, f.first_month) + 1) AS BIGINT) AS person_months
+FROM posts_within AS f
+WHERE
+  TRUE
+GROUP BY
+  f.period,
+  ... 4 more;
+SELECT
+  f.period,
+  ... 18 more
+  CAST(SUM(LEAST(f.end_month, f.last_month) - GREATEST(f.start_month, f.first_month) + 1) AS BIGINT) AS person_months
+FROM posts_within AS f
+JOIN seen AS n
+  ON n.period = f.period AND n.person = f.person AND n.job = f.job
+WHERE
+  TRUE
+GROUP BY
+  f.period,
+  ... 18 more;
+
+-- step post_months_decoded
+-- forms: 1, shown: 1, sha256: 0e5a8b420400ce00
+SELECT
+  t.period,
+  ... 6 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 12 more
+FROM post_months AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 7 more;
+
+-- step post_pairs
+-- forms: 8, shown: 2, sha256: 6c22eb521ffe207b
+SELECT
+  f.period,
+  ... 9 more
+  COUNT(*) AS people,
+  CAST(SUM(COALESCE(f.s_fte, 0)) AS BIGINT) AS start_fte, CAST(SUM(COALESCE(f.e_fte, 0)) AS BIGINT) AS end_fte
+FROM faces AS f
+WHERE
+  f.s_kind = 1 OR f.e_kind = 1
+GROUP BY
+  f.period,
+  ... 9 more;
+SELECT
+  f.period,
+  ... 10 more
+  COUNT(*) AS people,
+  CAST(SUM(COALESCE(f.s_fte, 0)) AS BIGINT) AS start_fte, CAST(SUM(COALESCE(f.e_fte, 0)) AS BIGINT) AS end_fte
+FROM faces AS f
+JOIN seen AS n
+  ON n.period = f.period AND n.person = f.person AND n.job = f.job
+WHERE
+  f.s_kind = 1 OR f.e_kind = 1
+GROUP BY
+  f.period,
+  ... 10 more;
+
+-- step post_pairs_decoded
+-- forms: 7, shown: 4, sha256: 5acea4344ef8336d
+SELECT
+  t.period,
+  ... 12 more
+  COALESCE(d_disability.value, 'unknown') AS disability
+FROM post_pairs AS t
+LEFT JOIN dim_disability AS d_disability
+  ON d_disability.code = t.disability;
+SELECT
+  t.period,
+  ... 12 more
+  COALESCE(d_pay_contract.value, 'unknown') AS pay_contract, COALESCE(d_band.value, 'unknown') AS band,
+  COALESCE(d_disability.value, 'unknown') AS disability
+FROM post_pairs AS t
+LEFT JOIN dim_pay_contract AS d_pay_contract
+  ON d_pay_contract.code = t.pay_contract
+LEFT JOIN dim_band AS d_band
+  ON d_band.code = t.band
+LEFT JOIN dim_disability AS d_disability
+  ON d_disability.code = t.disability;
+SELECT ... COALESCE(t.age_band, 'unknown') AS age_band
+FROM post_pairs AS t;
+SELECT
+  t.period,
+  ... 13 more
+  COALESCE(t.age_band, 'unknown') AS age_band,
+  ... 12 more
+FROM post_pairs AS t
+LEFT JOIN dim_sex AS d_sex
+  ON d_sex.code = t.sex
+... 7 more;
+
+-- step post_spells
+-- forms: 3, shown: 3, sha256: f8f87b5e4c478fc3
+SELECT
+  p.person,
+  0 AS job,
+  p.assignment,
+  CAST(a.number AS SMALLINT) AS start_month, CAST(z.number AS SMALLINT) AS end_month,
+  p.org_code,
+  0 AS department,
+  p.band, p.pay_contract, p.contract,
+  CAST(COALESCE(o.state, 0) AS INT) AS state,
+  CAST(CASE
+    WHEN NOT s.code IS NULL AND NOT k.code IS NULL
+    THEN CASE
+      WHEN NOT y.code IS NULL OR (
+        NOT t.code IS NULL AND NOT d.code IS NULL
+      )
+      THEN 2
+      ELSE 1
+    END
+    WHEN NOT l.code IS NULL AND NOT k.code IS NULL
+    THEN 3
+    ELSE 4
+  END AS SMALLINT) AS kind
+FROM spells AS p
+JOIN held AS a
+  ON a.month = p.start_month
+JOIN held AS z
+  ON z.month = p.end_month
+LEFT JOIN occupation_state AS o
+  ON o.code = p.occupation_code
+... 6 more
+WHERE
+  p.main_rank = 1;
+SELECT
+  p.person,
+  0 AS job,
+  p.assignment,
+  CAST(a.number AS SMALLINT) AS start_month, CAST(z.number AS SMALLINT) AS end_month,
+  p.org_code,
+  COALESCE(p.department, 0) AS department,
+  p.band, p.pay_contract, p.contract,
+  CAST(COALESCE(o.state, 0) AS INT) AS state,
+  CAST(CASE ... END AS SMALLINT) AS kind
+FROM spells AS p
+JOIN held AS a
+  ON a.month = p.start_month
+JOIN held AS z
+  ON z.month = p.end_month
+LEFT JOIN occupation_state AS o
+  ON o.code = p.occupation_code
+... 6 more
+WHERE
+  p.main_rank = 1;
+SELECT ... END AS SMALLINT) AS kind
+FROM spells AS p
+JOIN held AS a
+  ON a.month = p.start_month
+JOIN held AS z
+  ON z.month = p.end_month
+LEFT JOIN occupation_state AS o
+  ON o.code = p.occupation_code
+... 6 more
+WHERE
+  TRUE;
+
+-- step post_starts
+-- forms: 1, shown: 1, sha256: 6bf6edaaca08d343
+SELECT
+  p.period,
+  ... 12 more
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.start_month <= p.first_month
+  AND j.end_month >= p.first_month
+  AND j.end_month < p.last_month;
+
+-- step post_turns
+-- forms: 1, shown: 1, sha256: 437e1a3538ecb05d
+SELECT
+  *
+FROM post_endings
+UNION ALL
+SELECT
+  *
+FROM post_beginnings;
+
+-- step posts
+-- forms: 1, shown: 1, sha256: b9675c6e36193d48
+SELECT
+  *,
+  LAG(end_month) OVER w AS previous_end,
+  LEAD(start_month) OVER w AS next_start,
+  ... 4 more
+FROM post_spells
+WINDOW w AS (PARTITION BY person, job ORDER BY start_month NULLS LAST);
+
+-- step posts_steady
+-- forms: 1, shown: 1, sha256: 2c40645dbbf8493e
+SELECT
+  p.period,
+  ... 13 more
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.start_month <= p.first_month AND j.end_month >= p.last_month;
+
+-- step posts_within
+-- forms: 1, shown: 1, sha256: b640d2ef36d96967
+SELECT
+  p.period,
+  ... 10 more
+FROM posts AS j
+JOIN flow_period AS p
+  ON j.start_month <= p.last_month AND j.end_month >= p.first_month;
+
 -- step progress_cells
 -- forms: 2, shown: 1, sha256: 644f79dcc4dcd128
 SELECT
@@ -4401,6 +5541,68 @@ SELECT
   FALSE AS is_plain,
   TRUE AS is_news
 FROM placed AS p;
+
+-- step ranked_destination
+-- forms: 2, shown: 2, sha256: dd753b2c04eaaa19
+SELECT
+  e.person, e.owner, e.end_number,
+  r.destination AS told,
+  ROW_NUMBER() OVER (
+    PARTITION BY e.person, e.owner, e.end_number
+    ORDER BY COALESCE(m.main_rank, 1000) NULLS LAST, d.value NULLS LAST
+  ) AS place
+FROM endings AS e
+JOIN held AS z
+  ON z.number = e.end_number
+JOIN recorded_endings AS r
+  ON r.person = e.person AND r.month = z.month
+LEFT JOIN employed AS m
+  ON m.person = r.person
+  AND m.assignment = r.assignment
+  AND m.start_month <= r.month
+  AND m.end_month >= r.month
+JOIN dim_destination AS d
+  ON d.code = r.destination;
+SELECT ... ) AS place
+FROM endings AS e
+JOIN held AS z
+  ON z.number = e.end_number
+JOIN recorded_endings AS r
+  ON r.person = e.person AND r.month = z.month AND r.org_code = e.owner
+LEFT JOIN employed AS m ... AND m.end_month >= r.month
+JOIN dim_destination AS d
+  ON d.code = r.destination;
+
+-- step ranked_leave_reason
+-- forms: 2, shown: 2, sha256: 9c748a1c72f2ddba
+SELECT
+  e.person, e.owner, e.end_number,
+  r.leave_reason AS told,
+  ROW_NUMBER() OVER (
+    PARTITION BY e.person, e.owner, e.end_number
+    ORDER BY COALESCE(m.main_rank, 1000) NULLS LAST, d.value NULLS LAST
+  ) AS place
+FROM endings AS e
+JOIN held AS z
+  ON z.number = e.end_number
+JOIN recorded_endings AS r
+  ON r.person = e.person AND r.month = z.month
+LEFT JOIN employed AS m
+  ON m.person = r.person
+  AND m.assignment = r.assignment
+  AND m.start_month <= r.month
+  AND m.end_month >= r.month
+JOIN dim_leave_reason AS d
+  ON d.code = r.leave_reason;
+SELECT ... ) AS place
+FROM endings AS e
+JOIN held AS z
+  ON z.number = e.end_number
+JOIN recorded_endings AS r
+  ON r.person = e.person AND r.month = z.month AND r.org_code = e.owner
+LEFT JOIN employed AS m ... AND m.end_month >= r.month
+JOIN dim_leave_reason AS d
+  ON d.code = r.leave_reason;
 
 -- step ranked_reasons
 -- forms: 1, shown: 1, sha256: 354f6144cb2e838e
@@ -4724,6 +5926,21 @@ SELECT
 FROM record AS r
 JOIN rivals AS v
   ON v.person = r.person;
+
+-- step recorded
+-- forms: 5, shown: 1, sha256: 160322d16face6f3
+SELECT
+  COUNT(absence_reason) AS stated
+FROM record;
+
+-- step recorded_endings
+-- forms: 1, shown: 1, sha256: ac037c2d682dcfe9
+SELECT
+  person,
+  ... 5 more
+FROM record
+WHERE
+  NOT leave_reason IS NULL OR NOT destination IS NULL;
 
 -- step reference
 -- forms: 1, shown: 1, sha256: 3e492dee47b2d586
@@ -5072,6 +6289,73 @@ FROM matched
 WHERE
   is_same;
 
+-- step seen
+-- forms: 7, shown: 4, sha256: 916603649a6bcff8
+SELECT
+  j.period, j.person, j.job,
+  CASE
+    WHEN f.birth_year IS NULL
+    THEN 'unknown'
+    WHEN p.start_year - f.birth_year < 25
+    THEN 'under 25'
+    WHEN p.start_year - f.birth_year < 35
+    THEN '25 to 34'
+    WHEN p.start_year - f.birth_year < 45
+    THEN '35 to 44'
+    WHEN p.start_year - f.birth_year < 55
+    THEN '45 to 54'
+    WHEN p.start_year - f.birth_year < 65
+    THEN '55 to 64'
+    ELSE '65 and over'
+  END AS age_band
+FROM faces_all AS j
+JOIN flow_date AS p
+  ON p.number = j.seen_month
+LEFT JOIN persons AS f
+  ON f.person = j.person
+  AND f.from_month <= p.start_calendar
+  AND f.until_month >= p.start_calendar;
+SELECT
+  j.period, j.person, j.job,
+  CASE ... END AS age_band,
+  f.sex AS sex,
+  ... 6 more
+  CASE
+    WHEN p.start_calendar - t.since >= 60
+    THEN '5 years or more'
+    WHEN t.is_cut
+    THEN 'unknown'
+    WHEN p.start_calendar - t.since < 12
+    THEN 'under 1 year'
+    WHEN p.start_calendar - t.since < 36
+    THEN '1 to 2 years'
+    ELSE '3 to 4 years'
+  END AS tenure_band,
+  j.org_code AS organisation,
+  ... 4 more
+FROM faces_all AS j
+JOIN flow_date AS p
+  ON p.number = j.seen_month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar
+LEFT JOIN organisation_fact AS o
+  ON o.org_code = j.org_code
+LEFT JOIN service AS t
+  ON t.person = j.person AND t.start_month = j.start_month;
+SELECT
+  j.period, j.person, j.job,
+  f.disability AS disability
+FROM faces_all AS j
+JOIN flow_date AS p
+  ON p.number = j.seen_month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar;
+SELECT
+  j.period, j.person, j.job,
+  j.pay_contract AS pay_contract, j.band AS band, f.disability AS disability
+FROM faces_all AS j
+JOIN flow_date AS p
+  ON p.number = j.seen_month
+LEFT JOIN persons AS f ... AND f.until_month >= p.start_calendar;
+
 -- step segments
 -- forms: 1, shown: 1, sha256: 79904a02469583d4
 SELECT
@@ -5099,7 +6383,7 @@ GROUP BY
   s0, s1;
 
 -- step service
--- forms: 1, shown: 1, sha256: dca33ede4ef5abb0
+-- forms: 2, shown: 2, sha256: 4b4379452480175b
 SELECT
   s.person, s.start_month,
   h.month AS since,
@@ -5107,6 +6391,14 @@ SELECT
 FROM service_starts AS s
 JOIN held AS h
   ON h.number = s.service_start
+CROSS JOIN record_start AS r;
+SELECT DISTINCT
+  e.person, e.start_month,
+  h.month AS since,
+  e.start_month = r.first_month AS is_cut
+FROM endings AS e
+JOIN held AS h
+  ON h.number = e.start_month
 CROSS JOIN record_start AS r;
 
 -- step service_starts
@@ -5202,6 +6494,36 @@ SELECT
 FROM ranked_reasons
 WHERE
   place = 1;
+
+-- step sides_met
+-- forms: 1, shown: 1, sha256: e5937d1a3a6e82e9
+SELECT
+  COALESCE(a.period, z.period) AS period, COALESCE(a.person, z.person) AS person, COALESCE(a.job, z.job) AS job,
+  a.first_month, z.last_month,
+  COALESCE(a.kind, 0) AS s_kind, COALESCE(z.kind, 0) AS e_kind,
+  a.org_code AS s_org_code,
+  ... 15 more
+  CASE
+    WHEN a.kind = 1 OR z.kind IS NULL OR (
+      z.kind <> 1 AND a.kind > 0
+    )
+    THEN a.org_code
+    ELSE z.org_code
+  END AS org_code,
+  ... 6 more
+FROM post_starts AS a
+FULL JOIN post_ends AS z
+  ON z.period = a.period AND z.person = a.person AND z.job = a.job
+UNION ALL
+SELECT
+  period,
+  ... 4 more
+  kind AS s_kind,
+  ... 17 more
+  org_code,
+  ... 5 more
+  first_month AS seen_month
+FROM posts_steady;
 
 -- step single_flags
 -- forms: 1, shown: 1, sha256: 216dd0e4ad3b3a12
@@ -5410,6 +6732,41 @@ FROM (
       is_start = 1
   ) AS packed
 ) AS spelt;
+
+-- step start_jobs
+-- forms: 1, shown: 1, sha256: 6aecbdadab56e17d
+SELECT
+  *
+FROM (
+  SELECT
+    e.*,
+    p.assignment,
+    ... 6 more
+    COALESCE(o.state, 0) AS state,
+    NOT y.code IS NULL OR (
+      NOT t.code IS NULL AND NOT d.code IS NULL
+    ) AS is_trainee,
+    ROW_NUMBER() OVER (PARTITION BY e.person, e.owner, e.start_month ORDER BY p.main_rank NULLS LAST) AS place
+  FROM employments_begun AS e
+  JOIN held AS h
+    ON h.number = e.start_month
+  JOIN employed AS m
+    ON m.person = e.person
+    AND m.owner = e.owner
+    AND m.start_month <= h.month
+    AND m.end_month >= h.month
+  JOIN spells AS p ... AND p.end_month >= h.month
+  LEFT JOIN occupation_state AS o
+    ON o.code = p.occupation_code
+  LEFT JOIN trainee_occupation AS d
+    ON d.code = p.occupation_code
+  LEFT JOIN trainee_contract AS t
+    ON t.code = p.contract
+  LEFT JOIN trainee_pay_contract AS y
+    ON y.code = p.pay_contract
+) AS jobs_held
+WHERE
+  place = 1;
 
 -- step starters
 -- forms: 3, shown: 3, sha256: c0e3ef1c25f97402
@@ -6011,7 +7368,7 @@ HAVING
   );
 
 -- step texts
--- forms: 49, shown: 5, sha256: 36ad47862e888a2c
+-- forms: 53, shown: 5, sha256: 4dd1288d2c9c6a50
 SELECT
   place,
   CAST(value AS STRING) AS absence_reason
@@ -6024,7 +7381,7 @@ ORDER BY
   place NULLS LAST;
 SELECT
   place,
-  NULLIF(CAST(`value` AS STRING), '') AS band
+  NULLIF(CAST(`value` AS STRING), '') AS absence_reason
 FROM found;
 SELECT
   place,
@@ -6080,11 +7437,27 @@ FROM beside_monthly
 WHERE
   NOT tie_rule_used IS NULL;
 
+-- step told_destination
+-- forms: 1, shown: 1, sha256: 78483c75c5b52073
+SELECT
+  person, owner, end_number, told
+FROM ranked_destination
+WHERE
+  place = 1;
+
 -- step told_endings
 -- forms: 1, shown: 1, sha256: 8a904b251e3be7f6
 SELECT
   person_id, month, leave_reason
 FROM endings
+WHERE
+  place = 1;
+
+-- step told_leave_reason
+-- forms: 1, shown: 1, sha256: 453e728d675ea27b
+SELECT
+  person, owner, end_number, told
+FROM ranked_leave_reason
 WHERE
   place = 1;
 
@@ -6178,7 +7551,7 @@ SELECT
 FROM stretches;
 
 -- step typed
--- forms: 28, shown: 7, sha256: 6291adf5222e2a91
+-- forms: 30, shown: 7, sha256: 615f2d868001d59d
 SELECT
   *
 FROM texts;
@@ -6262,7 +7635,7 @@ WHERE
   reason IS NULL AND source = 0;
 
 -- step values_found
--- forms: 15, shown: 1, sha256: 32f25f1ca091045e
+-- forms: 17, shown: 1, sha256: 7755e5f114d3bef7
 SELECT DISTINCT
   absence_reason AS value
 FROM texts

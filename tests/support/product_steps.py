@@ -17,10 +17,13 @@ import pytest
 
 import tenure
 from tenure import panel, records, studies
+from tenure.panel import posts
+from tenure.panel.employment import EMPLOYERS, JOB_BREAKDOWNS, Employer
 from tenure.pay import FinancialYear, PayQuestion
 from tenure.store import DuckEngine, Step, engine, engines, open_store, reader, writer
 from tenure.studies.pay_award import count_flows
 from tests.support.ci_record import dated_tables, write_changes, write_late_careers, write_record
+from tests.support.employments import write_employments
 from tests.support.stocks import collect_stocks
 from tests.support.tables import deliver_tables, write_tables
 
@@ -66,6 +69,10 @@ def work(folder: Path) -> None:
     late = folder / "of_late_careers"
     records.ingest([write_late_careers(folder / "late")], store=late, organisations=organisations, **options)
     studies.retention.retirement(late, threads=1)
+    _ask_of_employments(folder, organisations, options)
+    studies.retention.flows(store, level=["assignment", "department"], by=posts.POST_BREAKDOWNS, threads=1)
+    studies.retention.flows(store, level=["organisation"], population="all", main_rule="fte", monthly=True, threads=1)
+    studies.retention.flows(store, level=["national"], monthly=True, threads=1)
     studies.pay.evidence(store, year="2019/20", threads=1)
     studies.pay.evidence(store, year="2020/21", fte_rule="best_of_contracted_and_worked", threads=1)
     with open_store(store).reading(threads=1) as opened:
@@ -73,6 +80,19 @@ def work(folder: Path) -> None:
             opened.collect(panel.spell_steps(rule))
         collect_stocks(opened, open_store(store))
         count_flows(open_store(store), opened, PayQuestion(FinancialYear.parse("2019/20")))
+
+
+def _ask_of_employments(folder: Path, organisations: Path, options: dict[str, Any]) -> None:
+    store = folder / "of_employments"
+    records.ingest([write_employments(folder / "employed")], store=store, organisations=organisations, **options)
+    every = [name for name in JOB_BREAKDOWNS if name != "recruitment_source"]
+    untold = [name for name in every if name != "tenure_band"]
+    level: Employer
+    for level in EMPLOYERS:
+        studies.retention.reasons(store, level=level, by=every, threads=1)
+        studies.retention.starters(store, level=level, by=[*untold, "recruitment_source"], threads=1)
+        studies.retention.sickness(store, level=level, by=untold, blank="unknown", threads=1)
+    studies.retention.sickness(store, threads=1)
 
 
 @contextmanager
