@@ -36,6 +36,10 @@ ROWS = {
     "sickness_months": 3_394,  # 279 organisations x 12 months, seven with 5 to 8
     "state_pension_ages": 82,
     "successors": 606,
+    "survey_items": 1_075,
+    "survey_panel": 1_073,
+    "survey_questions": 178,
+    "survey_themes": 125,
 }
 
 

@@ -30,6 +30,12 @@ SHOWN_ROWS = 12
     help="CSV of questions of your own: id, text, scale, direction; perhaps number, year, survey, theme, sub_score.",
 )
 @click.option(
+    "--columns",
+    type=click.Path(path_type=Path),
+    help="CSV of column, role, question: what the columns of wide results are, with one for each question.",
+)
+@click.option("--period", default="", help="With --columns: the period of every line, where no column is.")
+@click.option(
     "--kind",
     type=click.Choice(["nss", "pulse", "exit", "own"]),
     default="nss",
@@ -75,6 +81,7 @@ def survey(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
       tenure retention survey --results ours.csv --published --out out
       tenure retention survey --published --store store --out out
       tenure retention survey --results pulse.csv --kind pulse --out out
+      tenure retention survey --results wide.csv --columns columns.csv --period 2024 --out out
       tenure retention survey --results exit.csv --kind exit --questions our_questions.csv --out out
     """
     from tenure import releases, studies

@@ -300,7 +300,7 @@ def build_refused(results: SurveyResults, question: SurveyQuestion, record: Surv
     Returns
     -------
     Evidence
-        One row per file and line. No base and no value is in it.
+        One row per file, line and question. No base and no value is in it.
 
     Notes
     -----
@@ -311,7 +311,10 @@ def build_refused(results: SurveyResults, question: SurveyQuestion, record: Surv
     text = write_text("refused", "Lines of survey results that were not used", columns, "survey_result")
     notes = (f"Lines read {results.rows:,} = used {results.used.height:,} + refused {results.refused.height:,}.",)
     about = describe_survey(text, question=question, record=record, notes=notes)
-    structure = Structure(dimensions=("file", "line"), counts=(), facts=tuple(columns)[2:])
+    # A line of a wide file may hold many results.
+    dimensions = ("file", "line", "question")
+    facts = tuple(name for name in columns if name not in dimensions)
+    structure = Structure(dimensions=dimensions, counts=(), facts=facts)
     return Evidence(about, results.refused.select(*columns), structure)
 
 

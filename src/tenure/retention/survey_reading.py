@@ -301,4 +301,4 @@ def _refuse_small(frame: pl.DataFrame, before: pl.DataFrame, least: int) -> tupl
         if lost.is_empty():
             return kept, pl.concat(dropped)
         dropped.append(lost.with_columns(reason=pl.lit("complementary")).select(*_REFUSED))
-        kept = kept.join(lost.select("file", "line"), on=["file", "line"], how="anti")
+        kept = kept.join(lost.select(_KEY), on=list(_KEY), how="anti")

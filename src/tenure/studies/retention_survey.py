@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tenure.retention.survey import build_items, build_refused, build_themes, na
 from tenure.retention.survey_joined import SurveyLeavers, build_association, build_joined, join_leavers
 from tenure.retention.survey_question import LIST_COLUMNS, SCALES, SurveyQuestion, SurveyRecord
 from tenure.retention.survey_reading import COLUMNS, SurveyResults, read_results
+from tenure.retention.survey_wide import read_columns, spread_lines
 from tenure.rules.survey import survey_questions, survey_results, survey_themes
 from tenure.store import Engine, open_store
 from tenure.studies.careers_run import CareersRun, Progress, list_months
@@ -45,6 +46,8 @@ def survey(  # noqa: PLR0913 - the options of the command, one parameter each
     *,
     published: bool = False,
     questions: Path | None = None,
+    columns: Path | None = None,
+    period: str = "",
     kind: str = "nss",
     least_base: int = 11,
     store: Path | None = None,
@@ -67,6 +70,11 @@ def survey(  # noqa: PLR0913 - the options of the command, one parameter each
     questions : Path, optional
         CSV of questions of one's own: id, text, scale, direction, and perhaps number, year, survey, counted, theme and
         sub_score. Its ids go before those of the rules.
+    columns : Path, optional
+        CSV of ``column``, ``role`` and ``question`` that says what the columns of ``results`` are where these are
+        wide, with a column for each question.
+    period : str
+        With ``columns``: the period of every line, where no column is.
     kind : {"nss", "pulse", "exit", "own"}
         The survey that results belong to where their file does not say.
     least_base : int
@@ -104,7 +112,10 @@ def survey(  # noqa: PLR0913 - the options of the command, one parameter each
             fix="name a file, or read the published results with --published.",
         )
     listed, themes = _list_questions(questions)
-    files = {path.name: _read_lines(path) for path in results}
+    files: dict[str, _Lines] = {path.name: _read_lines(path) for path in results}
+    if columns is not None:
+        wide = read_columns(columns.name, *_read_lines(columns))
+        files = {name: spread_lines(name, *lines, wide, period=period) for name, lines in files.items()}
     if published:
         files[PUBLISHED] = _read_published()
     found = read_results(files, question=question, questions=listed)
@@ -185,7 +196,7 @@ def _describe_joined(
     )
 
 
-_Lines = tuple[Sequence[str], Iterator[tuple[int, Sequence[str]]]]
+_Lines = tuple[Sequence[str], Iterable[tuple[int, Sequence[str]]]]
 
 
 def _read_lines(path: Path) -> _Lines:

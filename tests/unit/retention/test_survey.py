@@ -11,6 +11,7 @@ from tenure.errors import AccessError, CheckError, OptionError, UsageError
 from tenure.releases import protect
 from tenure.retention.survey_question import SurveyQuestion
 from tenure.retention.survey_reading import SurveyResults, read_period, read_results
+from tenure.retention.survey_wide import read_columns, spread_lines
 from tenure.rules.survey import survey_questions, survey_results, survey_themes
 from tenure.studies.retention_survey import survey
 from tenure.terms import Evidence
@@ -233,3 +234,62 @@ def test_tables_leave_under_every_profile_with_no_base_hidden(tmp_path: Path) ->
     for profile in ("fewer_than_5", "opensafely", "acro", "none"):
         for table in protect(list(tables.values()), profile):
             assert not any(table.mask[name].any() for name in table.mask.columns)
+
+
+def test_a_wide_file_is_read_by_a_list_of_its_columns(tmp_path: Path) -> None:
+    wide, columns = tmp_path / "wide.csv", tmp_path / "columns.csv"
+    wide.write_text(
+        "ODS code,Name,Base,Q11c,Q12b base,Q12b\nR1H,Barts,500,41.2,480,30\nRJ1,Guys,400,44,5,31\nRXX,None,300,39,,\n",
+        encoding="utf-8",
+    )
+    columns.write_text(
+        "column,role,question\nODS code,organisation,\nBase,base,\nQ11c,value,q11c\nQ12b base,base,burnt_out\n"
+        "Q12b,value,burnt_out\n",
+        encoding="utf-8",
+    )
+    tables = {
+        table.about.table.rpartition(".")[2]: table.frame for table in survey([wide], columns=columns, period="2024")
+    }
+    told = tables["items"].select("organisation", "question", "period", "base", "value").rows()
+    assert sorted(told) == [
+        ("R1H", "burnt_out", "2024", 480, 30.0), ("R1H", "stress_unwell", "2024", 500, 41.2),
+        ("RJ1", "stress_unwell", "2024", 400, 44.0), ("RXX", "stress_unwell", "2024", 300, 39.0),
+    ]  # fmt: skip
+    # Line 3 holds one result that is used and one that is not.
+    refused = tables["refused"].select("line", "question", "reason").rows()
+    assert refused[0] == (3, "burnt_out", "base_too_small")
+    # Where base and value are blank, nothing was asked.
+    assert len(refused) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("column,role\nCode,organisation\n", 1, "no column question"),
+        ("column,role,question\nCode,trust,\n", 2, "none of"),
+        ("column,role,question\nCode,organisation,\nQ,value,\n", 3, "has no question"),
+        ("column,role,question\nCode,organisation,\nTrust,organisation,\n", 3, "second organisation"),
+        ("column,role,question\nCode,organisation,\nQ,value,burnt_out\n", 1, "no base"),
+    ],
+)
+def test_a_list_of_columns_that_cannot_be_used_is_refused_by_line(text: str, line: int, found: str) -> None:
+    rows = [(number, row.split(",")) for number, row in enumerate(text.splitlines(), start=1)]
+    with pytest.raises(CheckError) as caught:
+        read_columns("columns.csv", rows[0][1], rows[1:])
+    assert caught.value.slug == "survey-columns-not-usable"
+    assert f"line {line}" in caught.value.where
+    assert found in caught.value.found
+
+
+def test_a_wide_file_without_a_period_or_a_column_is_refused() -> None:
+    columns = read_columns(
+        "c",
+        ("column", "role", "question"),
+        [(2, ["A", "organisation", ""]), (3, ["B", "base", ""]), (4, ["C", "value", "q"])],
+    )
+    with pytest.raises(CheckError, match="cannot be read") as caught:
+        spread_lines("wide.csv", ("A", "B", "C"), [], columns)
+    assert "period" in caught.value.found
+    with pytest.raises(CheckError) as lacking:
+        spread_lines("wide.csv", ("A", "B"), [], columns, period="2024")
+    assert "no column C" in lacking.value.found
