@@ -70,7 +70,8 @@ def build_checks(found: Adopted | Interrupted | None, evaluation: Evaluation) ->
         One row a check, with its verdict and what it means. Release: confidential.
     """
     roll_out = evaluation.choice.roll_out
-    checks = [*_check_values(roll_out), *_check_selection(roll_out, evaluation.question.alpha)]
+    is_alone = not isinstance(found, Adopted)
+    checks = [*_check_values(roll_out, is_alone=is_alone), *_check_selection(roll_out, evaluation.question.alpha)]
     if isinstance(found, Adopted):
         checks += _check_adoption(found, evaluation)
     if isinstance(found, Interrupted):
@@ -110,7 +111,7 @@ def looks_rolling(roll_out: RollOut) -> bool:
     return next_year < -0.3 * share and next_one > -0.25
 
 
-def _check_values(roll_out: RollOut) -> Iterator[_Check]:
+def _check_values(roll_out: RollOut, *, is_alone: bool) -> Iterator[_Check]:
     if looks_rolling(roll_out):
         yield _Check(
             "rolling_values", "warning",
@@ -120,11 +121,11 @@ def _check_values(roll_out: RollOut) -> Iterator[_Check]:
     else:
         yield _Check("rolling_values", "fine", "Nothing shows that values overlap from period to period.")
     if roll_out.in_pandemic:
-        yield _Check(
-            "pandemic", "warning",
-            "The periods touch March 2020 to March 2022, when leaving fell and rose everywhere. Compare with units "
-            "that went through the same; do not draw a line across it.",
-        )  # fmt: skip
+        says = "The periods touch March 2020 to March 2022, when leaving fell and rose everywhere. "
+        if is_alone:
+            yield _Check("pandemic", "warning", f"{says}A line drawn across it, or means on its two sides, tell of it.")
+        else:
+            yield _Check("pandemic", "note", f"{says}See that units compared with went through the same.")
 
 
 def _check_selection(roll_out: RollOut, alpha: float) -> Iterator[_Check]:

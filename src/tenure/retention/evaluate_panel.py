@@ -21,7 +21,7 @@ PeriodKind = Literal["number", "month"]
 
 COLUMNS = ("unit", "period", "value", "start_period")
 _MONTH = re.compile(r"\d{4}-\d{2}(-01)?")
-_NUMBER = re.compile(r"-?\d{1,9}")
+_NUMBER = re.compile(r"-?\d{1,9}(\.0+)?")  # a column with blanks is often written as 2004.0
 _NAMED = 3
 _YEARS = (1900, 2100)
 _PANDEMIC = {"month": (Month.parse("2020-03").index, Month.parse("2022-03").index), "number": (2020, 2022)}
@@ -122,6 +122,7 @@ def read_roll_out(rows: Sequence[Mapping[str, str]]) -> RollOut:
     _check_fields(rows, kind)
     starts = _read_starts(rows, kind)
     periods = sorted({_read_period(row["period"].strip(), kind) for row in rows})
+    _refuse_nought(starts, periods)
     units = sorted(starts)
     places = {period: place for place, period in enumerate(periods)}
     order = {unit: place for place, unit in enumerate(units)}
@@ -145,7 +146,7 @@ def read_roll_out(rows: Sequence[Mapping[str, str]]) -> RollOut:
 
 
 def _read_period(text: str, kind: PeriodKind) -> int:
-    return Month.parse(text).index if kind == "month" else int(text)
+    return Month.parse(text).index if kind == "month" else int(text.partition(".")[0])
 
 
 def _check_fields(rows: Sequence[Mapping[str, str]], kind: PeriodKind) -> None:
@@ -167,6 +168,18 @@ def _check_fields(rows: Sequence[Mapping[str, str]], kind: PeriodKind) -> None:
                 fix="correct these rows; all periods are written in one way.",
                 where=f"line {_list(wrong)}.",
             )
+
+
+def _refuse_nought(starts: Mapping[str, float], periods: Sequence[int]) -> None:
+    """Refuse 0 for never: with periods that do not begin near it, such units would count as started before them."""
+    if 0 in starts.values() and periods[0] > 1:
+        raise CheckError(
+            "The column 'start_period' of the panel cannot be read.",
+            slug="evaluate-panel-not-usable",
+            found=f"0, where periods begin at {periods[0]}.",
+            expected="a blank for units that never start.",
+            fix="leave start_period blank for never.",
+        )
 
 
 def _is_period(text: str, kind: PeriodKind) -> bool:

@@ -95,7 +95,7 @@ def test_months_and_numbers_are_read_and_shown_as_they_are_written() -> None:
     assert np.isnan(months.panel.values[0, 1])
     assert months.panel.treated.tolist() == [[False, True]]
     assert months.cut(months.read("2020-01"), None).panel.periods.size == 1
-    numbers = read_roll_out(_rows(("A", "2003", "1e-3", ""), ("B", "2004", "-2", "2004")))
+    numbers = read_roll_out(_rows(("A", "2003", "1e-3", ""), ("B", "2004", "-2", "2004.0")))
     assert (numbers.show(2003), numbers.show(np.inf), numbers.panel.starts.tolist()) == ("2003", "", [np.inf, 2004.0])
     with pytest.raises(UsageError) as raised:
         numbers.read("2003-01")
@@ -115,6 +115,8 @@ def test_months_and_numbers_are_read_and_shown_as_they_are_written() -> None:
         (_rows(("A", "1", "nan", "")), "evaluate-panel-not-usable"),
         (_rows(("A", "1", "1", "2020-01")), "evaluate-panel-not-usable"),
         (_rows(("", "1", "1", "")), "evaluate-panel-not-usable"),
+        (_rows(("A", "2003", "1", "0")), "evaluate-panel-not-usable"),  # other programs write 0 for never
+        (_rows(("A", "2003.5", "1", "")), "evaluate-panel-not-usable"),
         (_rows(("A", "1", "1", ""), ("A", "1", "2", "")), "evaluate-panel-twice"),
         (_rows(("A", "1", "1", "2"), ("A", "2", "2", "")), "evaluate-start-differs"),
     ],
