@@ -35,8 +35,8 @@ def new_starter_steps(employer: Employer, by: Sequence[str]) -> tuple[Step, ...]
     listed = ", ".join(("cohort", "org_code", *by, "start_org", "is_left", "months"))
     return (
         *employment_steps(employer),
-        Step("starts", _STARTS),
-        employed_job_step("start_jobs", source="starts", at="start_month"),
+        Step("employments_begun", _STARTS),
+        employed_job_step("start_jobs", source="employments_begun", at="start_month"),
         Step("new_starters", _STARTERS.format(columns=list_keys(by), facts=join_jobs(by))),
         Step("new_starter_cells", f"select {listed}, count(*) as people from new_starters group by {listed}"),
     )

@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from tenure.errors import OptionError
+from tenure.errors import UsageError
 from tenure.panel.employment import STAFF_GROUP
 from tenure.retention.record import RecordFacts
 from tenure.terms import Month
@@ -54,7 +54,7 @@ def plan_years(months: Sequence[Month], *, start: Month | None, end: Month | Non
 
     Raises
     ------
-    OptionError
+    UsageError
         One of the two alone, an order that is no period, or a month that the record does not hold.
 
     Examples
@@ -70,10 +70,11 @@ def plan_years(months: Sequence[Month], *, start: Month | None, end: Month | Non
         found = [(first, until) for first, until in reversed(years) if first in held and until in held]
         return found or [(months[0], last)]
     if start is None or end is None or start >= end or start not in held or end not in held:
-        raise OptionError(
-            "start",
-            f"{start} with --end {end}",
-            f"a month of the record, {months[0]} to {months[-1]}, with a later one as --end.",
+        raise UsageError(
+            "There is no such period in the record.",
             slug="period-not-in-record",
+            found=f"--start {start or 'not given'}, --end {end or 'not given'}.",
+            expected=f"two months of the record, {months[0]} to {months[-1]}, the first before the second.",
+            fix="give both --start and --end, or neither.",
         )
     return [(start, end)]
