@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tenure.disclosure import Released
@@ -42,18 +42,22 @@ class XmrSeries:
         return [point for point in self.points if point["value"] is not None]
 
 
-def read_charts(released: Sequence[Released]) -> list[XmrSeries]:
+def read_charts(released: Sequence[Released], names: Collection[str] | None = None) -> list[XmrSeries]:
     """Return the series of ``retention charts``, in the order of their names.
 
     Parameters
     ----------
     released : sequence of Released
         Its points, signals and verdicts, and its rebases where there are any.
+    names : collection of str, optional
+        Which series; every one when left out.
     """
     for table in released:
         check_released(table)
-    tables = {table.about.table.rpartition(".")[2]: table for table in released}
-    rows = {name: _group(table.frame.rows(named=True)) for name, table in tables.items()}
+    frames = {table.about.table.rpartition(".")[2]: table.frame for table in released}
+    if names is not None:
+        frames = {name: frame.filter(frame["series"].is_in(list(names))) for name, frame in frames.items()}
+    rows = {name: _group(frame.rows(named=True)) for name, frame in frames.items()}
     return [
         XmrSeries(
             name=row["series"],
@@ -62,7 +66,7 @@ def read_charts(released: Sequence[Released]) -> list[XmrSeries]:
             marks={each["date"]: each["variation"] for each in rows["signals"][row["series"]]},
             rebases=tuple(rows["rebases"][row["series"]]) if "rebases" in rows else (),
         )
-        for row in tables["verdicts"].frame.rows(named=True)
+        for row in frames["verdicts"].rows(named=True)
     ]
 
 
@@ -132,10 +136,11 @@ def write_value(value: float, places: int) -> str:
     return f"{value:,.{places}f}".replace("-", "−")
 
 
-def choose_places(chart: XmrSeries) -> int:
-    """Return the decimals that tell the values of a series apart."""
-    every = _list_levels(chart)
-    span = max(every) - min(every) or abs(every[0]) or 1.0
+def choose_places(verdict: Row) -> int:
+    """Return the decimals that tell the values of a series apart, by its limits or else by its latest value."""
+    held = [verdict[name] for name in ("latest_value", "mean", "lower", "upper", "target")]
+    every = [value for value in held if value is not None]
+    span = (max(every) - min(every) or abs(every[0]) or 1.0) if every else 1.0
     return min(max(2 - math.floor(math.log10(span)), 0), 6)
 
 
@@ -159,7 +164,7 @@ def _frame(chart: XmrSeries, width: float) -> tuple[Plot, int]:
     # A little room, so that no line lies on the edge of the ground.
     room = 0.04 * (max(levels) - min(levels)) or abs(levels[0]) / 2 or 1.0
     ticks = choose_ticks(min(levels) - room, max(levels) + room, most=5)
-    places = choose_places(chart)
+    places = choose_places(chart.verdict)
     left = max(measure_text(write_value(value, _tick_places(ticks))) for value in ticks) + 10
     box = Box(left, _TOP, width - 12, _TOP + _HEIGHT)
     days = [_count_days(point["date"]) for point in chart.points]

@@ -67,12 +67,12 @@ def write_xmr_page(released: Sequence[Released], folder: Path) -> Path:
     -----
     Release: the page holds released values only.
     """
-    charts = read_charts(released)
     verdicts = next(table for table in released if table.about.table.endswith(".verdicts"))
+    rows = verdicts.frame.rows(named=True)
+    names = [row["series"] for row in sorted(rows, key=lambda row: not _is_special(row))[:MOST_CHARTS]]
+    charts = read_charts(released, names if len(names) < len(rows) else None)
+    links = {chart.name: f"chart-{place}" for place, chart in enumerate(charts, start=1)}
     ruleset = verdicts.about.parameters["ruleset"]
-    ordered = sorted(charts, key=lambda chart: not _is_special(chart))
-    drawn = ordered[:MOST_CHARTS] if len(charts) > MOST_CHARTS else charts
-    links = {chart.name: f"chart-{place}" for place, chart in enumerate(drawn, start=1)}
     title = "What changed, and what is unusual"
     file = "retention.charts.points.csv"
     body = [
@@ -80,15 +80,15 @@ def write_xmr_page(released: Sequence[Released], folder: Path) -> Path:
         '<header class="banner"><p>Not an NHS service.</p></header>',
         '<main id="main">',
         f"<h1>{title}</h1>",
-        f'<p class="lead">{escape(_summarise(charts, verdicts))}</p>',
-        _write_contents(charts, links),
-        _write_verdicts(charts, links),
+        f'<p class="lead">{escape(_summarise(rows, verdicts))}</p>',
+        _write_contents(rows, links),
+        _write_verdicts(rows, links),
         _write_reading(verdicts),
         '<h2 id="charts">Charts</h2>',
-        _say_left_out(len(charts)),
+        _say_left_out(len(rows)),
         *(
             _write_chart(chart, links[chart.name], ruleset, file if (folder / file).is_file() else "")
-            for chart in drawn
+            for chart in charts
         ),
         _write_rules(verdicts),
         "</main>",
@@ -97,21 +97,21 @@ def write_xmr_page(released: Sequence[Released], folder: Path) -> Path:
     return write_file(folder / XMR_PAGE, wrap_page(title, body).encode())
 
 
-def _is_special(chart: XmrSeries) -> bool:
-    return chart.verdict["variation"] not in {"common_cause", "none"}
+def _is_special(verdict: Row) -> bool:
+    return verdict["variation"] not in {"common_cause", "none"}
 
 
-def _summarise(charts: Sequence[XmrSeries], verdicts: Released) -> str:
-    special = sum(_is_special(chart) for chart in charts)
+def _summarise(rows: Sequence[Row], verdicts: Released) -> str:
+    special = sum(_is_special(row) for row in rows)
     about = verdicts.about
     return (
-        f"{write_count(len(charts), 'series', 'series')}, {about.period}: the latest value is singled out in "
+        f"{write_count(len(rows), 'series', 'series')}, {about.period}: the latest value is singled out in "
         f"{special:,} of them, by the ruleset {about.parameters['ruleset']}. {about.source}."
     )
 
 
-def _write_contents(charts: Sequence[XmrSeries], links: dict[str, str]) -> str:
-    special = [chart.name for chart in charts if _is_special(chart) and chart.name in links]
+def _write_contents(rows: Sequence[Row], links: dict[str, str]) -> str:
+    special = [row["series"] for row in rows if _is_special(row) and row["series"] in links]
     items = [
         '<li><a href="#verdicts">Verdicts</a></li>',
         '<li><a href="#reading">How to read this page</a></li>',
@@ -123,8 +123,8 @@ def _write_contents(charts: Sequence[XmrSeries], links: dict[str, str]) -> str:
     return f'<nav aria-label="On this page"><ul>{"".join(items)}</ul>{part if special else ""}</nav>'
 
 
-def _write_verdicts(charts: Sequence[XmrSeries], links: dict[str, str]) -> str:
-    counts = Counter(chart.verdict["variation"] for chart in charts)
+def _write_verdicts(rows: Sequence[Row], links: dict[str, str]) -> str:
+    counts = Counter(row["variation"] for row in rows)
     counted = "".join(
         f"<li>{draw_variation(word, is_named=False)}{escape(words)}: {counts[word]:,}</li>"
         for word, words in VARIATION_WORDS.items()
@@ -132,24 +132,23 @@ def _write_verdicts(charts: Sequence[XmrSeries], links: dict[str, str]) -> str:
     )
     head = ("Series", "Variation", "Target", "Latest", "Mean", "Limits", "Wanted", "Points", "Notes")
     cells = "".join(f'<th scope="col">{name}</th>' for name in head)
-    rows = "".join(_write_row(chart, links.get(chart.name)) for chart in charts)
+    body = "".join(_write_row(row, links.get(row["series"])) for row in rows)
     caption = "Verdict on the latest value of each series, and on its target"
     return (
         f'<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2><ul class="legend">{counted}</ul>'
         f'<div class="scroll" role="region" tabindex="0" aria-label="Table: {caption}"><table class="plain">'
-        f"<caption>{caption}</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+        f"<caption>{caption}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div></section>"
     )
 
 
-def _write_row(chart: XmrSeries, link: str | None) -> str:
-    row = chart.verdict
-    name = f'<a href="#{link}">{escape(chart.name)}</a>' if link else escape(chart.name)
+def _write_row(row: Row, link: str | None) -> str:
+    name = f'<a href="#{link}">{escape(row["series"])}</a>' if link else escape(row["series"])
     words = VARIATION_WORDS[row["variation"]]
     if row["latest_rule"] and row["variation"] != "none":
         words = f"{words} ({_SHORT[row['latest_rule']]})"
     variation = f"{draw_variation(row['variation'], is_named=False)}{escape(words)}"
     assurance = f"{draw_assurance(row['assurance'], is_named=False)}{escape(ASSURANCE_WORDS[row['assurance']])}"
-    places = choose_places(chart) if chart.known else 0
+    places = choose_places(row)
     shown = {name: _say(row[name], places) for name in ("latest_value", "mean", "lower", "upper", "target")}
     limits = f"{shown['lower']} to {shown['upper']}" if row["lower"] is not None else "–"
     notes = ", ".join(_WARNINGS[word] for word in (row["warning"] or "").split())
@@ -214,7 +213,7 @@ def _say_verdict(chart: XmrSeries) -> str:
     row = chart.verdict
     if not chart.known:
         return "No values."
-    places = choose_places(chart)
+    places = choose_places(row)
     latest = f"The latest value, {write_value(row['latest_value'], places)} ({write_date(row['latest_date'])}),"
     if row["variation"] == "none":
         return f"{latest} has no limits to be read against: there are too few points."
@@ -244,7 +243,7 @@ def _write_rebases(chart: XmrSeries) -> str:
 
 
 def _write_figures(chart: XmrSeries) -> str:
-    places = choose_places(chart) if chart.known else 0
+    places = choose_places(chart.verdict)
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Date", "Value", "Mean", "Lower", "Upper", "Rule"))
     body = "".join(_write_point(point, places) for point in chart.points)
     caption = f"Table: {chart.name}"
