@@ -29,7 +29,7 @@ QUICK_PEOPLE, QUICK_MONTHS, QUICK_COPIES = 300, 40, 2
 FIRST = Month.parse("2012-11")
 READ = ("spells", "persons", "ties")
 GOAL_SECONDS = 90.0
-MEMORY = "2GB"
+MEMORY = "3GB"
 
 
 def make_store(folder: Path, *, people: int, months: int, copies: int, say: Say) -> Path:

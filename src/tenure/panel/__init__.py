@@ -15,7 +15,7 @@ from tenure.panel.entries import EVER, JOINED, LOOK_BACK_MONTHS, administrative_
 from tenure.panel.guard import guard_steps, merged_steps
 from tenure.panel.hazards import hazard_step
 from tenure.panel.main_job import MAIN_RULES, MainRule
-from tenure.panel.pairs import LEFT, cell_steps, direct_step, flow_steps, pair_steps, stay_step
+from tenure.panel.pairs import LEFT, cell_steps, direct_step, flow_steps, pair_parts, pair_steps, stay_step
 from tenure.panel.pay_cells import (
     FTE_RULES,
     FTE_UNITS,
@@ -108,6 +108,7 @@ __all__ = [
     "lone_steps",
     "merged_steps",
     "pack_grid",
+    "pair_parts",
     "pair_steps",
     "pay_cell_steps",
     "place_step",

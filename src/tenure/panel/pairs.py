@@ -32,15 +32,26 @@ def pair_steps(by: Sequence[str]) -> tuple[Step, ...]:
     Reads ``jobs``, ``course``, ``persons``, ``organisation_fact`` and ``period`` (``start_month``,
     ``end_month``: numbers; ``start_calendar``: the first month's index; ``start_year``).
     """
+    return tuple(step for part in pair_parts(by) for step in part)
+
+
+def pair_parts(by: Sequence[str]) -> tuple[tuple[Step, ...], ...]:
+    """Return the steps of ``pair_steps`` in parts, each of which may be kept under the name of its last step.
+
+    Kept one after the other they take half the memory: an engine that is given the whole chain works on people of
+    one run and on the others at once.
+    """
     parts = write_parts(by)
+    facts = fact_steps(by)
     return (
-        *fact_steps(by),
-        Step("at_start_lone", _AT_START_LONE.format(**parts)),
-        Step("pairs_lone", _PAIRS_LONE.format(**parts)),
-        start_step(by),
-        Step("at_end", _AT_END),
-        Step("pairs_others", _PAIRS_OTHERS.format(**parts)),
-        Step("pairs", "select * from pairs_lone union all select * from pairs_others"),
+        *((facts,) if facts else ()),
+        (Step("at_start_lone", _AT_START_LONE.format(**parts)), Step("pairs_lone", _PAIRS_LONE.format(**parts))),
+        (
+            start_step(by),
+            Step("at_end", _AT_END),
+            Step("pairs_others", _PAIRS_OTHERS.format(**parts)),
+            Step("pairs", "select * from pairs_lone union all select * from pairs_others"),
+        ),
     )
 
 

@@ -38,6 +38,7 @@ from tenure.studies.careers_run import (
     Progress,
     describe_record,
     follow_people,
+    keep_pairs,
     list_months,
     register_facts,
 )
@@ -136,7 +137,7 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
         states = register_facts(run, level)
         _register_periods(run, run.periods)
         follow_people(run, main_rule=main_rule, guard=question.guard, persist=persist, say=say)
-        running.keep("pairs", panel.pair_steps((*question.by, *question.adjust)))
+        keep_pairs(run, (*question.by, *question.adjust))
         missing = tell_dropped(months, horizon, first=first, last=last)
         record = describe_record(run, states, main_rule, periods=periods, missing=missing)
         tables = _count(run, record, say)
@@ -207,7 +208,7 @@ def _count_cohorts(
         if periods:
             say(f"following cohorts over {years} years")
             _register_periods(run, periods)
-            engine.keep("pairs", panel.pair_steps(by))
+            keep_pairs(run, by)
             counted = [*panel.cell_steps(by, conditional=False), panel.decode_step("cells", by, _CELLS)]
             cells[years] = run.date(engine.collect(counted), "period")
             ever = [*panel.reached_steps(by), panel.decode_step("reached", by, _REACHED)]

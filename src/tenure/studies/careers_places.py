@@ -36,6 +36,7 @@ from tenure.studies.careers_run import (
     Progress,
     describe_record,
     follow_people,
+    keep_pairs,
     list_months,
     register_facts,
 )
@@ -149,7 +150,7 @@ def _register_question(run: CareersRun, windows: Sequence[Window], target: str, 
 def _count(run: CareersRun, windows: Sequence[Window], adjust: tuple[str, ...]) -> pl.DataFrame:
     """Return counts by window, period, organisation (its last successor), origin and case mix."""
     by = (*adjust, "organisation")
-    run.engine.keep("pairs", panel.pair_steps(by))
+    keep_pairs(run, by)
     steps = [panel.place_step(by), panel.decode_step("place_cells", by, ("period", "origin", *PLACE_COUNTS))]
     cells = run.date(run.engine.collect(steps), "period")
     number = {start.index: place for place, window in enumerate(windows) for start, _ in window.periods}

@@ -84,6 +84,12 @@ def follow_people(run: CareersRun, *, main_rule: MainRule, guard: bool, persist:
         lent.note_followed(asked)
 
 
+def keep_pairs(run: CareersRun, by: Sequence[str]) -> None:
+    """Keep in the engine where people are at both ends of the periods registered: ``pairs``, by characteristics."""
+    for part in panel.pair_parts(by):
+        run.engine.keep(part[-1].name, part)
+
+
 def describe_record(
     run: CareersRun,
     states: facts.States,
