@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,15 @@ def _last_day(month: Month) -> dt.date:
     return dt.date(month.year, month.number, calendar.monthrange(month.year, month.number)[1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Pay by step of an award, the month it is first paid in and the month it is in force from."""
+
+    annual: Floats
+    paid: Month
+    force: Month
+
+
 class PayBook:
     """Answers what is paid in each month, walking forward through the months of a record."""
 
@@ -57,8 +67,8 @@ class PayBook:
         scales = rules.pay_scales().select(
             "pay_contract", "band", "in_force_from", "paid_from", pl.col("pay_step", "annual_gbp").cast(pl.Float64)
         )
-        self._scales = {
-            (str(contract), str(band)): part.sort("paid_from", "in_force_from")
+        self._lines = {
+            (str(contract), str(band)): _list_lines(part.sort("paid_from", "in_force_from"))
             for (contract, band), part in scales.partition_by("pay_contract", "band", as_dict=True).items()
         }
 
@@ -92,7 +102,7 @@ class PayBook:
 
     def _find_contract(self, grade: str, month: Month) -> tuple[str, str]:
         for contract, band, since in _CONTRACTS.get(grade, (("afc", grade, "0001-01"),)):
-            if month >= Month.parse(since) and (contract, band) in self._scales:
+            if month >= Month.parse(since) and (contract, band) in self._lines:
                 return contract, band
         raise UsageError(
             f"The pay scales hold nothing for grade {grade} in {month}.",
@@ -105,11 +115,26 @@ class PayBook:
 
         The first award known stands for the months before it, the last for those after.
         """
-        scale = self._scales[key]
-        due = scale.filter(pl.col("paid_from") <= _last_day(month))
-        if due.is_empty():
-            due = scale.filter(pl.col("in_force_from") == scale["in_force_from"].min())
-        newest = due.filter(pl.col("in_force_from") == due["in_force_from"].max()).sort("pay_step")
-        paid, force = Month.of(newest["paid_from"].max()), Month.of(newest["in_force_from"].max())  # type: ignore[arg-type]
-        late = paid.index - force.index if paid == month else 0
-        return newest["annual_gbp"].to_numpy()[:_STEPS], late
+        days, lines = self._lines[key]
+        line = lines[bisect_right(days, _last_day(month)) - 1]
+        late = line.paid.index - line.force.index if line.paid == month else 0
+        return line.annual, late
+
+
+def _list_lines(scale: pl.DataFrame) -> tuple[list[dt.date], list[_Line]]:
+    """Return the days on which payments of a band begin, in order, and the line of the newest award paid from each on.
+
+    Before the first of them stands the award in force first, whenever it was paid.
+    """
+    days: list[dt.date] = scale["paid_from"].unique().sort().to_list()
+    before = scale.filter(pl.col("in_force_from") == pl.col("in_force_from").min())
+    return [dt.date.min, *days], [
+        _read_newest(before),
+        *(_read_newest(scale.filter(pl.col("paid_from") <= day)) for day in days),
+    ]
+
+
+def _read_newest(due: pl.DataFrame) -> _Line:
+    newest = due.filter(pl.col("in_force_from") == pl.col("in_force_from").max()).sort("pay_step")
+    paid, force = newest["paid_from"].max(), newest["in_force_from"].max()
+    return _Line(newest["annual_gbp"].to_numpy()[:_STEPS], Month.of(paid), Month.of(force))  # type: ignore[arg-type]
