@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tenure import studies
+from tests.support.synthetic import make_extract, store_extract
+
 HEADER = "organisation,question,group,period,base,value\n"
 
 
@@ -60,3 +63,28 @@ def test_a_file_that_is_no_table_of_results_is_refused_with_its_line(tmp_path: P
     assert "no column organisation, question, period, base, value" in outcome.stderr
     assert "ours.csv, line 1" in outcome.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_results_stand_beside_the_leavers_that_flows_counts(tmp_path: Path) -> None:
+    make_extract(tmp_path, people=5_000, start="2018-10", end="2019-12", seed=3)
+    store = store_extract(tmp_path)
+    out = tmp_path / "out"
+    options = ("--store", str(store), "--threads", "1", "--profile", "none", "--out", str(out))
+    outcome = run_survey("--published", *options)
+    assert outcome.returncode == 0, outcome.stderr
+    joined = [row for row in read_table(out, "joined") if row["item"] == "stress_unwell"]
+    flows = studies.retention.flows(store, level=("organisation",), start="2018-11", end="2019-11", threads=1)[0].frame
+    counted = {
+        row["unit"]: (str(row["start_people"]), str(row["leavers"]))
+        for row in flows.filter(flows["definition"] == "snapshot").iter_rows(named=True)
+    }
+    assert len(joined) >= 3
+    assert all((row["start_people"], row["leavers"]) == counted[row["organisation"]] for row in joined)
+    assert {row["period"] for row in joined} == {"2018"}
+    about = json.loads((out / "retention.survey.joined.about.json").read_text(encoding="utf-8"))
+    assert about["grade"] == "association"
+    assert any("synthetic" in note for note in about["notes"])
+    # A record without the months after any survey has nothing to lay beside.
+    outside = run_survey("--published", "--window", "60", *options)
+    assert outside.returncode == 2
+    assert "survey-outside-record" in outside.stderr
