@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,11 +51,16 @@ class _Supplement:
 
 
 @cache
+def _read_rates(name: str) -> tuple[list[dt.date], list[float]]:
+    """Return the days from which a rate of the rules holds, in order, and its values."""
+    held = rules.rates().filter(pl.col("name") == name).sort("in_force_from")
+    return held["in_force_from"].to_list(), [float(value) for value in held["value"]]
+
+
 def _nearest_rate(name: str, day: dt.date) -> float:
     """Return a rate of the rules on a day; before the first held and in gaps the nearest earlier or first one."""
-    held = rules.rates().filter(pl.col("name") == name).sort("in_force_from")
-    earlier = held.filter(pl.col("in_force_from") <= day)
-    return float((earlier if earlier.height else held.head(1))["value"][-1])
+    days, values = _read_rates(name)
+    return values[max(bisect_right(days, day) - 1, 0)]
 
 
 def _read_supplement(day: dt.date) -> _Supplement:
