@@ -9,7 +9,7 @@ import polars as pl
 
 from tenure.estimate import clustered_interval, clustered_variance, relative_likelihood
 from tenure.retention.flows import IN_POST, add_units
-from tenure.retention.flows_question import Level
+from tenure.retention.flows_question import TRAINING_PAY_CONTRACTS, Level
 from tenure.retention.flows_tables import (
     PERIOD_COLUMNS,
     UNIT_COLUMNS,
@@ -183,7 +183,7 @@ def _compare(frame: pl.DataFrame, each: pl.DataFrame, reference: str) -> pl.Data
 
 
 def build_representation(tables: FlowTables, pairs: Mapping[str, pl.DataFrame]) -> Evidence:
-    """Build ``retention.flows.representation``: people by band and group, at the last date.
+    """Build ``retention.flows.representation``: people by cluster of bands and group, at the last date.
 
     Parameters
     ----------
@@ -196,32 +196,31 @@ def build_representation(tables: FlowTables, pairs: Mapping[str, pl.DataFrame]) 
     Returns
     -------
     Evidence
-        One row per indicator, level, unit, band and group.
+        One row per indicator, level, unit, cluster, band and group. Single bands are told of the service as a whole and
+        of ``wres_1``; elsewhere, where most are too small to show, ``band`` is ``all``.
 
     Notes
     -----
-    Not modelled: board members, and clusters of bands. Release: confidential; pass through disclosure.
-    Source: definition ``staff_by_band``.
+    Not modelled: board members; clinical and other staff apart. Release: confidential; pass through disclosure.
+    Source: definition ``staff_by_band``; clusters of NHS England, Workforce Disability Equality Standard, metric 1.
     """
     levels = [level for level in tables.question.levels if level != "assignment"]
     last = str(tables.periods[-1][1])
-    rows = ("indicator", "level", "unit", "month", "pay_contract", "band", "group")
     counted = [
-        _count_bands(pairs[characteristic], level, characteristic).with_columns(
-            indicator=pl.lit(indicator), level=pl.lit(level), month=pl.lit(last)
-        )
+        _count_bands(pairs[characteristic], level, characteristic, by_band=(indicator, level) == ("wres_1", "national"))
+        .with_columns(indicator=pl.lit(indicator), level=pl.lit(level), month=pl.lit(last))
         for indicator, characteristic in INDICATORS.items()
         for level in levels
-    ]
+    ]  # fmt: skip
     columns = {
         "indicator": "`wres_1`: by ethnicity; `wdes_1`: by disability",
         **UNIT_COLUMNS,
         "month": "End of this month (YYYY-MM)",
-        "pay_contract": "Pay contract",
-        "band": "Band, or grade",
+        "cluster": "Cluster of bands, or of grades of doctors and dentists",
+        "band": "Band, grade or pay contract within the cluster; `all` of them where single ones are not told",
         "group": _GROUP,
         "people": "In post (people)",
-        "of_people": "In post in the band, of every group (people)",
+        "of_people": "In post in the band or cluster, of every group (people)",
         "share": "people / of_people (share, 0 to 1)",
     }
     text = TableText(
@@ -229,25 +228,57 @@ def build_representation(tables: FlowTables, pairs: Mapping[str, pl.DataFrame]) 
         definitions=("staff_by_band", "in_post"), population=write_population(tables.question), unit="shares of people",
         method="Counts at one date", columns=columns,
     )  # fmt: skip
-    band = rows[:-1]
-    structure = Structure(
+    structure = _band_structure(str(tables.periods[-1][0]))
+    return describe_flows(tables, pl.concat(counted).sort(structure.dimensions), text, structure)
+
+
+def _band_structure(start: str) -> Structure:
+    band = ("level", "unit", "month", "cluster", "band")
+    rows = ("indicator", *band, "group")
+    return Structure(
         dimensions=rows,
         counts=(
             Count("people", "band_group", rows, ("share",)),
-            Count("of_people", "band_people", band[1:], ("share",)),
+            Count("of_people", "band_people", band, ("share",)),
         ),
         totals=(
-            Total("people", "band_people", band[1:], where=("indicator", "wres_1")),
-            Total("people", "band_people", band[1:], where=("indicator", "wdes_1")),
+            *(Total("people", "band_people", band, where=("indicator", indicator)) for indicator in INDICATORS),
+            # Bands add up to their cluster, and clusters to everybody in post at the date.
+            Total("of_people", "band_people", (*band[:-1], "=all"), where=("indicator", "wres_1")),
+            Total("of_people", "flow_end_people", (*band[:2], f"={start}", "month"), where=("indicator", "wdes_1")),
         ),
         ratios=(Ratio("share", "people", "of_people"),),
     )
-    return describe_flows(tables, pl.concat(counted).sort(rows), text, structure)
 
 
-def _count_bands(pairs: pl.DataFrame, level: Level, characteristic: str) -> pl.DataFrame:
-    placed = add_units(pairs.filter(pl.col("s_kind") == IN_POST), level).with_columns(_group(characteristic))
-    keys = [pl.col("s_unit").alias("unit"), "pay_contract", "band", "group"]
+_CLUSTERS = {
+    **dict.fromkeys(("1", "2", "3", "4"), "bands 1 to 4"),
+    **dict.fromkeys(("5", "6", "7"), "bands 5 to 7"),
+    **dict.fromkeys(("8a", "8b"), "bands 8a and 8b"),
+    **dict.fromkeys(("8c", "8d", "9"), "bands 8c to 9 and very senior managers"),
+}
+_GRADES = {"consultant": "consultants", "specialty": "other career grades", "specialist": "other career grades",
+           "associate": "other career grades"}  # fmt: skip
+
+
+def _cluster() -> pl.Expr:
+    contract = pl.col("pay_contract")
+    of_band = pl.col("band").replace_strict(_CLUSTERS, default="other", return_dtype=pl.String)
+    grade = contract.str.split("_").list.first().replace_strict(_GRADES, default="other", return_dtype=pl.String)
+    return (
+        pl.when(contract == "afc").then(of_band)
+        .when(contract == "vsm").then(pl.lit(_CLUSTERS["9"]))
+        .when(contract.is_in(TRAINING_PAY_CONTRACTS)).then(pl.lit("doctors and dentists in training"))
+        .otherwise(grade).alias("cluster")
+    )  # fmt: skip
+
+
+def _count_bands(pairs: pl.DataFrame, level: Level, characteristic: str, *, by_band: bool) -> pl.DataFrame:
+    placed = add_units(pairs.filter(pl.col("s_kind") == IN_POST), level).with_columns(
+        _group(characteristic), _cluster()
+    )
+    band = pl.when(pl.col("pay_contract") == "afc").then("band").otherwise("pay_contract") if by_band else pl.lit("all")
+    keys = [pl.col("s_unit").alias("unit"), "cluster", band.alias("band"), "group"]
     frame = placed.group_by(keys).agg(pl.col("people").sum().cast(pl.Int64))
-    whole = pl.col("people").sum().over("unit", "pay_contract", "band")
+    whole = pl.col("people").sum().over("unit", "cluster", "band")
     return frame.with_columns(whole.alias("of_people"), (pl.col("people") / whole).alias("share"))

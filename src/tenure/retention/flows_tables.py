@@ -272,7 +272,12 @@ def build_flows(tables: FlowTables) -> Evidence:
             Estimate("leaver_rate", of="start_people", falls_with=("leavers", "end_people")),
             Estimate("joiner_rate", of="end_people", falls_with=("joiners", "start_people")),
         ),
-        comparisons=(*_snapshot_comparisons(tables), *_whole_comparisons(tables), *_level_comparisons(tables)),
+        comparisons=(
+            *_snapshot_comparisons(tables),
+            *_whole_comparisons(tables),
+            *_level_comparisons(tables),
+            *_stock_comparisons(tables),
+        ),
     )
     return describe_flows(tables, frame, text, structure)
 
@@ -280,9 +285,21 @@ def build_flows(tables: FlowTables) -> Evidence:
 def _whole_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
     """Say that leavers and joiners are what their places add up to."""
     return tuple(
-        Comparison(f"whole_{direction}", part, tables.keys, -1, where=("definition", "snapshot"))
+        Comparison(f"whole_{direction}", part, tables.keys, -1, where=_SNAPSHOT)
         for direction, part in (("left", "leavers"), ("joined", "joiners"))
     )
+
+
+def _stock_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
+    """Say that the stock at a period's end is that at the next one's start, but for organisations that ended since."""
+    by = tables.question.by
+    return tuple(
+        Comparison("stock", f"{side}_people", ("level", "unit", f"{side}_month", *by), sign, where=_SNAPSHOT)
+        for side, sign in (("start", 1), ("end", -1))
+    )
+
+
+_SNAPSHOT = ("definition", "snapshot")
 
 
 def _snapshot_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
@@ -290,7 +307,7 @@ def _snapshot_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
     keys = tables.keys
     terms = (("start_people", 1), ("stayers", -1), ("leavers", -1))
     return (
-        *(Comparison("start_is_told", part, keys, sign, where=("definition", "snapshot")) for part, sign in terms),
+        *(Comparison("start_is_told", part, keys, sign, where=_SNAPSHOT) for part, sign in terms),
         *(
             Comparison("between", "leavers", keys, sign, where=("definition", definition))
             for definition, sign in (("flow", 1), ("snapshot", -1))
