@@ -165,6 +165,20 @@ def test_few_units_get_the_test_that_suits_their_number(
         assert p_value == pytest.approx(1 / 8 if units == 8 else 1 / 200)
 
 
+def test_an_effect_without_any_noise_could_not_stand_out_more(tmp_path: Path) -> None:
+    values = np.tile(np.arange(10.0), (6, 1)) + np.arange(6.0)[:, None]
+    for size, p_value in ((-2.0, 1 / 6), (0.0, 1.0)):
+        changed = values.copy()
+        changed[0, 6:] += size
+        panel = write_months(tmp_path / "panel.csv", changed, ["2022-07", *[""] * 5])
+        tables = evaluate(panel)
+        frame = find(tables, "effects").frame
+        simple = frame.filter((frame["kind"] == "simple") & (frame["estimator"] == "imputation"))
+        assert simple["estimate"].item() == pytest.approx(size)
+        checks = find(tables, "checks").frame
+        assert checks.filter(checks["check"] == "randomisation")["p_value"].item() == pytest.approx(p_value)
+
+
 def test_rolling_values_are_refused_or_warned_of(tmp_path: Path) -> None:
     flows = np.random.default_rng(5).normal(size=(20, 71))
     rolling = np.stack([flows[:, place : place + 12].sum(axis=1) for place in range(60)], axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -37,6 +38,7 @@ Ints = npt.NDArray[np.int64]
 
 _FEW_ON_A_SIDE, _FEW_UNITS, _FEWEST_UNITS = 5, 50, 12
 _YEAR = 12
+_ROUNDING = 1e-12
 _LAST = 3  # periods just before a start that are looked at
 _SCHEMA = {
     "check": pl.String, "verdict": pl.String, "value": pl.Float64, "freedom": pl.Int64, "p_value": pl.Float64,
@@ -257,9 +259,14 @@ def _bootstrap(found: Adopted, evaluation: Evaluation) -> _Check:
 
 
 def _randomise(found: Adopted, evaluation: Evaluation) -> _Check:
+    noise = _ROUNDING * float(np.max(np.abs(found.complete.values)))
+
     def find_t(each: AdoptionPanel) -> float:
         estimate, error = impute_effects(each, simple_only=True).take("simple")
-        return estimate / error if error > 0 else float("nan")
+        if error > noise:
+            return estimate / error
+        # Values without any noise have no error: an effect, if there is one, could not stand out more.
+        return math.copysign(math.inf, estimate) if abs(estimate) > noise else 0.0
 
     rng = np.random.default_rng(evaluation.question.seed)
     test = randomise_starts(found.complete, find_t, draws=evaluation.question.draws, rng=rng)

@@ -121,7 +121,10 @@ def find_series(roll_out: RollOut) -> tuple[npt.NDArray[np.float64], float]:
     """Return the mean series of the units that started, and their start."""
     panel = roll_out.panel
     started = np.isfinite(panel.starts)
-    return np.asarray(np.nanmean(panel.values[started], axis=0)), float(panel.starts[started][0])
+    held = ~np.isnan(panel.values[started])
+    sums, units = np.nansum(panel.values[started], axis=0), held.sum(axis=0)
+    series = np.divide(sums, units, out=np.full(len(sums), np.nan), where=units > 0)
+    return np.asarray(series), float(panel.starts[started][0])
 
 
 def estimate_interruption(choice: Choice, question: EvaluateQuestion) -> Interrupted:

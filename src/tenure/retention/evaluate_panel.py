@@ -120,6 +120,7 @@ def read_roll_out(rows: Sequence[Mapping[str, str]]) -> RollOut:
         )
     kind: PeriodKind = "month" if _MONTH.fullmatch(rows[0]["period"].strip()) else "number"
     _check_fields(rows, kind)
+    _refuse_run_together(rows)
     starts = _read_starts(rows, kind)
     periods = sorted({_read_period(row["period"].strip(), kind) for row in rows})
     _refuse_nought(starts, periods)
@@ -168,6 +169,19 @@ def _check_fields(rows: Sequence[Mapping[str, str]], kind: PeriodKind) -> None:
                 fix="correct these rows; all periods are written in one way.",
                 where=f"line {_list(wrong)}.",
             )
+
+
+def _refuse_run_together(rows: Sequence[Mapping[str, str]]) -> None:
+    """Refuse months written as 202301: as numbers, a year's end would be a gap of 89 periods."""
+    texts = {row["period"].strip() for row in rows}
+    if all(re.fullmatch(r"(19|20)\d{2}(0[1-9]|1[0-2])", text) for text in texts):
+        raise CheckError(
+            "The column 'period' of the panel cannot be read.",
+            slug="evaluate-panel-not-usable",
+            found="months written without a hyphen.",
+            expected="YYYY-MM, such as 2023-01.",
+            fix="write a hyphen between year and month, in start_period too.",
+        )
 
 
 def _refuse_nought(starts: Mapping[str, float], periods: Sequence[int]) -> None:

@@ -117,6 +117,7 @@ def test_months_and_numbers_are_read_and_shown_as_they_are_written() -> None:
         (_rows(("", "1", "1", "")), "evaluate-panel-not-usable"),
         (_rows(("A", "2003", "1", "0")), "evaluate-panel-not-usable"),  # other programs write 0 for never
         (_rows(("A", "2003.5", "1", "")), "evaluate-panel-not-usable"),
+        (_rows(("A", "202212", "1", ""), ("A", "202301", "1", "")), "evaluate-panel-not-usable"),
         (_rows(("A", "1", "1", ""), ("A", "1", "2", "")), "evaluate-panel-twice"),
         (_rows(("A", "1", "1", "2"), ("A", "2", "2", "")), "evaluate-start-differs"),
     ],
