@@ -161,3 +161,5 @@ def test_what_cannot_be_asked_is_said(folder: Path) -> None:
     assert "The record does not hold 2019-03 and 2020-03." in done.stderr
     done = tenure(*asked, "--level", "ward", cwd=folder, expect=2)
     assert "flows-option-unusable" in done.stderr
+    done = tenure(*asked, "--organisation", "RXX", cwd=folder, expect=2)
+    assert "--organisation cannot be 'RXX'" in done.stderr

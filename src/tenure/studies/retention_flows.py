@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tenure import panel
+from tenure.errors import OptionError
 from tenure.panel import EXIT_MONTHS, MainRule
 from tenure.retention.flows import FlowCells
 from tenure.retention.flows_equality import CHARACTERISTICS, INDICATORS, build_equality, build_representation
@@ -104,6 +105,7 @@ class _Answer:
     def build(self) -> Iterator[Evidence]:
         """Yield the tables of the answer."""
         question, run = self.question, self.reader.run
+        self._check_organisation()
         record = self.reader.describe(self.periods)
         held = run.months
         tables = FlowTables(
@@ -127,6 +129,14 @@ class _Answer:
             organisations = dict(facts.read_dictionary(run.engine, "org_code").select("code", "value").iter_rows())
             names = (organisations, self.reader.states.labels)
             yield build_monthly(stocks, names, held, question=question, record=record)
+
+    def _check_organisation(self) -> None:
+        wanted = self.question.organisation
+        held = set(facts.read_dictionary(self.reader.run.engine, "org_code")["value"])
+        if wanted is not None and wanted not in held:
+            raise OptionError(
+                "organisation", wanted, "the code of an organisation of the record.", slug="flows-option-unusable"
+            )
 
     def _count_levels(self) -> dict[Level, FlowCells]:
         levels, by, reader = self.question.levels, self.question.by, self.reader
