@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tenure.publish import Released
 
 _TITLE = "What changed with the start"
+
+
 _TOLD = ("designs", "checks", "detectable", "plan")
 _SHOWN_KINDS = ("simple", "event_overall", "level", "slope", "effect_at_end", "effect_average")
 
@@ -26,6 +28,15 @@ _SHOWN_KINDS = ("simple", "event_overall", "level", "slope", "effect_at_end", "e
     "--panel",
     type=click.Path(path_type=Path),
     help="CSV with unit, period (whole numbers or YYYY-MM), value, start_period (blank: never).",
+)
+@click.option(
+    "--flows",
+    type=click.Path(path_type=Path),
+    help="In place of a panel: retention.flows.monthly.csv of 'tenure retention flows --monthly', with --starts.",
+)
+@click.option("--starts", type=click.Path(path_type=Path), help="With --flows: CSV with unit (code) and start_period.")
+@click.option(
+    "--staff-group", multiple=True, help="With --flows: a staff group to add up. Repeatable; all without any."
 )
 @click.option(
     "--design",
@@ -65,7 +76,6 @@ _SHOWN_KINDS = ("simple", "event_overall", "level", "slope", "effect_at_end", "e
 @click.option("--seal", type=click.Path(path_type=Path), help="Seal --plan into this file, and run nothing.")
 @free_release_options
 def evaluate(  # noqa: PLR0917 - click's signature
-    panel: Path | None,
     plan: Path | None,
     seal: Path | None,
     out: Path | None,
@@ -82,22 +92,20 @@ def evaluate(  # noqa: PLR0917 - click's signature
       tenure retention evaluate --panel panel.csv --design staggered --out out
       tenure retention evaluate --panel one-trust.csv --design its --seasonal --out out
       tenure retention evaluate --panel planned.csv --after 24
+      tenure retention evaluate --flows out/retention.flows.monthly.csv --starts starts.csv --out out
       tenure retention evaluate --plan plan.toml --seal plan.sealed.json
       tenure retention evaluate --panel panel.csv --plan plan.sealed.json --out out
     """
     if seal is not None:
         _seal(plan, seal, as_json=as_json)
         return
-    if panel is None:
-        message = "name the panel with --panel, or seal a plan with --plan and --seal."
-        raise click.UsageError(message)
     from tenure import releases, studies
 
     releases.check_formats(formats)
     releases.find_profile(profile)
     with progress() as shown:
         shown.say("judging the design")
-        tables = studies.retention.evaluate(panel, plan=plan, **options)
+        tables = studies.retention.evaluate(plan=plan, **options)
         released = releases.protect(tables, profile)
         written = []
         if out is not None:

@@ -271,8 +271,8 @@ def _randomise(found: Adopted, evaluation: Evaluation) -> _Check:
     rng = np.random.default_rng(evaluation.question.seed)
     test = randomise_starts(found.complete, find_t, draws=evaluation.question.draws, rng=rng)
     says = (
-        f"p-value of randomisation, for no effect on any unit: the share of {test.looked_at:,} of the {test.ways:,} "
-        f"ways to deal out the starts that have a t-statistic as far out. It is {1 / test.looked_at:.3g} at least."
+        f"p-value of randomisation, for no effect on any unit: of {test.looked_at:,} ways to deal out the starts "
+        f"({test.ways:,} there are), the share with a t-statistic as far out; {1 / test.looked_at:.3g} at least."
     )
     return _Check("randomisation", "note", says, p_value=test.p_value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from tenure.retention.evaluate_effects import (
     estimate_adoption,
     estimate_interruption,
 )
+from tenure.retention.evaluate_flows import FLOW_COLUMNS, START_COLUMNS, list_flow_panel
 from tenure.retention.evaluate_panel import COLUMNS, RollOut, read_roll_out
 from tenure.retention.evaluate_plan import SealedPlan, build_plan, read_plan, unseal_plan
 from tenure.retention.evaluate_plan import seal_plan as give_seal
@@ -38,8 +39,11 @@ __all__ = ["evaluate", "seal_plan"]
 
 
 def evaluate(  # noqa: PLR0913 - the options of the command, one parameter each
-    panel: Path,
+    panel: Path | None = None,
     *,
+    flows: Path | None = None,
+    starts: Path | None = None,
+    staff_group: Sequence[str] = (),
     design: DesignRule | None = None,
     controls: ControlRule | None = None,
     base_period: BasePeriod | None = None,
@@ -59,8 +63,13 @@ def evaluate(  # noqa: PLR0913 - the options of the command, one parameter each
 
     Parameters
     ----------
-    panel : Path
+    panel : Path, optional
         CSV with ``unit``, ``period`` (whole numbers or YYYY-MM), ``value`` and ``start_period`` (blank for never).
+    flows, starts : Path, optional
+        In its place ``retention.flows.monthly.csv`` of ``flows``, and a CSV with ``unit`` (organisation) and
+        ``start_period``: monthly leavers per 100 in post.
+    staff_group : sequence of str
+        With ``flows``: the staff groups to add up; all without any.
     design, controls, base_period, values, seasonal, unit, alpha, draws, seed, after, outcome
         As for ``retention.evaluate_question.EvaluateQuestion``; None takes what the plan says, or else its default.
     from_, to : str, optional
@@ -78,7 +87,7 @@ def evaluate(  # noqa: PLR0913 - the options of the command, one parameter each
     Raises
     ------
     UsageError
-        An option that cannot be used, a file that is not there, or a window without periods.
+        An option that cannot be used, a file that is not there, a window without periods, or neither panel nor flows.
     CheckError
         A panel or plan that cannot be used, rolling values, or a design that the roll-out does not allow.
     """
@@ -89,13 +98,14 @@ def evaluate(  # noqa: PLR0913 - the options of the command, one parameter each
     }  # fmt: skip
     question = _ask(given, sealed)
     window = _find_window(from_, to, sealed)
-    whole = read_roll_out(_read_rows(panel))
+    rows, source, notes = _read_values(panel, flows, starts, staff_group)
+    whole = read_roll_out(rows)
     first, last = (whole.read(text) if text else None for text in window)
     roll_out = whole.cut(first, last)
     choice = choose_design(roll_out, question)
     if choice.design not in {"before_after", "not_started"}:
         _refuse_rolling(question, roll_out)
-    versions = EvaluateVersions(rules.RULES_VERSION, tenure.__version__, f"Panel given in {panel.name}")
+    versions = EvaluateVersions(rules.RULES_VERSION, tenure.__version__, source, notes)
     evaluation = Evaluation(choice, question, versions)
     tables = [*_estimate(evaluation), build_designs(evaluation), build_detectable(evaluation)]
     if sealed is not None:
@@ -151,7 +161,8 @@ def _estimate(evaluation: Evaluation) -> list[Evidence]:
     elif design != "before_after":
         found = estimate_adoption(evaluation.choice, evaluation.question)
     checks = build_checks(found, evaluation)
-    told = replace(evaluation, versions=replace(evaluation.versions, notes=list_warnings(checks)))
+    notes = (*evaluation.versions.notes, *list_warnings(checks))
+    told = replace(evaluation, versions=replace(evaluation.versions, notes=notes))
     if found is None:
         return [build_difference(told), checks]
     cohorts = [build_cohorts(found, told)] if isinstance(found, Adopted) else []
@@ -201,25 +212,43 @@ def _read_file(path: Path) -> bytes:
         ) from None
 
 
-def _read_rows(path: Path) -> list[dict[str, str]]:
+def _read_values(
+    panel: Path | None, flows: Path | None, starts: Path | None, groups: Sequence[str]
+) -> tuple[list[dict[str, str]], str, tuple[str, ...]]:
+    """Return the rows of the panel, what they come from, and what must be said of them."""
+    if panel is not None and flows is None and starts is None:
+        return _read_rows(panel, COLUMNS), f"Panel given in {panel.name}", ()
+    if panel is None and flows is not None and starts is not None:
+        held, begun = _read_rows(flows, FLOW_COLUMNS), _read_rows(starts, START_COLUMNS)
+        rows, notes = list_flow_panel(held, begun, groups)
+        return rows, f"Flows given in {flows.name}, starts in {starts.name}", notes
+    raise UsageError(
+        "It is not said what is to be judged.",
+        slug="evaluate-values-unclear",
+        expected="either a panel, or monthly flows with a table of starts.",
+        fix="give --panel FILE, or --flows FILE with --starts FILE.",
+    )
+
+
+def _read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     try:
         reader = csv.DictReader(io.StringIO(_read_file(path).decode("utf-8-sig"), newline=""), strict=True)
         names = [name.strip() for name in reader.fieldnames or ()]
         lines = [dict(zip(names, line.values(), strict=False)) for line in reader]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise _refuse_table(path, f"no CSV in UTF-8 ({type(error).__name__})") from None
-    missing = [name for name in COLUMNS if name not in names]
+        raise _refuse_table(path, f"no CSV in UTF-8 ({type(error).__name__})", columns) from None
+    missing = [name for name in columns if name not in names]
     if missing:
-        raise _refuse_table(path, f"no column {', '.join(missing)}")
-    return [{name: (line.get(name) or "") for name in COLUMNS} for line in lines]
+        raise _refuse_table(path, f"no column {', '.join(missing)}", columns)
+    return [{name: (line.get(name) or "") for name in columns} for line in lines]
 
 
-def _refuse_table(path: Path, found: str) -> CheckError:
+def _refuse_table(path: Path, found: str, columns: Sequence[str]) -> CheckError:
     return CheckError(
-        f"'{path.name}' is no panel.",
+        f"'{path.name}' is not the table that is expected.",
         slug="evaluate-panel-not-read",
         found=f"{found}.",
-        expected=f"CSV in UTF-8 with the columns {', '.join(COLUMNS)}.",
+        expected=f"CSV in UTF-8 with the columns {', '.join(columns)}.",
         fix="name the columns so; others are left aside.",
         where=str(path),
     )

@@ -1,0 +1,56 @@
+"""Monthly leavers per 100 in post, from released flows and a table of starts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tenure.errors import CheckError
+from tenure.retention.evaluate_flows import FLOW_COLUMNS, list_flow_panel
+
+# Month, organisation, staff group, in post before, gone from the record, gone to another organisation.
+FLOWS = [
+    ("2023-01", "RA", "Nurses", "200", "3", "1"),
+    ("2023-01", "RA", "Doctors", "100", "0", "2"),
+    ("2023-02", "RA", "Nurses", "196", "[c]", "0"),
+    ("2023-02", "RA", "Doctors", "98", "1", "0"),
+    ("2023-01", "RB", "Nurses", "0", "0", "0"),
+]
+ROWS = [dict(zip(FLOW_COLUMNS, row, strict=True)) for row in FLOWS]
+STARTS = [{"unit": "RA", "start_period": "2023-02"}]
+
+
+def test_leavers_are_added_over_staff_groups_and_divided_by_those_in_post_before() -> None:
+    rows, notes = list_flow_panel(ROWS, STARTS, ())
+    told = {(row["unit"], row["period"]): (row["value"], row["start_period"]) for row in rows}
+    # (3 + 1 + 0 + 2) of 300; a hidden count and nobody in post leave a blank.
+    assert told == {
+        ("RA", "2023-01"): ("2.0", "2023-02"),
+        ("RA", "2023-02"): ("", "2023-02"),
+        ("RB", "2023-01"): ("", ""),
+    }
+    assert "2 of 3 values are blank" in notes[1]
+
+
+def test_one_staff_group_can_be_taken() -> None:
+    rows, notes = list_flow_panel(ROWS, STARTS, ["Doctors"])
+    assert [float(row["value"]) for row in rows] == pytest.approx([100 * 2 / 100, 100 * 1 / 98])
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "groups", "slug"),
+    [
+        (STARTS, ["Midwives"], "evaluate-flows-lack"),
+        ([{"unit": "RZ", "start_period": "2023-02"}], [], "evaluate-flows-lack"),
+    ],
+)
+def test_what_the_flows_do_not_hold_is_named(starts: list[dict[str, str]], groups: list[str], slug: str) -> None:
+    with pytest.raises(CheckError) as raised:
+        list_flow_panel(ROWS, starts, groups)
+    assert raised.value.slug == slug
+
+
+def test_flows_that_show_nothing_are_refused() -> None:
+    with pytest.raises(CheckError) as raised:
+        list_flow_panel(ROWS[2:3], STARTS, ())
+    assert raised.value.slug == "evaluate-flows-hidden"
