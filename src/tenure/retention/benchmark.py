@@ -20,6 +20,12 @@ FACTS = ("organisation_name", "organisation_type", "region")
 _DATES = ("start_month", "end_month")
 _ROWS = ("measure", "organisation", *_DATES)
 _LIMITS = ("limit_low_95", "limit_high_95", "limit_low_998", "limit_high_998")
+_RELATIVE = ("rate_of_all", "adjusted_rate", "adjusted_rate_low", "adjusted_rate_high", *_LIMITS)
+_TOTALS = tuple(
+    Total("events", "benchmark_all_events", ("measure", *_DATES), where=("measure", measure))
+    for measure in MEASURES
+    if measure != "joiner_rate"
+)
 _REASON = (
     "Organisations differ in more than the record holds: differences left after adjustment are associations with where "
     "people work, not effects of it."
@@ -44,6 +50,7 @@ _COLUMNS = {
     "adjusted_rate": "Rate of all x events / expected (share; of stability by those who did not stay)",
     "adjusted_rate_low": "Lower 95% limit of adjusted_rate",
     "adjusted_rate_high": "Upper 95% limit of adjusted_rate",
+    "all_events": "events of all organisations compared, together (people; blank for joiners)",
     "rate_of_all": "Rate of all organisations compared, together (share)",
     "limit_low_95": "Lower 95% limit of the funnel for the organisation's size (share)",
     "limit_high_95": "Upper 95% limit of the funnel (share)",
@@ -158,7 +165,10 @@ def build_organisations(tables: BenchmarkTables) -> Evidence:
     -----
     Release: confidential; pass through disclosure. Source: definitions ``benchmark_rate``, ``funnel_limits``.
     """
-    kept = tables.rated
+    # Joiners explain the end by the other counts: with their total too, hardly a count could stand beside a hidden one.
+    leaving = tables.rated.filter(pl.col("measure") != "joiner_rate")
+    every = leaving.group_by("measure").agg(pl.col("events").sum().alias("all_events"))
+    kept = tables.rated.join(every, on="measure", how="left")
     if tables.question.organisation is not None:
         wanted = [tables.question.organisation, *tables.peers["peer"]]
         kept = kept.filter(pl.col("organisation").is_in(wanted))
@@ -170,17 +180,19 @@ def build_organisations(tables: BenchmarkTables) -> Evidence:
         tables.facts, on="organisation", how="left"
     )
     order = pl.col("measure").replace_strict(list(MEASURES), list(range(len(MEASURES))), return_dtype=pl.Int64)
-    whole = pl.col("people", "end_people", "events", "peer_people", "peer_events", "peers").cast(pl.Int64)
+    counts = ("people", "end_people", "events", "all_events", "peer_people", "peer_events", "peers")
+    whole = pl.col(counts).cast(pl.Int64)
     frame = tables.date(frame).with_columns(whole).sort(order, "organisation").select(*_COLUMNS)
     title = "Leavers, stayers and joiners of organisations, beside their peers"
     about = tables.describe(
         "organisations", title, _COLUMNS, "trust_leaver", "nhs_leaver_official", "stability_in_organisation",
         "benchmark_rate", "benchmark_distance", "peer_ratio", "funnel_limits",
     )  # fmt: skip
-    return Evidence(about, frame, _structure())
+    return Evidence(about, frame, _structure(is_whole=tables.question.organisation is None))
 
 
-def _structure() -> Structure:
+def _structure(*, is_whole: bool) -> Structure:
+    """Return how the cells hang together; ``is_whole`` where all organisations are told, that add up to all."""
     both, theirs = ("events", "end_people"), ("people", "end_people", "events", "peer_events")
     unit = ("=organisation", "organisation", *_DATES)
     estimates = [
@@ -189,7 +201,7 @@ def _structure() -> Structure:
     ]
     estimates += [Estimate(name, of="people", falls_with=both) for name in _LIMITS]
     estimates.append(Estimate("expected", of="people", falls_with=both, scale="count"))
-    estimates.append(Estimate("rate_of_all", of="people"))
+    estimates.append(Estimate("rate_of_all", of="people", falls_with=("all_events",)))
     estimates.append(Estimate("peer_rate", of="peer_people", falls_with=("peer_events",)))
     estimates.append(
         Estimate("ratio_to_peers", "ratio_low", "ratio_high", of="events", falls_with=theirs, scale="ratio")
@@ -200,10 +212,13 @@ def _structure() -> Structure:
             Count("people", "flow_start_people", unit, ("funnel",)),
             Count("end_people", "flow_end_people", unit, ("funnel",)),
             Count("events", "benchmark_events", _ROWS, ("funnel",)),
+            # Adjusted rates and limits tell the rate of all, so they would have to fall with it.
+            Count("all_events", "benchmark_all_events", ("measure", *_DATES), _RELATIVE),
             Count("peer_people", "benchmark_peer_people", ("organisation", *_DATES)),
             Count("peer_events", "benchmark_peer_events", _ROWS),
         ),
         estimates=tuple(estimates),
+        totals=_TOTALS if is_whole else (),
         comparisons=_compare_measures(),
         facts=(*FACTS, "peers"),
     )

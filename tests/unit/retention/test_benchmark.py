@@ -226,6 +226,17 @@ def test_a_hidden_organisation_cannot_be_had_from_its_peers_together() -> None:
             assert row["peer_events"].to_list() != [None] or row["peer_rate"].to_list() == [None]
 
 
+def test_a_hidden_organisation_cannot_be_had_from_all_together() -> None:
+    rows = [(f"R{k:02d}", "Nurses", 400 + 7 * k, 40 + k, 30, 45) for k in range(12)]
+    counts = make_counts(*rows, ("R12", "Nurses", 430, 3, 2, 45))
+    (table,) = protect([build_organisations(make_tables(counts, BenchmarkQuestion(peers=2)))])
+    leavers = table.frame.filter(pl.col("measure") == "leaver_rate")
+    # All leavers less those shown are those of two organisations or more, or all are hidden with what tells them.
+    assert leavers["events"].null_count() > 1
+    assert leavers["all_events"].null_count() == 0
+    assert leavers["adjusted_rate"].null_count() < leavers.height / 2
+
+
 def test_one_organisation_is_told_with_its_peers_and_no_others() -> None:
     counts = make_counts(*[(f"R{k:02d}", "Nurses", 400 + 50 * k, 40 + k, 30, 45) for k in range(8)])
     tables = make_tables(counts, BenchmarkQuestion(peers=2, organisation="R03"))
