@@ -27,7 +27,8 @@ Part = tuple[str, str, str, int]
 
 def draw(person: int, parts: list[Part]) -> tuple[list[Job], list[tuple[str, str, str] | None]]:
     """Jobs of a person, and of each month (group, organisation, department), None without a row."""
-    jobs, line = [], []
+    jobs: list[Job] = []
+    line: list[tuple[str, str, str] | None] = []
     for number, (mark, org, department, length) in enumerate(parts):
         drawn = "." * len(line) + mark * length
         columns = {"org_code": org, "department": department}

@@ -155,6 +155,6 @@ def test_options_that_cannot_be_used_are_refused() -> None:
         ({"main_rule": "first"}, "--main-rule"),
     ):
         with pytest.raises(OptionError, match=text):
-            FlowsQuestion(**options)  # type: ignore[arg-type]
+            FlowsQuestion(**options)
     with pytest.raises(UsageError, match="broken down"):
         FlowsQuestion(by=("height",))

@@ -41,7 +41,7 @@ def cells(pairs: list[Pair], had_year: list[int] | None = None, **characteristic
 def ask(pairs: pl.DataFrame, level: str = "national", *, exits: int = 0, least: int = 10) -> FlowTables:
     people = int(pairs.filter(pl.col("s_kind") == 1)["people"].sum())
     changes = pairs.filter(pl.col("s_organisation").ne_missing(pl.col("e_organisation")))
-    gone = changes.head(1).with_columns(pl.lit(exits, dtype=pl.Int64).alias("exits"), pl.lit(0, dtype=pl.Int64).alias("changes"))
+    gone = changes.head(1).with_columns(pl.lit(exits, pl.Int64).alias("exits"), pl.lit(0, pl.Int64).alias("changes"))
     months = pl.DataFrame({"period": [0], "kind": [1], "person_months": [people * 13]}).with_columns(
         pl.lit("A" if name == "organisation" else None, dtype=pl.String).alias(f"s_{name}") for name in EMPTY
     )
