@@ -97,7 +97,7 @@ def estimate_adoption(choice: Choice, question: EvaluateQuestion) -> Adopted:
             slug="evaluate-nothing-to-compare",
             found=f"{len(complete.starts)} units observed in every period, controls: {controls}.",
             expected="units observed throughout, some of which start later or never.",
-            fix="take --control not_yet, fill gaps (hidden counts leave some), or shorten the window with --from and --to.",
+            fix="take --control not_yet, fill gaps (hidden counts leave them), or set a window with --from and --to.",
         )
     notes = _tell_left_out(every, panel, complete)
     return Adopted(group_times, impute_effects(panel), complete, panel, controls, notes)
