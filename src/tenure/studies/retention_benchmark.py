@@ -111,7 +111,6 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
         counts = _count(reader, period, question.adjust)
         record = reader.describe([period])
         known = _describe_places(run)
-    say("comparing organisations")
     notes: list[str] = []
     if others is not None:
         question = replace(question, adjust=())
@@ -119,14 +118,19 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
     places = Places.gather(counts, known, STAFF_GROUP)
     _check_places(places, organisation)
     named = find_peers(places, question) if listed is None else name_peers(places, _check_peers(listed, places))
-    compared = counts.filter(pl.col("unit").is_in(list(places.codes)))
-    counted = count_measures(expect_leavers(compared, question.adjust))
-    rated = rate_organisations(counted, question.dispersion, is_adjusted=bool(question.adjust))
+    rated = _rate(counts, places, question)
     tables = BenchmarkTables(
         rated=rated, compared=compare_peers(rated, named), peers=named, facts=known, period=period, question=question,
         record=record, notes=(*notes, *_tell(places, named, question, is_listed=listed is not None)),
     )  # fmt: skip
     return [build_organisations(tables), build_peers(tables)]
+
+
+def _rate(counts: pl.DataFrame, places: Places, question: BenchmarkQuestion) -> pl.DataFrame:
+    """Return the rates of the organisations that are compared."""
+    compared = counts.filter(pl.col("unit").is_in(list(places.codes)))
+    counted = count_measures(expect_leavers(compared, question.adjust))
+    return rate_organisations(counted, question.dispersion, is_adjusted=bool(question.adjust))
 
 
 def _count(reader: PostReader, period: tuple[Month, Month], adjust: Sequence[str]) -> pl.DataFrame:

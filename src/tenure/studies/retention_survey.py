@@ -105,17 +105,9 @@ def survey(  # noqa: PLR0913 - the options of the command, one parameter each
     """
     question = SurveyQuestion(kind=kind, least_base=least_base, window=window)
     if not results and not published:
-        raise UsageError(
-            "There are no survey results to read.",
-            slug="survey-no-results",
-            expected=f"--results with a CSV of {', '.join(COLUMNS)}, or --published.",
-            fix="name a file, or read the published results with --published.",
-        )
+        raise _refuse_nothing()
     listed, themes = _list_questions(questions)
-    files: dict[str, _Lines] = {path.name: _read_lines(path) for path in results}
-    if columns is not None:
-        wide = read_columns(columns.name, *_read_lines(columns))
-        files = {name: spread_lines(name, *lines, wide, period=period) for name, lines in files.items()}
+    files = _read_files(results, columns, period)
     if published:
         files[PUBLISHED] = _read_published()
     found = read_results(files, question=question, questions=listed)
@@ -197,6 +189,26 @@ def _describe_joined(
 
 
 _Lines = tuple[Sequence[str], Iterable[tuple[int, Sequence[str]]]]
+
+
+def _refuse_nothing() -> UsageError:
+    return UsageError(
+        "There are no survey results to read.",
+        slug="survey-no-results",
+        expected=f"--results with a CSV of {', '.join(COLUMNS)}, or --published.",
+        fix="name a file, or read the published results with --published.",
+    )
+
+
+def _read_files(results: Sequence[Path], columns: Path | None, period: str) -> dict[str, _Lines]:
+    """Return the lines of files by their names, wide ones with a line for each result."""
+    names = [path.name for path in results]
+    named = {path.name if names.count(path.name) == 1 else str(path): path for path in results}
+    files: dict[str, _Lines] = {name: _read_lines(path) for name, path in named.items()}
+    if columns is None:
+        return files
+    wide = read_columns(columns.name, *_read_lines(columns))
+    return {name: spread_lines(name, *lines, wide, period=period) for name, lines in files.items()}
 
 
 def _read_lines(path: Path) -> _Lines:

@@ -293,3 +293,12 @@ def test_a_wide_file_without_a_period_or_a_column_is_refused() -> None:
     with pytest.raises(CheckError) as lacking:
         spread_lines("wide.csv", ("A", "B"), [], columns, period="2024")
     assert "no column C" in lacking.value.found
+
+
+def test_two_files_of_the_same_name_are_both_read(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "results.csv" for folder in ("one", "two")]
+    for path, code in zip(paths, ("R1H", "RJ1"), strict=True):
+        path.parent.mkdir()
+        path.write_text(f"{HEADER}{code},burnt_out,all,2023,100,40\n", encoding="utf-8")
+    items = survey(paths)[0].frame
+    assert items["organisation"].to_list() == ["R1H", "RJ1"]
