@@ -29,6 +29,8 @@ SESSION_SETTINGS = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     # A slow or busy machine is no reason to give up on a small table.
     "spark.sql.broadcastTimeout": "3600",
+    # Spark 4.3 fails ("key not found") where it carries what it has inferred of a table that is held into a union.
+    "spark.sql.constraintPropagation.enabled": "false",
 }
 _PACKAGES = ("pyspark", "sqlglot")
 _LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
