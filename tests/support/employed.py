@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from tenure.panel.employment import Employer, employment_steps
-from tenure.panel.leavers import leaver_steps
+from tenure.panel.employment import Employer, employed_steps, employment_steps
+from tenure.panel.leavers import leaver_steps, recorded_step
 from tenure.panel.starters import new_starter_steps
 from tenure.store import Step
 from tenure.terms import Month
@@ -20,6 +20,7 @@ Links = Mapping[tuple[str, str], int]
 
 def list_employments(panel: Panel, employer: Employer) -> set[Employment]:
     """Person, first and last organisation (empty for the service), first and last month, and whether it was left."""
+    panel.engine.keep("employed", employed_steps(employer))
     frame = panel.engine.collect(employment_steps(employer))
     names = {code: name for name, code in panel.codes["org_code"].items()} | {0: ""}
     columns = ("person", "first_org", "last_org", "start_number", "end_number", "is_left")
@@ -31,7 +32,7 @@ def list_employments(panel: Panel, employer: Employer) -> set[Employment]:
 
 def count_leavers(panel: Panel, employer: Employer, *, exit_months: int = 3) -> dict[tuple[str, int], int]:
     """Leavers of all months by organisation and whether they are in the service still."""
-    _register(panel)
+    _register(panel, employer)
     frame = panel.engine.collect(leaver_steps(employer, (), exit_months=exit_months))
     names = {code: name for name, code in panel.codes["org_code"].items()} | {0: ""}
     told = frame.group_by("org_code", "is_in_service").agg(pl.col("people").sum())
@@ -40,12 +41,12 @@ def count_leavers(panel: Panel, employer: Employer, *, exit_months: int = 3) -> 
 
 def list_starters(panel: Panel, employer: Employer) -> list[tuple[int, int, int]]:
     """Whether starters left, months, and how many of them there are."""
-    _register(panel)
-    frame = panel.engine.collect(new_starter_steps(employer, ()))
+    _register(panel, employer)
+    frame = panel.engine.collect(new_starter_steps(()))
     return sorted(frame.group_by("is_left", "months").agg(pl.col("people").sum()).iter_rows())
 
 
-def _register(panel: Panel) -> None:
+def _register(panel: Panel, employer: Employer) -> None:
     rows = [(number, 0, FIRST + offset, Month(FIRST + offset).year) for offset, number in panel.numbers.items()]
     for name, place in (("leaver_month", "period"), ("starter_month", "cohort")):
         kinds = dict.fromkeys(("number", place, "start_calendar", "start_year"), pl.Int64)
@@ -57,6 +58,9 @@ def _register(panel: Panel) -> None:
     panel.engine.register("record", panel.engine.collect([Step("all", "select * from record_told")]))
     for name in ("leave_reason", "destination"):
         panel.engine.register(f"dim_{name}", pl.DataFrame(schema={"code": pl.Int64, "value": pl.String}))
+    panel.engine.keep("employed", employed_steps(employer))
+    panel.engine.keep("employments", employment_steps(employer))
+    panel.engine.keep("recorded_endings", [recorded_step()])
 
 
 def tell_islands(months: Iterable[int]) -> list[tuple[int, int]]:

@@ -92,8 +92,8 @@ def decode_jobs(table: str, by: Sequence[str], others: Sequence[str], *, coded: 
     return Step(f"{table}_told", f"select {', '.join(columns)} from {table} t {' '.join(joins)}")
 
 
-def employment_steps(employer: Employer) -> tuple[Step, ...]:
-    """Return the steps from ``spells`` to ``employments``.
+def employed_steps(employer: Employer) -> tuple[Step, ...]:
+    """Return the steps from ``spells`` to ``employed``: spells of substantive assignments, by who employs.
 
     Parameters
     ----------
@@ -103,25 +103,48 @@ def employment_steps(employer: Employer) -> tuple[Step, ...]:
     Returns
     -------
     tuple of Step
-        Last step ``employments``, one row per employment: ``person``, ``first_org`` and ``last_org`` (the same unless
-        one continues the other; for ``national`` nought), ``start_number`` and ``end_number`` (numbers of months, both
-        inside) and ``is_left``: it ended before the record did, and no organisation that continues the last one employs
-        the person in the next month or the one after. ``employed``, a step on the way, has one row per spell of a
-        substantive assignment.
+        Last step ``employed``: ``person``, ``assignment``, ``org_code``, ``main_rank``, ``start_month`` and
+        ``end_month`` (month indices), ``start_number`` and ``end_number`` (numbers of months), and ``owner``: the
+        organisation, or nought for ``national``. A spell before months in which the organisation delivered nothing
+        (see ``hole_steps``) reaches up to the one after them.
 
     Notes
     -----
-    Reads ``spells``, ``successor`` (``org_code``, ``successor_code``, ``from_month``), ``held`` and ``record_end``. A
-    gap of ``GAP_MONTHS`` ends nothing, nor do months in which an organisation delivered nothing (see ``hole_steps``).
+    Reads ``spells`` and ``held``.
     """
-    by_organisation = employer == "organisation"
-    owner = "org_code" if by_organisation else "cast(0 as integer)"
+    owner = "org_code" if employer == "organisation" else "cast(0 as integer)"
     return (
         *eligible_steps(),
         *hole_steps(),
         Step("employed_spells", _EMPLOYED_SPELLS),
         Step("employed_months", _EMPLOYED_MONTHS),
         Step("employed", f"select *, {owner} as owner from employed_months"),
+    )
+
+
+def employment_steps(employer: Employer) -> tuple[Step, ...]:
+    """Return the steps from ``employed`` to ``employments``.
+
+    Parameters
+    ----------
+    employer : {"organisation", "national"}
+        As for the ``employed_steps`` that made ``employed``.
+
+    Returns
+    -------
+    tuple of Step
+        Last step ``employments``, one row per employment: ``person``, ``first_org`` and ``last_org`` (the same unless
+        one continues the other; for ``national`` nought), ``start_number`` and ``end_number`` (numbers of months, both
+        inside) and ``is_left``: it ended before the record did, and no organisation that continues the last one employs
+        the person in the next month or the one after.
+
+    Notes
+    -----
+    Reads ``employed``, ``successor`` (``org_code``, ``successor_code``, ``from_month``), ``dim_org_code`` and
+    ``record_end``. A gap of ``GAP_MONTHS`` ends nothing.
+    """
+    by_organisation = employer == "organisation"
+    return (
         Step("employed_reached", _REACHED),
         Step("employed_numbered", _NUMBERED),
         Step("employed_islands", _ISLANDS),

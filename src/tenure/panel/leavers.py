@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenure.panel.employment import Employer, employed_job_step, employment_steps, join_jobs, list_keys
+from tenure.panel.employment import Employer, employed_job_step, join_jobs, list_keys
 from tenure.store import Step
 
 _TOLD = ("leave_reason", "destination")
 
 
 def leaver_steps(employer: Employer, by: Sequence[str], *, exit_months: int) -> tuple[Step, ...]:
-    """Return the steps from ``spells`` to ``leaver_cells``: employments that ended, by what is recorded of the ending.
+    """Return the steps from ``employments`` to ``leaver_cells``: those that ended, by what is recorded of the ending.
 
     Parameters
     ----------
@@ -31,18 +31,17 @@ def leaver_steps(employer: Employer, by: Sequence[str], *, exit_months: int) -> 
 
     Notes
     -----
-    Reads, besides what ``employment_steps`` and ``employed_job_step`` do, ``record`` and ``leaver_month`` (``number``
-    of each last month asked for, its ``period``, ``start_calendar`` and ``start_year``). Reason and destination are
-    those of the row of the job nearest to the main one that has any, in the last month and, for an organisation, in it.
-    Doctors in training are left out where the views that tell them are filled.
+    Reads, besides what ``employed_job_step`` does, ``employments``, ``recorded_endings`` and ``leaver_month``
+    (``number`` of each last month asked for, its ``period``, ``start_calendar`` and ``start_year``). Reason and
+    destination are those of the row of the job nearest to the main one that has any, in the last month and, for an
+    organisation, in it. Doctors in training are left out where the views that tell them are filled.
     """
     own = "and r.org_code = e.owner" if employer == "organisation" else ""
     listed = ", ".join(("period", "org_code", "is_in_service", *by, *_TOLD))
     return (
-        *ending_steps(employer),
+        Step("endings", _ENDINGS),
         employed_job_step("ending_jobs", source="endings", at="end_number"),
         Step("later_work", _LATER.format(exit_months=int(exit_months))),
-        Step("recorded_endings", _RECORDED),
         *(step for column in _TOLD for step in _told_steps(column, own)),
         *((Step("service", _SERVICE),) if "tenure_band" in by else ()),
         Step("leavers", _LEAVERS.format(columns=list_keys(by), facts=join_jobs(by))),
@@ -50,16 +49,9 @@ def leaver_steps(employer: Employer, by: Sequence[str], *, exit_months: int) -> 
     )
 
 
-def ending_steps(employer: Employer) -> tuple[Step, ...]:
-    """Return the steps from ``spells`` to ``endings``: employments whose last month is in ``leaver_month``.
-
-    Returns
-    -------
-    tuple of Step
-        Last step ``endings``: ``person``, ``owner``, ``start_month`` and ``end_number`` (numbers of the employment's
-        first and last month) and ``period``.
-    """
-    return (*employment_steps(employer), Step("endings", _ENDINGS))
+def recorded_step() -> Step:
+    """Return the step ``recorded_endings``: rows of ``record`` with a reason for leaving or a destination."""
+    return Step("recorded_endings", _RECORDED)
 
 
 _ENDINGS = """
@@ -125,7 +117,7 @@ where not j.is_trainee
 
 
 def other_ending_steps(employer: Employer) -> tuple[Step, ...]:
-    """Return the steps from ``endings`` to ``other_endings``: reasons recorded of people who did not leave.
+    """Return the steps from ``employments`` to ``other_endings``: reasons recorded of people who did not leave.
 
     Returns
     -------
@@ -135,8 +127,7 @@ def other_ending_steps(employer: Employer) -> tuple[Step, ...]:
     """
     owner = "org_code" if employer == "organisation" else "cast(0 as integer)"
     return (
-        *ending_steps(employer),
-        Step("recorded_endings", _RECORDED),
+        Step("endings", _ENDINGS),
         Step("other_endings", _OTHERS.format(owner=owner)),
     )
 
@@ -154,8 +145,8 @@ group by m.period, r.owner, r.leave_reason
 """
 
 
-def early_leaver_steps(employer: Employer) -> tuple[Step, ...]:
-    """Return the steps from ``spells`` to ``early_leavers``: leavers by length of employment.
+def early_leaver_steps() -> tuple[Step, ...]:
+    """Return the steps from ``employments`` to ``early_leavers``: leavers by length of employment.
 
     Returns
     -------
@@ -165,7 +156,7 @@ def early_leaver_steps(employer: Employer) -> tuple[Step, ...]:
         year before.
     """
     return (
-        *ending_steps(employer),
+        Step("endings", _ENDINGS),
         employed_job_step("ending_jobs", source="endings", at="end_number"),
         Step("early_leavers", _EARLY),
     )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tenure.panel.employment import Employer, employed_job_step, employment_steps, join_jobs, list_keys
+from tenure.panel.employment import employed_job_step, join_jobs, list_keys
 from tenure.store import Step
 
 
-def new_starter_steps(employer: Employer, by: Sequence[str]) -> tuple[Step, ...]:
-    """Return the steps from ``spells`` to ``new_starter_cells``: starters by how long they were seen to be employed.
+def new_starter_steps(by: Sequence[str]) -> tuple[Step, ...]:
+    """Return the steps from ``employments`` to ``new_starter_cells``: starters by how long they were seen employed.
 
     Parameters
     ----------
-    employer : {"organisation", "national"}
-        Whom people start with: see ``employment_steps``.
     by : sequence of str
         Names of ``JOB_BREAKDOWNS``, as of the first month; not ``tenure_band``.
 
@@ -27,14 +25,13 @@ def new_starter_steps(employer: Employer, by: Sequence[str]) -> tuple[Step, ...]
 
     Notes
     -----
-    Reads, besides what ``employment_steps`` and ``employed_job_step`` do, ``record`` and ``starter_month`` (``number``
+    Reads, besides what ``employed_job_step`` does, ``employments``, ``record`` and ``starter_month`` (``number``
     of each first month asked for, its ``cohort``, ``start_calendar`` and ``start_year``). Who is there in the record's
     first month began nobody knows when, and is no starter. Doctors in training are left out where the views that tell
     them are filled.
     """
     listed = ", ".join(("cohort", "org_code", *by, "start_org", "is_left", "months"))
     return (
-        *employment_steps(employer),
         Step("employments_begun", _STARTS),
         employed_job_step("start_jobs", source="employments_begun", at="start_month"),
         Step("new_starters", _STARTERS.format(columns=list_keys(by), facts=join_jobs(by))),

@@ -6,13 +6,14 @@ import polars as pl
 
 from tenure import panel, rules
 from tenure.errors import CheckError
+from tenure.panel.employment import Employer, employed_steps, employment_steps
 from tenure.retention.staff_record import TRAINING_PAY_CONTRACTS, Population, StaffRecord
 from tenure.store import Step
 from tenure.studies import facts
 from tenure.studies.careers_run import CareersRun, describe_record, register_facts
 from tenure.terms import Month
 
-__all__ = ["check_recorded", "open_record"]
+__all__ = ["check_recorded", "count_recorded", "follow_employments", "open_record"]
 
 _MEDICAL = "Medical"
 
@@ -28,6 +29,12 @@ def open_record(run: CareersRun, *, population: Population = "all") -> StaffReco
         months=told.months, real_staff=told.real_staff, record_version=told.record_version,
         rules_version=told.rules_version, code_version=told.code_version, missing=told.missing, labels=states.labels,
     )  # fmt: skip
+
+
+def follow_employments(run: CareersRun, employer: Employer) -> None:
+    """Keep each person's employments in the engine: ``employed`` and ``employments``."""
+    run.engine.keep("employed", employed_steps(employer))
+    run.engine.keep("employments", employment_steps(employer))
 
 
 def _register_trainees(run: CareersRun, population: Population) -> None:

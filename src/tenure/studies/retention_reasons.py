@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tenure.panel.employment import Employer, decode_jobs
-from tenure.panel.leavers import leaver_steps, other_ending_steps
+from tenure.panel.leavers import leaver_steps, other_ending_steps, recorded_step
 from tenure.retention.reasons import (
     build_destinations,
     build_groups,
@@ -21,7 +21,7 @@ from tenure.retention.reasons_question import ReasonsQuestion
 from tenure.retention.staff_record import Population, plan_years
 from tenure.store import Engine, open_store
 from tenure.studies.careers_run import CareersRun, Progress, list_months
-from tenure.studies.retention_people import check_recorded, open_record
+from tenure.studies.retention_people import check_recorded, follow_employments, open_record
 from tenure.terms import Evidence, Month
 
 _MONTHS = dict.fromkeys(("number", "period", "start_calendar", "start_year"), pl.Int64)
@@ -92,6 +92,8 @@ def reasons(  # noqa: PLR0913 - the options of the command, one parameter each
         say("following people through employments")
         record = open_record(run, population=population)
         register_leaver_months(run, question.periods)
+        follow_employments(run, level)
+        running.keep("recorded_endings", [recorded_step()])
         say("counting leavers by reason")
         leavers, others = _count(run, question)
     told = name_leavers(leavers, question, record)

@@ -15,7 +15,7 @@ from tenure.retention.staff_record import Population, plan_years
 from tenure.retention.starters import StartersQuestion, Years, build_early, build_survival, name_year
 from tenure.store import Engine, open_store
 from tenure.studies.careers_run import CareersRun, Progress, list_months
-from tenure.studies.retention_people import check_recorded, open_record
+from tenure.studies.retention_people import check_recorded, follow_employments, open_record
 from tenure.studies.retention_reasons import register_leaver_months
 from tenure.terms import Evidence, Month
 
@@ -85,12 +85,13 @@ def starters(  # noqa: PLR0913 - the options of the command, one parameter each
         cohorts = _register_cohorts(run, question, first=first, last=last)
         periods = plan_years(months, start=None, end=None)
         register_leaver_months(run, periods)
+        follow_employments(run, level)
         say("counting starters")
         columns = ("cohort", "start_org", "is_left", "months", "people")
         told = decode_jobs("new_starter_cells", question.by, columns, coded=("org_code",))
-        cells = running.collect([*new_starter_steps(level, question.by), told])
+        cells = running.collect([*new_starter_steps(question.by), told])
         lengths = decode_jobs("early_leavers", (), ("period", "length", "people"), coded=("org_code",))
-        early = running.collect([*early_leaver_steps(level), lengths])
+        early = running.collect([*early_leaver_steps(), lengths])
     if cells.is_empty():
         raise CheckError(
             "Nobody starts in the months asked.",
