@@ -217,6 +217,19 @@ def test_a_quick_benchmark_of_releases_tells_studies_protecting_and_writing_apar
     assert sum(part["cpu_seconds"] for part in found["parts"]) < found["taken"]["cpu_seconds"]
 
 
+def test_a_quick_benchmark_of_leavers_counts_months_and_years(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "flows", "--quick", "--results", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "flows.md").read_text(encoding="utf-8")
+    assert done.stdout.strip() == text.strip()
+    found = json.loads((tmp_path / "flows.json").read_text(encoding="utf-8"))
+    assert [part["name"] for part in found["parts"]] == ["following", "monthly", "posts", "years"]
+    # 40 months hold three pairs of dates twelve apart.
+    assert (found["counts"]["months"], found["counts"]["years"]) == (40, 3)
+    assert found["counts"]["monthly_rows"] > found["counts"]["yearly_rows"] > 0
+
+
 def test_a_quick_benchmark_of_workbooks_says_what_each_program_took(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", "workbook", "--quick", "--results", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
