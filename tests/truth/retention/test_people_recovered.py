@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tenure import rules, studies
+from tenure.panel.employment import EMPLOYERS, Employer
 from tenure.synth.sickness import monthly_rate
 from tenure.terms import Evidence, Month
 from tests.support.synthetic import make_extract, store_extract
@@ -70,23 +71,23 @@ def test_as_many_reasons_are_unknown_as_is_published(folder: Path) -> None:
     nurses = table(found, "summary").filter(
         pl.col("still_in_service") == "no", pl.col("staff_group") == "Nurses & health visitors"
     )
-    leavers, unknown = nurses["leavers"].sum(), nurses["reason_unknown"].sum()
+    leavers, unknown = (int(nurses[name].sum()) for name in ("leavers", "reason_unknown"))
     assert leavers > 200
     assert abs(unknown / leavers - published) < 3 * sqrt(published * (1 - published) / leavers)
 
 
 def test_who_moves_to_another_organisation_is_in_the_service_still(folder: Path) -> None:
-    of_all = table(studies.retention.reasons(folder / "store", start=START, end=END, threads=2), "summary")
-    each = table(
-        studies.retention.reasons(folder / "store", level="organisation", start=START, end=END, threads=2), "summary"
-    )
-    gone = {name: frame.filter(pl.col("still_in_service") == "no")["leavers"].sum() for name, frame in
-            (("all", of_all), ("each", each))}  # fmt: skip
+    gone, moved = {}, {}
+    level: Employer
+    for level in EMPLOYERS:
+        found = studies.retention.reasons(folder / "store", level=level, start=START, end=END, threads=2)
+        summary = table(found, "summary")
+        gone[level], moved[level] = (
+            sum(summary.filter(pl.col("still_in_service") == still)["leavers"].to_list()) for still in ("no", "yes")
+        )
     # Who leaves two organisations at once leaves each of them.
-    assert gone["all"] <= gone["each"] <= 1.05 * gone["all"]
-    moved = {name: frame.filter(pl.col("still_in_service") == "yes")["leavers"].sum() for name, frame in
-             (("all", of_all), ("each", each))}  # fmt: skip
-    assert moved["each"] > 3 * moved["all"]
+    assert gone["national"] <= gone["organisation"] <= 1.05 * gone["national"]
+    assert moved["organisation"] > 3 * moved["national"]
 
 
 def test_the_rate_of_absence_is_the_one_set(folder: Path, extract: pl.DataFrame) -> None:

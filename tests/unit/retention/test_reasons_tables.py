@@ -70,8 +70,8 @@ def test_the_published_counts_are_grouped_as_they_add_up_by_hand() -> None:
     """Dismissed doctors 17 + 23 + 16 + 3, nurses 202 + 109 + 83 + 7; contracts ended 3995 + 1299 + 196 + 1433."""
     counts = leave_reason_counts()
     told = pl.concat([counts, read_reasons(counts["reason"]).drop("reason")], how="horizontal")
-    sums = {key: n for *key, n in told.group_by("staff", "leaving_group").agg(pl.col("leavers").sum()).iter_rows()
-            for key in [tuple(key)]}  # fmt: skip
+    counted = told.group_by("staff", "leaving_group").agg(pl.col("leavers").sum())
+    sums = {(staff, group): people for staff, group, people in counted.iter_rows()}
     assert sums["doctors", "dismissal"] == 59
     assert sums["nurses_health_visitors", "dismissal"] == 401
     assert sums["doctors", "end_of_contract"] == 6923

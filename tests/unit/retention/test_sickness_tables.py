@@ -119,7 +119,7 @@ def test_options_that_cannot_be_used_are_refused() -> None:
         ({"by": ("tenure_band",)}, "cannot be broken down by 'tenure_band'"),
     ):
         with pytest.raises(UsageError, match=text):
-            SicknessQuestion(**options)  # type: ignore[arg-type]
+            SicknessQuestion(**options)
     months = [APRIL.plus(k) for k in range(12)]
     with pytest.raises(UsageError, match="--every cannot be '0'"):
         plan_windows(months, every=0, first=None, last=None)

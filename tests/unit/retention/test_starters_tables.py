@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 
@@ -30,7 +32,7 @@ def build(*counts: tuple[int, int, int], longest: int = 66, organisations: int =
     return build_survival(cells, QUESTION, RECORD, [("2018/19", longest)])
 
 
-def marks(table: Evidence, *columns: str) -> dict[int, tuple[object, ...]]:
+def marks(table: Evidence, *columns: str) -> dict[int, tuple[Any, ...]]:
     return {row[0]: row[1:] for row in table.frame.select("months_since", *columns).iter_rows()}
 
 
@@ -84,7 +86,7 @@ def test_organisations_that_differ_widen_the_limits() -> None:
     alike = build((1, 6, 84), (0, 66, 116))
     width = [row[1] - row[0] for table in (apart, alike)
              for row in [marks(table, "survival_low", "survival_high")[12]]]  # fmt: skip
-    assert width[0] > 2 * width[1]  # type: ignore[operator]
+    assert width[0] > 2 * width[1]
 
 
 def test_steps_of_few_people_are_hidden() -> None:
@@ -122,4 +124,4 @@ def test_options_that_cannot_be_used_are_refused() -> None:
         ({"by": ("tenure_band",)}, "cannot be broken down by 'tenure_band'"),
     ):
         with pytest.raises(UsageError, match=text):
-            StartersQuestion(**options)  # type: ignore[arg-type]
+            StartersQuestion(**options)
