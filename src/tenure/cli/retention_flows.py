@@ -45,7 +45,7 @@ SHOWN_ROWS = 12
     type=click.IntRange(min=1),
     default=10,
     show_default=True,
-    help="Pairs of organisations between which fewer people went are taken together.",
+    help="Pairs of organisations between which fewer people went are not listed.",
 )
 @click.option("--monthly", is_flag=True, help="Add stocks and flows of every month, organisation and staff group.")
 @click.option(

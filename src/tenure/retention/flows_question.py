@@ -45,7 +45,7 @@ class FlowsQuestion:
     organisation : str, optional
         The one organisation whose exchange with others is told.
     least_exchange : int
-        Pairs of organisations with fewer people (>= 1) are taken together.
+        Pairs of organisations with fewer people (>= 1) are not listed.
     main_rule : {"flag", "fte", "pay"}
         What decides between jobs held at once.
     monthly : bool

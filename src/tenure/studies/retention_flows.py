@@ -57,7 +57,7 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
     organisation : str, optional
         Code of the one organisation whose exchange with others is told.
     least_exchange : int
-        Pairs of organisations with fewer people are taken together.
+        Pairs of organisations with fewer people are not listed.
     monthly : bool
         Whether stocks and flows of every month, organisation and staff group are told too.
     main_rule, engine, memory, threads, progress
