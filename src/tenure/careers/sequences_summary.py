@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import polars as pl
 
 from tenure.careers.sequences import POPULATIONS, Sequences, describe_sequences, name_codes
@@ -96,7 +97,8 @@ def _spread_careers(sequences: Sequences) -> list[Row]:
         return []
     spread = sequence_entropy(sequences.states, states=len(sequences.names))
     quarters = {name: weighted_quantile(spread, sequences.people, share) for name, share in _QUARTERS.items()}
-    mean = float(np.average(spread, weights=sequences.people))
+    # Sequences come in no order: the exact sum is the same in any.
+    mean = math.fsum(spread * sequences.people) / careers
     return [("entropy", name, careers, value) for name, value in {"mean": mean, **quarters}.items()]
 
 
