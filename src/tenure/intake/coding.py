@@ -23,6 +23,9 @@ from tenure.terms.record import COLUMN_BY_NAME, UNCLASSIFIED, Column
 
 __all__ = ["Coder"]
 
+_FEW = 200
+"""Distinct values up to which a judgement is kept for the next chunk, which often holds the same ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
@@ -73,6 +76,7 @@ class Coder:
     held: Counter[tuple[int, int]] = field(default_factory=Counter)
     unclassified: int = 0
     _books: dict[str, IdBook] = field(default_factory=dict)
+    _last: dict[str, tuple[str, pa.Array, _Judged]] = field(default_factory=dict)
     _turn: int = 0
 
     @property
@@ -111,6 +115,16 @@ class Coder:
 
     def _judge(self, column: Column, text: str, values: pa.ChunkedArray) -> _Judged:
         dictionary = values.chunk(0).dictionary
+        known = self._last.get(column.name)
+        if known is not None and known[0] == text and known[1].equals(dictionary):
+            return known[2]
+        judged = self._judge_anew(column, text, dictionary)
+        # Ids are told by a book, which must see them all.
+        if column.kind != "id" and len(dictionary) <= _FEW:
+            self._last[column.name] = (text, dictionary, judged)
+        return judged
+
+    def _judge_anew(self, column: Column, text: str, dictionary: pa.Array) -> _Judged:
         found = pa.table({"place": pa.arange(0, len(dictionary), 1), "value": dictionary})
         self._engine.register_table("found", found)
         if column.kind == "id":
