@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from tenure.store import DEFAULT_MEMORY
 from tests.support.extracts import ingest, read_csv, tenure, write_extract
 
+RETENTION = (
+    "benchmark", "charts", "evaluate", "flows", "reasons", "retirement", "sickness", "starters", "survey",
+)  # fmt: skip
+GROUPS = {(), ("careers",), ("practice",), ("retention",), ("rules",), ("store",)}
 HELPS = (
     (), ("careers",), ("careers", "after"), ("careers", "moves"), ("careers", "progression"), ("careers", "sequences"),
     ("definitions",), ("demo",), ("doctor",),
-    ("ingest",), ("retention", "charts"), ("rules",),
+    ("ingest",), ("practice",), ("retention",), *(("retention", study) for study in RETENTION), ("rules",),
     ("rules", "check"), ("rules", "show"), ("store",), ("store", "check"), ("store", "show"), ("store", "spells"),
     ("synth",), ("synth", "check"),
 )  # fmt: skip
@@ -33,7 +38,14 @@ def test_help_shows_an_example_and_loads_no_heavy_library(command: tuple[str, ..
     )
     assert done.returncode == 0, done.stderr
     assert "Usage:" in done.stdout
-    assert command in {(), ("careers",), ("rules",), ("store",)} or "Example" in done.stdout
+    assert command in GROUPS or "Example" in done.stdout
+
+
+@pytest.mark.parametrize("command", [("careers", "moves"), ("retention", "flows"), ("pay", "evidence"), ("ingest",)])
+def test_commands_offer_the_memory_that_a_national_record_needs(command: tuple[str, ...], tmp_path: Path) -> None:
+    # Help must not wait for the engine, so the commands cannot read the number from there.
+    told = " ".join(tenure(*command, "--help", cwd=tmp_path).stdout.split())
+    assert f"Most memory the engine may take. [default: {DEFAULT_MEMORY}]" in told
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def free_study_options(command: Command) -> Command:
 def _add_study_options(command: Command, *, store_required: bool) -> Command:
     for option in (
         click.option("--threads", type=click.IntRange(min=1), help="Threads; every core when left out."),
-        click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take."),
+        click.option("--memory", default="3GB", show_default=True, help="Most memory the engine may take."),
         click.option(
             "--engine",
             default="duckdb",

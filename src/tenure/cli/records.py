@@ -76,7 +76,7 @@ def synth(out: Path, clean: bool, **options: Any) -> None:  # noqa: ANN401, FBT0
 )
 @click.option("--until", metavar=_MONTH, help="Last month to make of effective-dated tables.")
 @click.option("--id-key", type=click.Path(dir_okay=False, path_type=Path), help="Key file for hashing identifiers.")
-@click.option("--memory", default="2GB", show_default=True, help="Most memory the engine may take.")
+@click.option("--memory", default="3GB", show_default=True, help="Most memory the engine may take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON and nothing else.")
 def ingest(  # noqa: PLR0917 - click's signature
     sources: tuple[Path, ...],

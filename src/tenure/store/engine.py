@@ -18,7 +18,7 @@ from tenure.store.steps import Step, chain_steps, quote_identifier, quote_text
 
 __all__ = ["DEFAULT_MEMORY", "LONGEST_LINE", "DuckEngine", "Engine"]
 
-DEFAULT_MEMORY = "2GB"
+DEFAULT_MEMORY = "3GB"
 # Bytes of one line of a text file; a longer line is a file that lost its line ends.
 LONGEST_LINE = 1 << 20
 ROW_GROUP_ROWS = 500_000

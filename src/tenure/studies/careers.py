@@ -28,7 +28,7 @@ from tenure.careers import (
 )
 from tenure.careers.missing import tell_dropped
 from tenure.panel import MainRule
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_after import after as after  # noqa: PLC0414 - a study of this room
 from tenure.studies.careers_findings import findings as findings  # noqa: PLC0414 - a study of this room
 from tenure.studies.careers_places import places as places  # noqa: PLC0414 - a study of this room
@@ -68,7 +68,7 @@ def moves(  # noqa: PLR0913 - the options of the command, one parameter each
     cohort_years: Sequence[int] = (5, 9),
     adjust: Sequence[str] = (),
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

@@ -16,7 +16,7 @@ from tenure.careers import (
     plan_cohorts,
 )
 from tenure.panel import MainRule
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_run import (
     CareersRun,
     Progress,
@@ -38,7 +38,7 @@ def after(  # noqa: PLR0913 - the options of the command, one parameter each
     main_rule: MainRule = "flag",
     guard: Literal["on", "off"] = "on",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

@@ -10,7 +10,7 @@ from tenure import rules
 from tenure.careers import Level
 from tenure.careers.levels import link_followed, link_levels
 from tenure.panel import MainRule
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_after import after
 from tenure.studies.careers_places import places
 from tenure.studies.careers_progression import progression
@@ -33,7 +33,7 @@ def findings(  # noqa: PLR0913 - the options of the command, one parameter each
     main_rule: MainRule = "flag",
     guard: Literal["on", "off"] = "on",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

@@ -29,7 +29,7 @@ from tenure.careers import (
 from tenure.errors import UsageError
 from tenure.estimate import DispersionRule
 from tenure.panel import PLACE_COUNTS, MainRule
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies import facts
 from tenure.studies.careers_run import (
     CareersRun,
@@ -60,7 +60,7 @@ def places(  # noqa: PLR0913 - the options of the command, one parameter each
     main_rule: MainRule = "flag",
     guard: Literal["on", "off"] = "on",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

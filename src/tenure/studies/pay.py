@@ -24,7 +24,7 @@ from tenure.pay import (
 from tenure.pay.official_margins import complete_official
 from tenure.pay.question import Hide, MonthWeighting, WithoutOther
 from tenure.pay.scales import ScaleBasis, warn_of_old_scale
-from tenure.store import Engine, Store, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, Store, open_store
 from tenure.studies.pay_award import award, read_plan_schema
 from tenure.studies.pay_compare import compare
 from tenure.studies.pay_decompose import decompose
@@ -50,7 +50,7 @@ def evidence(  # noqa: PLR0913 - the options of the command, one parameter each
     hide: Hide = "row",
     past: int = 4,
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

@@ -22,7 +22,7 @@ from tenure.pay.award_progression import StepFlows, read_flows
 from tenure.pay.plans import AwardPlan, plan_schema
 from tenure.pay.plans_names import check_names
 from tenure.pay.plans_reading import read_plan
-from tenure.store import Engine, Store, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, Store, open_store
 from tenure.studies.pay_facts import Names, register_pay
 from tenure.studies.pay_sums import describe_record
 from tenure.terms import Evidence, Month
@@ -38,7 +38,7 @@ def award(  # noqa: PLR0913 - the options of the command, one parameter each
     least_fte: int = 0,
     store: Path | None = None,
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
 ) -> list[Evidence]:
     """Cost award plans on a table of pay evidence, side by side.

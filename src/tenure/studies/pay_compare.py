@@ -27,7 +27,7 @@ from tenure.pay.official_margins import complete_official
 from tenure.pay.scales import ScaleBasis
 from tenure.publish import read_workbook
 from tenure.rules import Profile
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.pay_official import read_official, settle_names
 from tenure.studies.pay_sums import describe_record, sum_pay
 from tenure.terms import Evidence
@@ -72,7 +72,7 @@ def compare(  # noqa: PLR0913 - the options of the command, one parameter each
     columns: Mapping[str, str] | None = None,
     profile: Profile | None = None,
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
 ) -> list[Evidence]:
     """Lay our pay evidence beside a published table, number by number.

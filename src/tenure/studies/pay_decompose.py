@@ -8,7 +8,7 @@ from pathlib import Path
 from tenure.panel import FteRule
 from tenure.pay import ChangeQuestion, FinancialYear, PayQuestion, build_change, estimate_year
 from tenure.pay.scales import ScaleBasis
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.pay_sums import describe_record, sum_pay
 from tenure.terms import Evidence
 
@@ -26,7 +26,7 @@ def decompose(  # noqa: PLR0913 - the options of the command, one parameter each
     scale: ScaleBasis = "in_force",
     fte_rule: FteRule = "contracted",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

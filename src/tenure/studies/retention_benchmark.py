@@ -21,7 +21,7 @@ from tenure.retention.benchmark_question import ADJUSTED_FOR, LEAST_PEOPLE, Benc
 from tenure.retention.benchmark_rates import compare_peers, count_measures, expect_leavers, rate_organisations
 from tenure.retention.flows import IN_POST, FlowCells, add_units, count_snapshot
 from tenure.retention.flows_question import Population, plan_years
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies import facts
 from tenure.studies.careers_run import CareersRun, Progress, list_months
 from tenure.studies.retention_cells import PostReader
@@ -48,7 +48,7 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
     population: Population = "turnover",
     main_rule: MainRule = "flag",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

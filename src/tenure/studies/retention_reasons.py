@@ -19,7 +19,7 @@ from tenure.retention.reasons import (
 )
 from tenure.retention.reasons_question import ReasonsQuestion
 from tenure.retention.staff_record import Population, plan_years
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_run import CareersRun, Progress, list_months
 from tenure.studies.retention_people import check_recorded, follow_employments, open_record
 from tenure.terms import Evidence, Month
@@ -37,7 +37,7 @@ def reasons(  # noqa: PLR0913 - the options of the command, one parameter each
     population: Population = "turnover",
     exit_months: int = 3,
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

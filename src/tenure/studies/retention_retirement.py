@@ -15,7 +15,7 @@ from tenure.retention.retirement import LateCells, build_ages, build_late_career
 from tenure.retention.retirement_flexible import build_flexible
 from tenure.retention.retirement_question import LateLevel, LatePlan, RetirementQuestion, list_late_months, plan_late
 from tenure.retention.retirement_scenario import build_scenario
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies import facts
 from tenure.studies.careers_run import CareersRun, Progress, describe_record, list_months, register_facts
 from tenure.terms import Evidence, Month
@@ -35,7 +35,7 @@ def retirement(  # noqa: PLR0913 - the options of the command, one parameter eac
     stay_rate: float | None = None,
     main_rule: MainRule = "flag",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

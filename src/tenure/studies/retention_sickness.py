@@ -13,7 +13,7 @@ from tenure.panel.employment import Employer, decode_jobs
 from tenure.retention.sickness import build_absence_reasons, build_cover, build_rates
 from tenure.retention.sickness_question import Blank, SicknessQuestion, plan_windows
 from tenure.retention.staff_record import StaffRecord
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_run import CareersRun, Progress, list_months
 from tenure.studies.retention_people import check_recorded, count_recorded, open_record
 from tenure.terms import Evidence, Month
@@ -31,7 +31,7 @@ def sickness(  # noqa: PLR0913 - the options of the command, one parameter each
     every: int = 1,
     blank: Blank = "none",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

@@ -13,7 +13,7 @@ from tenure.panel.leavers import early_leaver_steps
 from tenure.panel.starters import new_starter_steps
 from tenure.retention.staff_record import Population, plan_years
 from tenure.retention.starters import StartersQuestion, Years, build_early, build_survival, name_year
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_run import CareersRun, Progress, list_months
 from tenure.studies.retention_people import check_recorded, follow_employments, open_record
 from tenure.studies.retention_reasons import register_leaver_months
@@ -32,7 +32,7 @@ def starters(  # noqa: PLR0913 - the options of the command, one parameter each
     years: Years = "financial",
     population: Population = "turnover",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:

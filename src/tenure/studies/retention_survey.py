@@ -23,7 +23,7 @@ from tenure.retention.survey_question import LIST_COLUMNS, SCALES, SurveyQuestio
 from tenure.retention.survey_reading import COLUMNS, SurveyResults, read_results
 from tenure.retention.survey_wide import read_columns, spread_lines
 from tenure.rules.survey import survey_questions, survey_results, survey_themes
-from tenure.store import Engine, open_store
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_run import CareersRun, Progress, list_months
 from tenure.studies.retention_cells import PostReader
 from tenure.terms import Evidence, Month, write_count
@@ -55,7 +55,7 @@ def survey(  # noqa: PLR0913 - the options of the command, one parameter each
     population: Population = "turnover",
     main_rule: MainRule = "flag",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:
