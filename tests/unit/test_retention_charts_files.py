@@ -9,7 +9,7 @@ import pytest
 
 from tenure.errors import CheckError, OptionError, UsageError
 from tenure.retention.charts import ChartsQuestion
-from tenure.retention.charts_reading import read_rebases, read_series, read_targets
+from tenure.retention.charts_reading import SeriesColumns, read_rebases, read_series, read_targets
 from tenure.studies import retention
 
 GOOD = "series,date,value\nb,2024-02,2\nb,2024-01,1.5\na,2024-01-15,-3\nb,2024-03,\n"
@@ -164,3 +164,20 @@ def test_rebases_are_written_with_reason_and_limits_and_short_stretches_are_tria
     assert rebases.frame["upper"].item() == pytest.approx(17.32)
     (row,) = verdicts.frame.rows(named=True)
     assert (row["warning"], row["limits_from"], row["n_limits"], row["n_points"]) == ("trial_limits", "2021-03", 4, 20)
+
+
+def test_columns_of_any_released_table_can_be_named_and_hidden_values_are_gaps(tmp_path: Path) -> None:
+    text = "month,organisation,staff_group,leaver_rate\n2024-02,RA1,Nurses,[c]\n"
+    text += "2024-01,RA1,Nurses,0.01\n2024-01,RA1,Doctors,0.02\n"
+    held = read_series(write(tmp_path, text), SeriesColumns(("organisation", "staff_group"), "month", "leaver_rate"))
+    assert held.select("series", "date", "value").rows() == [
+        ("RA1, Doctors", "2024-01", 0.02),
+        ("RA1, Nurses", "2024-01", 0.01),
+        ("RA1, Nurses", "2024-02", None),
+    ]
+    short = "start,unit,rate\n2024-01,RA1,0.05\n"
+    named = read_series(write(tmp_path, short), SeriesColumns(("unit",), "start", "rate", "sickness_rate"))
+    assert named["series"].to_list() == ["RA1/sickness_rate"]
+    with pytest.raises(CheckError) as refused:
+        read_series(write(tmp_path, short), SeriesColumns(("unit",), "month", "rate"))
+    assert refused.value.found == "no column month."

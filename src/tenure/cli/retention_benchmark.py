@@ -128,8 +128,13 @@ def _show_rates(table: Released, organisation: str | None) -> None:
         is_outside = frame["funnel"].is_not_null() & (frame["funnel"] != "within")
         rows = frame.filter((frame["measure"] == "leaver_rate") & is_outside).sort("adjusted_rate", nulls_last=True)
         first = "organisation"
+    if organisation is None and frame["organisation"].n_unique() == 1:
+        organisation = frame["organisation"][0]
+        rows, first = frame, "measure"
     period = f"{frame['start_month'][0]} to {frame['end_month'][0]}" if frame.height else ""
-    title = f"{organisation} beside its peers" if organisation else "Leaver rates outside the 95% limits of the funnel"
+    alone = frame["organisation"].n_unique() == 1
+    beside = "by itself: there is nobody to compare with" if alone else "beside its peers"
+    title = f"{organisation} {beside}" if organisation else "Leaver rates outside the 95% limits of the funnel"
     click.echo(f"{title}, {period} ({table.about.source.lower()}):")
     if rows.is_empty():
         click.echo("None.")

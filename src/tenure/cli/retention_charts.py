@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.options import release_options
+from tenure.cli.options import release_options, split_names
 from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
 
 if TYPE_CHECKING:
@@ -22,6 +22,12 @@ _FILE = click.Path(path_type=Path)
 
 @click.command(epilog="What the rules are: docs/methods/charts.md.  Definitions: tenure definitions")
 @click.option("--series", required=True, type=_FILE, help="CSV file: series, date (YYYY-MM-DD or YYYY-MM), value.")
+@click.option(
+    "--name", multiple=True, default=("series",), show_default=True, help="Column that names a series. Repeatable."
+)
+@click.option("--date", default="date", show_default=True, help="Column of the date.")
+@click.option("--value", default="value", show_default=True, help="Column of the value; [c] is a gap.")
+@click.option("--measure", default="", help="Written after every name, for 'tenure practice check': sickness_rate.")
 @click.option(
     "--ruleset", default="nhsr-0.2.2", show_default=True, help="Whose rules: nhsr-0.2.2, mdc-6, mdc-7; see the methods."
 )
@@ -57,10 +63,13 @@ def charts(  # noqa: PLR0917 - click's signature
     Examples:
       tenure retention charts --series rates.csv --ruleset nhsr-0.2.2 --out out
       tenure retention charts --series rates.csv --improvement down --target 4.5 --out out --pictures
+      tenure retention charts --series out/retention.flows.monthly_all.csv --name organisation --date month
+        --value leaver_rate --improvement down --out out --pictures
       tenure retention charts --series rates.csv --targets targets.csv --rebase rebases.csv --out out
     """
     from tenure import releases, studies
 
+    options["name"] = split_names(options["name"])
     releases.check_formats(formats)
     with progress() as shown:
         shown.say("charting the series")

@@ -32,7 +32,8 @@ _SHOWN_KINDS = ("simple", "event_overall", "level", "slope", "effect_at_end", "e
 @click.option(
     "--flows",
     type=click.Path(path_type=Path),
-    help="In place of a panel: retention.flows.monthly.csv of 'tenure retention flows --monthly', with --starts.",
+    help="In place of a panel: retention.flows.monthly_all.csv of 'tenure retention flows --monthly-all', or "
+    "monthly.csv of --monthly; with --starts.",
 )
 @click.option("--starts", type=click.Path(path_type=Path), help="With --flows: CSV with unit (code) and start_period.")
 @click.option(
@@ -92,7 +93,7 @@ def evaluate(  # noqa: PLR0917 - click's signature
       tenure retention evaluate --panel panel.csv --design staggered --out out
       tenure retention evaluate --panel one-trust.csv --design its --seasonal --out out
       tenure retention evaluate --panel planned.csv --after 24
-      tenure retention evaluate --flows out/retention.flows.monthly.csv --starts starts.csv --out out
+      tenure retention evaluate --flows out/retention.flows.monthly_all.csv --starts starts.csv --out out
       tenure retention evaluate --plan plan.toml --seal plan.sealed.json
       tenure retention evaluate --panel panel.csv --plan plan.sealed.json --out out
     """

@@ -49,6 +49,9 @@ SHOWN_ROWS = 12
 )
 @click.option("--monthly", is_flag=True, help="Add stocks and flows of every month, organisation and staff group.")
 @click.option(
+    "--monthly-all", is_flag=True, help="Add them of every month and organisation, all staff groups together."
+)
+@click.option(
     "--main-rule",
     type=click.Choice(["flag", "fte", "pay"]),
     default="flag",

@@ -76,7 +76,9 @@ def retirement(**options: Any) -> None:  # noqa: ANN401 - the study's own, passe
 def _show_late(tables: Sequence[Released]) -> None:
     """Print the share in late career at the last month, and how many reach which age within five years."""
     ages, late = tables[0].frame, tables[1].frame
-    last = late.filter(late["month"] == late["month"].max()).sort("people", "group", descending=[True, False])
+    last = late.filter(late["month"] == late["month"].max()).sort(
+        "people", "group", descending=[True, False], nulls_last=True
+    )
     if last.is_empty():
         click.echo("Nobody is in post in the reference month.")
         return

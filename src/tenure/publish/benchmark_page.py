@@ -157,6 +157,8 @@ def _tell(row: Row, words: str) -> str:
 
 def _count_outside(rows: Sequence[Row], words: str) -> str:
     placed = [row for row in rows if row["funnel"] in _PLACES]
+    if not placed:
+        return f"No funnel can be drawn of their {words}: too few organisations of the record can be compared."
     outside = sum(row["funnel"] != "within" for row in placed)
     beyond = sum(row["funnel"] in {"lowest", "highest"} for row in placed)
     return (

@@ -163,7 +163,8 @@ def _list_notes(charted: ChartedSeries, question: ChartsQuestion) -> tuple[str, 
         "point may move",
         "no_limits": "there are too few points for limits",
         "no_variation": "all values are alike, so that both limits are the mean",
-        "gaps": "there are dates without a value, which are passed over: the point after one follows the one before",
+        "gaps": "there are dates whose value is blank or hidden, which are passed over: the point after one follows "
+        "the one before",
     }
     notes += [f"In {counted[word]:,} of {every:,} series {text}." for word, text in told.items() if counted[word]]
     return tuple(notes)

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from tenure.errors import CheckError, UsageError
 
-__all__ = ["read_rebases", "read_series", "read_targets", "sum_files"]
+__all__ = ["SeriesColumns", "read_rebases", "read_series", "read_targets", "sum_files"]
 
 _DATE = r"^\d{4}-\d{2}(-\d{2})?$"
 _WAYS = ("up", "down", "neutral")
+_HIDDEN = "[c]"
 
 
-def read_series(path: Path) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class SeriesColumns:
+    """Which columns of a file hold the series: those of any released table can be named.
+
+    ``names`` together name a series, with a comma between them, and ``measure`` is written after it: RRK/leaver_rate.
+    """
+
+    names: tuple[str, ...] = ("series",)
+    date: str = "date"
+    value: str = "value"
+    measure: str = ""
+
+
+def read_series(path: Path, columns: SeriesColumns | None = None) -> pl.DataFrame:
     """Read series of figures: a CSV file with ``series``, ``date`` and ``value``, in any order of rows.
 
     Parameters
     ----------
     path : Path
-        Further columns are passed over. Dates are YYYY-MM-DD or YYYY-MM, of any spacing; a blank value is a gap.
+        Further columns are passed over. Dates are YYYY-MM-DD or YYYY-MM, of any spacing; a blank value is a gap, and
+        so is one that disclosure control hid (``[c]``).
+    columns : SeriesColumns, optional
+        The columns to read in place of those three.
 
     Returns
     -------
@@ -36,11 +54,20 @@ def read_series(path: Path) -> pl.DataFrame:
     CheckError
         A column is missing, a date or value is none, or a series has a date twice; says where, and never the value.
     """
-    rows = _read_columns(path, ("series", "date", "value"))
+    asked = columns or SeriesColumns()
+    rows = _read_columns(path, tuple(dict.fromkeys((*asked.names, asked.date, asked.value))))
     if rows.is_empty():
         raise _refuse(path, "no rows.", "a row for each series and date.")
-    _check_filled(path, rows, "series")
-    read = _read_days(path, rows).with_columns(_number("value"))
+    for column in asked.names:
+        _check_filled(path, rows, column)
+    name = pl.concat_str(asked.names, separator=", ")
+    named = rows.select(
+        "line",
+        series=pl.concat_str(name, pl.lit(asked.measure), separator="/") if asked.measure else name,
+        date=asked.date,
+        value=pl.when(pl.col(asked.value) != _HIDDEN).then(asked.value),
+    )
+    read = _read_days(path, named).with_columns(_number("value"))
     wrong = read.filter(pl.col("value").is_not_null() & ~pl.col("number").is_finite().fill_null(value=False))
     if wrong.height:
         raise _refuse_line(path, wrong, "value", "a number without sign of per cent or thousands; blank for a gap.")

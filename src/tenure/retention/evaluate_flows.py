@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from tenure.errors import CheckError
 
-__all__ = ["FLOW_COLUMNS", "START_COLUMNS", "list_flow_panel"]
+__all__ = ["FLOW_COLUMNS", "GROUP_COLUMN", "START_COLUMNS", "list_flow_panel"]
 
 _LEAVING = ("to_outside", "to_organisation")
-FLOW_COLUMNS = ("month", "organisation", "staff_group", "people_before", *_LEAVING)
+FLOW_COLUMNS = ("month", "organisation", "people_before", *_LEAVING)
+GROUP_COLUMN = "staff_group"
 START_COLUMNS = ("unit", "start_period")
 
 Rows = Sequence[Mapping[str, str]]
@@ -21,8 +22,8 @@ def list_flow_panel(flows: Rows, starts: Rows, groups: Sequence[str]) -> tuple[l
     Parameters
     ----------
     flows : sequence of mapping of str to str
-        Rows of ``retention.flows.monthly`` as it was released: ``month``, ``organisation``, ``staff_group``,
-        ``people_before``, ``to_outside`` and ``to_organisation``.
+        Rows of ``retention.flows.monthly`` or ``.monthly_all`` as it was released: ``month``, ``organisation``,
+        ``people_before``, ``to_outside``, ``to_organisation``, and ``staff_group`` (blank in ``monthly_all``).
     starts : sequence of mapping of str to str
         ``unit`` (the organisation's code) and ``start_period`` (YYYY-MM); organisations that are not listed never
         start.
@@ -47,14 +48,14 @@ def list_flow_panel(flows: Rows, starts: Rows, groups: Sequence[str]) -> tuple[l
     leave, to another staff group or to a successor of the organisation are no leavers.
     Release: a function of released counts.
     """
-    known = {row["staff_group"] for row in flows}
+    known = {row[GROUP_COLUMN] for row in flows} - {""}
     _check_known("staff group", set(groups) - known, known)
     organisations = {row["organisation"] for row in flows}
     _check_known("organisation", {row["unit"].strip() for row in starts} - organisations, organisations)
     begun = {row["unit"].strip(): row["start_period"].strip() for row in starts}
     cells: dict[tuple[str, str], list[Mapping[str, str]]] = {}
     for row in flows:
-        if not groups or row["staff_group"] in groups:
+        if not groups or row[GROUP_COLUMN] in groups:
             cells.setdefault((row["organisation"], row["month"]), []).append(row)
     rows = [
         {"unit": unit, "period": month, "value": _find_rate(held), "start_period": begun.get(unit, "")}
@@ -66,7 +67,7 @@ def list_flow_panel(flows: Rows, starts: Rows, groups: Sequence[str]) -> tuple[l
             "No rate of leavers can be made of these flows.",
             slug="evaluate-flows-hidden",
             found="a hidden count, or nobody in post, in every organisation and month.",
-            fix="add up staff groups that are larger, or make a panel of quarters within the secure environment.",
+            fix="take retention.flows.monthly_all.csv of 'tenure retention flows --monthly-all', which hides less.",
         )
     what = "Values are leavers of the month, out of the record or to another organisation, per 100 in post before it."
     hidden = f"{blank} of {len(rows)} values are blank because a count is hidden, or nobody was in post."
@@ -78,7 +79,7 @@ def _check_known(what: str, unknown: set[str], known: set[str]) -> None:
         raise CheckError(
             f"The flows hold no {what} '{min(unknown)}'.",
             slug="evaluate-flows-lack",
-            found=f"{len(known)} of them, such as {', '.join(sorted(known)[:3])}.",
+            found=f"{len(known)} of them, such as {', '.join(sorted(known)[:3])}." if known else "none at all.",
             fix="write it as the flows do.",
         )
 

@@ -49,7 +49,9 @@ class FlowsQuestion:
     main_rule : {"flag", "fte", "pay"}
         What decides between jobs held at once.
     monthly : bool
-        Whether monthly stocks and flows are told too.
+        Whether monthly stocks and flows are told too, by organisation and staff group.
+    monthly_all : bool
+        Whether they are told by organisation, all staff groups together.
     """
 
     levels: tuple[Level, ...] = ("national",)
@@ -61,6 +63,7 @@ class FlowsQuestion:
     least_exchange: int = 10
     main_rule: MainRule = "flag"
     monthly: bool = False
+    monthly_all: bool = False
 
     def __post_init__(self) -> None:
         wrong = [level for level in self.levels if level not in LEVELS]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import tenure
 from tenure import rules
 from tenure.retention.charts import ChartsQuestion, GivenSeries, chart_series
 from tenure.retention.charts_evidence import build_charts
-from tenure.retention.charts_reading import read_rebases, read_series, read_targets, sum_files
+from tenure.retention.charts_reading import SeriesColumns, read_rebases, read_series, read_targets, sum_files
 from tenure.terms import Evidence
 
 
 def charts(  # noqa: PLR0913 - the options of the command, one parameter each
     series: Path,
     *,
+    name: Sequence[str] = ("series",),
+    date: str = "date",
+    value: str = "value",
+    measure: str = "",
     ruleset: str = "nhsr-0.2.2",
     improvement: str = "neutral",
     target: float | None = None,
@@ -29,6 +34,12 @@ def charts(  # noqa: PLR0913 - the options of the command, one parameter each
     ----------
     series : Path
         A CSV file with ``series``, ``date`` (YYYY-MM-DD or YYYY-MM) and ``value``: figures that may be published.
+    name : sequence of str
+        Columns that name a series, in place of ``series``: those of any released table.
+    date, value : str
+        The columns of its dates and values.
+    measure : str
+        Written after the name of every series, for ``practice check``: ``RRK/sickness_rate``.
     ruleset : {"nhsr-0.2.2", "mdc-6", "mdc-7"}
         Whose rules.
     improvement : {"up", "down", "neutral"}
@@ -57,7 +68,7 @@ def charts(  # noqa: PLR0913 - the options of the command, one parameter each
         A file that cannot be charted: says which line and column.
     """
     question = ChartsQuestion(ruleset, improvement, target, fix_after, least_points)
-    held = read_series(series)
+    held = read_series(series, SeriesColumns(tuple(one.lower() for one in name), date.lower(), value.lower(), measure))
     files = [path for path in (series, targets, rebase) if path is not None]
     given = GivenSeries(
         held=held,

@@ -13,10 +13,11 @@ from tenure.retention.flows import FlowCells
 from tenure.retention.flows_equality import CHARACTERISTICS, INDICATORS, build_equality, build_representation
 from tenure.retention.flows_exchange import build_exchange
 from tenure.retention.flows_measures import build_measures
-from tenure.retention.flows_monthly import build_monthly
+from tenure.retention.flows_monthly import build_monthly, build_monthly_all
 from tenure.retention.flows_question import FlowsQuestion, Level, Population, plan_years
 from tenure.retention.flows_tables import FlowTables, build_destinations, build_flows, build_fte
-from tenure.store import Engine, open_store
+from tenure.retention.record import RecordFacts
+from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies import facts
 from tenure.studies.careers_run import CareersRun, Progress, list_months
 from tenure.studies.retention_cells import PostReader
@@ -34,9 +35,10 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
     organisation: str | None = None,
     least_exchange: int = 10,
     monthly: bool = False,
+    monthly_all: bool = False,
     main_rule: MainRule = "flag",
     engine: str | Engine = "duckdb",
-    memory: str = "2GB",
+    memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[Evidence]:
@@ -60,6 +62,8 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
         Pairs of organisations with fewer people are not listed.
     monthly : bool
         Whether stocks and flows of every month, organisation and staff group are told too.
+    monthly_all : bool
+        Whether those of every month and organisation are, all staff groups together.
     main_rule, engine, memory, threads, progress
         As for ``careers.moves``.
 
@@ -67,7 +71,7 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
     -------
     list of Evidence
         ``retention.flows.flows``, ``.measures``, ``.fte``, ``.destinations``, ``.exchange`` and, without ``by``,
-        ``.equality`` and ``.representation``; ``.monthly`` when asked. All confidential.
+        ``.equality`` and ``.representation``; ``.monthly`` and ``.monthly_all`` when asked. All confidential.
 
     Raises
     ------
@@ -82,6 +86,7 @@ def flows(  # noqa: PLR0913 - the options of the command, one parameter each
         levels=tuple(level), by=tuple(by), population=population,
         start=Month.parse(start) if start else None, end=Month.parse(end) if end else None,
         organisation=organisation, least_exchange=least_exchange, main_rule=main_rule, monthly=monthly,
+        monthly_all=monthly_all,
     )  # fmt: skip
     opened = open_store(store)
     months = list_months(opened)
@@ -122,13 +127,21 @@ class _Answer:
             yield build_exchange(tables)
             if not question.by:
                 yield from self._compare_groups(tables)
+        if question.monthly or question.monthly_all:
+            yield from self._count_months(record)
+
+    def _count_months(self, record: RecordFacts) -> Iterator[Evidence]:
+        self.say("counting every month")
+        question, run = self.question, self.reader.run
+        run.engine.keep("jobs", panel.job_steps(trainees=question.population == "all"))
+        stocks = run.engine.collect(panel.stock_steps())
+        organisations = dict(facts.read_dictionary(run.engine, "org_code").select("code", "value").iter_rows())
+        names = (organisations, self.reader.states.labels)
+        monthly = build_monthly(stocks, names, run.months, question=question, record=record)
         if question.monthly:
-            self.say("counting every month")
-            run.engine.keep("jobs", panel.job_steps(trainees=question.population == "all"))
-            stocks = run.engine.collect(panel.stock_steps())
-            organisations = dict(facts.read_dictionary(run.engine, "org_code").select("code", "value").iter_rows())
-            names = (organisations, self.reader.states.labels)
-            yield build_monthly(stocks, names, held, question=question, record=record)
+            yield monthly
+        if question.monthly_all:
+            yield build_monthly_all(monthly, question=question, record=record)
 
     def _check_organisation(self) -> None:
         wanted = self.question.organisation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tenure.errors import CheckError
-from tenure.retention.evaluate_flows import FLOW_COLUMNS, list_flow_panel
+from tenure.retention.evaluate_flows import FLOW_COLUMNS, GROUP_COLUMN, list_flow_panel
 
 # Month, organisation, staff group, in post before, gone from the record, gone to another organisation.
 FLOWS = [
@@ -15,7 +15,8 @@ FLOWS = [
     ("2023-02", "RA", "Doctors", "98", "1", "0"),
     ("2023-01", "RB", "Nurses", "0", "0", "0"),
 ]
-ROWS = [dict(zip(FLOW_COLUMNS, row, strict=True)) for row in FLOWS]
+COLUMNS = (*FLOW_COLUMNS[:2], GROUP_COLUMN, *FLOW_COLUMNS[2:])
+ROWS = [dict(zip(COLUMNS, row, strict=True)) for row in FLOWS]
 STARTS = [{"unit": "RA", "start_period": "2023-02"}]
 
 
@@ -54,3 +55,14 @@ def test_flows_that_show_nothing_are_refused() -> None:
     with pytest.raises(CheckError) as raised:
         list_flow_panel(ROWS[2:3], STARTS, ())
     assert raised.value.slug == "evaluate-flows-hidden"
+
+
+def test_flows_of_all_staff_groups_together_have_no_group_to_take() -> None:
+    every = [{"month": "2023-01", "organisation": "RA", GROUP_COLUMN: "", "people_before": "300", "to_outside": "3",
+              "to_organisation": "3"}]  # fmt: skip
+    rows, _ = list_flow_panel(every, STARTS, ())
+    assert [row["value"] for row in rows] == ["2.0"]
+    with pytest.raises(CheckError) as refused:
+        list_flow_panel(every, STARTS, ["Nurses"])
+    assert refused.value.slug == "evaluate-flows-lack"
+    assert refused.value.found == "none at all."
