@@ -9,6 +9,7 @@ import polars as pl
 
 from tenure.estimate import clustered_interval, clustered_variance, relative_likelihood
 from tenure.retention.flows import IN_POST, add_units
+from tenure.retention.flows_levels import compare_levels
 from tenure.retention.flows_question import TRAINING_PAY_CONTRACTS, Level
 from tenure.retention.flows_tables import (
     PERIOD_COLUMNS,
@@ -97,10 +98,10 @@ def build_equality(tables: FlowTables, pairs: Mapping[str, pl.DataFrame]) -> Evi
         "Groups differ in age, occupation, band and length of service: a ratio is no measure of how an employer treats "
         "anybody. Limits that include 1 do not show a difference."
     )
-    return describe_flows(tables, pl.concat(counted).sort(rows), text, _structure(rows), note)
+    return describe_flows(tables, pl.concat(counted).sort(rows), text, _structure(tables, rows), note)
 
 
-def _structure(rows: tuple[str, ...]) -> Structure:
+def _structure(tables: FlowTables, rows: tuple[str, ...]) -> Structure:
     unit = rows[:4]
     reference = (*rows[:-1], "reference")
     ratio = ("relative_likelihood", "relative_low", "relative_high")
@@ -126,6 +127,7 @@ def _structure(rows: tuple[str, ...]) -> Structure:
             Estimate(*ratio, of="leavers", scale="ratio",
                      falls_with=("people", "stayers", "reference_people", "reference_leavers")),
         ),
+        comparisons=compare_levels(tables, ("people",), rows[2:]),
         facts=("reference",),
     )  # fmt: skip
 

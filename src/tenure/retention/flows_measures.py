@@ -9,6 +9,7 @@ import polars as pl
 
 from tenure.estimate import byar_interval, clustered_interval, clustered_variance
 from tenure.retention.flows import FlowCells, add_units, count_flows
+from tenure.retention.flows_levels import compare_levels
 from tenure.retention.flows_question import Level
 from tenure.retention.flows_tables import (
     COUNT_COLUMNS,
@@ -72,10 +73,13 @@ def build_measures(tables: FlowTables) -> Evidence:
             Estimate("churn", of="start_people", falls_with=("leavers", "joiners", "stayers", "end_people")),
             Estimate("exit_rate", "exit_rate_low", "exit_rate_high", of="start_people", falls_with=("exits",)),
         ),
-        comparisons=tuple(
-            Comparison(f"under_a_year_{whole}", name, keys, sign)
-            for whole, part in zip(("start_people", "stayers", "leavers"), _ONE_YEAR, strict=True)
-            for name, sign in ((whole, 1), (part, -1))
+        comparisons=(
+            *(
+                Comparison(f"under_a_year_{whole}", name, keys, sign)
+                for whole, part in zip(("start_people", "stayers", "leavers"), _ONE_YEAR, strict=True)
+                for name, sign in ((whole, 1), (part, -1))
+            ),
+            *compare_levels(tables, ("one_year_people", "exits"), keys[2:]),
         ),
     )  # fmt: skip
     return describe_flows(tables, frame, text, structure)
