@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from tenure.errors import CheckError
 
-__all__ = ["FLOW_COLUMNS", "GROUP_COLUMN", "START_COLUMNS", "list_flow_panel"]
+__all__ = ["FLOW_COLUMNS", "GROUP_COLUMN", "LEAVERS_COLUMN", "START_COLUMNS", "list_flow_panel"]
 
 _LEAVING = ("to_outside", "to_organisation")
 FLOW_COLUMNS = ("month", "organisation", "people_before", *_LEAVING)
-GROUP_COLUMN = "staff_group"
+GROUP_COLUMN, LEAVERS_COLUMN = "staff_group", "leavers"
 START_COLUMNS = ("unit", "start_period")
 
 Rows = Sequence[Mapping[str, str]]
@@ -23,7 +23,8 @@ def list_flow_panel(flows: Rows, starts: Rows, groups: Sequence[str]) -> tuple[l
     ----------
     flows : sequence of mapping of str to str
         Rows of ``retention.flows.monthly`` or ``.monthly_all`` as it was released: ``month``, ``organisation``,
-        ``people_before``, ``to_outside``, ``to_organisation``, and ``staff_group`` (blank in ``monthly_all``).
+        ``people_before``, ``to_outside``, ``to_organisation``, and ``staff_group`` (blank in ``monthly_all``);
+        ``leavers``, their sum, is taken where it is shown.
     starts : sequence of mapping of str to str
         ``unit`` (the organisation's code) and ``start_period`` (YYYY-MM); organisations that are not listed never
         start.
@@ -84,8 +85,13 @@ def _check_known(what: str, unknown: set[str], known: set[str]) -> None:
         )
 
 
+def _find_leaving(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns that hold leavers: their sum may be shown where it hides a part of it."""
+    return (LEAVERS_COLUMN,) if row.get(LEAVERS_COLUMN, "").strip().isdigit() else _LEAVING
+
+
 def _find_rate(held: Sequence[Mapping[str, str]]) -> str:
-    texts = [[row[name].strip() for name in ("people_before", *_LEAVING)] for row in held]
+    texts = [[row[name].strip() for name in ("people_before", *_find_leaving(row))] for row in held]
     if not all(text.isdigit() for line in texts for text in line):
         return ""
     people = sum(int(line[0]) for line in texts)

@@ -28,7 +28,7 @@ from tenure.retention.evaluate_effects import (
     estimate_adoption,
     estimate_interruption,
 )
-from tenure.retention.evaluate_flows import FLOW_COLUMNS, GROUP_COLUMN, START_COLUMNS, list_flow_panel
+from tenure.retention.evaluate_flows import FLOW_COLUMNS, GROUP_COLUMN, LEAVERS_COLUMN, START_COLUMNS, list_flow_panel
 from tenure.retention.evaluate_panel import COLUMNS, RollOut, read_roll_out
 from tenure.retention.evaluate_plan import SealedPlan, build_plan, read_plan, unseal_plan
 from tenure.retention.evaluate_plan import seal_plan as give_seal
@@ -219,7 +219,7 @@ def _read_values(
     if panel is not None and flows is None and starts is None:
         return _read_rows(panel, COLUMNS), f"Panel given in {panel.name}", ()
     if panel is None and flows is not None and starts is not None:
-        held, begun = _read_rows(flows, FLOW_COLUMNS, (GROUP_COLUMN,)), _read_rows(starts, START_COLUMNS)
+        held, begun = _read_rows(flows, FLOW_COLUMNS, (GROUP_COLUMN, LEAVERS_COLUMN)), _read_rows(starts, START_COLUMNS)
         rows, notes = list_flow_panel(held, begun, groups)
         return rows, f"Flows given in {flows.name}, starts in {starts.name}", notes
     raise UsageError(

@@ -66,3 +66,11 @@ def test_flows_of_all_staff_groups_together_have_no_group_to_take() -> None:
         list_flow_panel(every, STARTS, ["Nurses"])
     assert refused.value.slug == "evaluate-flows-lack"
     assert refused.value.found == "none at all."
+
+
+def test_leavers_that_are_shown_are_taken_where_their_parts_are_hidden() -> None:
+    every = [{"month": "2023-01", "organisation": "RA", GROUP_COLUMN: "", "people_before": "300", "to_outside": "[c]",
+              "to_organisation": "[c]", "leavers": "9"}]  # fmt: skip
+    rows, notes = list_flow_panel(every, STARTS, ())
+    assert [row["value"] for row in rows] == ["3.0"]
+    assert len(notes) == 1
