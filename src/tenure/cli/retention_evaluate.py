@@ -17,6 +17,7 @@ _TITLE = "What changed with the start"
 
 
 _TOLD = ("designs", "checks", "detectable", "plan")
+_QUOTED = ("imputation", "glsar")
 _SHOWN_KINDS = ("simple", "event_overall", "level", "slope", "effect_at_end", "effect_average")
 
 
@@ -167,6 +168,11 @@ def _show_effects(table: Released) -> None:
     ]
     figures = ("estimate", "std error", "low", "high")
     show_table(("estimator", "kind", *figures), rows, right=figures)
+    shown = dict.fromkeys(row[0] for row in rows)
+    quoted = next((name for name in _QUOTED if name in shown), None)
+    if quoted and len(shown) > 1:
+        others = " and ".join(name for name in shown if name != quoted)
+        click.echo(f"Quote {quoted}, unless a plan said otherwise: {others} is there to check it.")
 
 
 def _show_difference(table: Released) -> None:
