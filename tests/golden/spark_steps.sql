@@ -2164,11 +2164,15 @@ LEFT JOIN fte_at AS g
   ON g.person = m.person AND g.assignment = m.e_assignment AND g.number = m.last_month;
 
 -- step faces_all
--- forms: 1, shown: 1, sha256: 5c915abcad274d5f
+-- forms: 1, shown: 1, sha256: 641618f64bf0afe7
 SELECT
-  period,
+  f.period,
   ... 9 more
-FROM faces
+FROM faces AS f
+LEFT JOIN others_between AS b
+  ON b.period = f.period AND b.person = f.person AND b.job = f.job
+WHERE
+  b.person IS NULL
 UNION ALL
 SELECT ... seen_month
 FROM faces_between;
@@ -4503,7 +4507,7 @@ LEFT JOIN dim_leave_reason AS d_leave_reason
   ON d_leave_reason.code = t.leave_reason;
 
 -- step others_between
--- forms: 1, shown: 1, sha256: bb24ee80ce11f7c9
+-- forms: 1, shown: 1, sha256: 840a9613aef4234a
 SELECT
   p.period, j.person, j.job,
   COALESCE(MIN(CASE WHEN j.kind = 1 THEN j.start_month END), MIN(j.start_month)) AS start_month
@@ -4513,7 +4517,9 @@ JOIN flow_period AS p
 LEFT JOIN faces AS f
   ON f.period = p.period AND f.person = j.person AND f.job = j.job
 WHERE
-  f.person IS NULL
+  f.person IS NULL OR (
+    f.s_kind <> 1 AND f.e_kind <> 1 AND j.kind = 1
+  )
 GROUP BY
   p.period, j.person, j.job;
 

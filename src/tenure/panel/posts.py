@@ -224,8 +224,9 @@ def seen_steps(by: Sequence[str]) -> tuple[Step, ...]:
     Returns
     -------
     tuple of Step
-        Last step ``seen``: ``period``, ``person``, ``job`` and a column for each of ``by`` (codes). People with a job
-        only between the dates are described by the first in post, or else by the first.
+        Last step ``seen``: ``period``, ``person``, ``job`` and a column for each of ``by`` (codes). People in post at
+        neither date are described by their first post in between, even if they were on leave or did bank work at a
+        date; those who had no post at all by the job of ``faces``, or else by their first.
 
     Notes
     -----
@@ -254,7 +255,7 @@ select
 from posts j
 join flow_period p on j.start_month > p.first_month and j.end_month < p.last_month
 left join faces f on f.period = p.period and f.person = j.person and f.job = j.job
-where f.person is null
+where f.person is null or (f.s_kind <> 1 and f.e_kind <> 1 and j.kind = 1)
 group by p.period, j.person, j.job
 """
 
@@ -265,8 +266,12 @@ from others_between b
 join posts j on j.person = b.person and j.job = b.job and j.start_month = b.start_month
 """
 
+_told_of_face = ", ".join(f"f.{name}" for name in _TELLING)
 _FACES_ALL = f"""
-select period, person, job, {", ".join(_TELLING)}, seen_month from faces
+select f.period, f.person, f.job, {_told_of_face}, f.seen_month
+from faces f
+left join others_between b on b.period = f.period and b.person = f.person and b.job = f.job
+where b.person is null
 union all
 select period, person, job, {", ".join(_TELLING)}, seen_month from faces_between
 """

@@ -150,3 +150,27 @@ def test_a_birthday_or_a_change_of_band_makes_nobody_leave_a_group(panel_of: Mak
         row["band"]: (row["leavers"], row["joiners"]) for row in count_flows(cells, "national", ["band"]).to_dicts()
     }
     assert events == {"5": (0, 0), "6": (0, 1), "7": (1, 1)}
+
+
+def test_who_is_in_post_only_in_between_is_described_by_that_post_and_not_by_leave_or_bank_work(
+    panel_of: MakePanel,
+) -> None:
+    jobs = [
+        # 1: unpaid leave at the first date, band 5; in post in band 6; bank work at the second, band 7.
+        Job(1, "-.....", 11, {"band": "5"}), Job(1, "..AA..", 11, {"band": "6"}), Job(1, ".....b", 11, {"band": "7"}),
+        # 2: bank work at the first date alone; two posts in between, the first of them in band 8.
+        Job(2, "b.....", 21, {"band": "5"}), Job(2, ".A....", 22, {"band": "8"}), Job(2, "...A..", 23, {"band": "6"}),
+        # 3: on leave in between before the post, and at the second date.
+        Job(3, ".-....", 31, {"band": "5"}), Job(3, "...A.-", 31, {"band": "7"}),
+        # 4: in post at the second date, so that what came before does not describe.
+        Job(4, "-.....", 41, {"band": "5"}), Job(4, "..A...", 41, {"band": "6"}), Job(4, ".....A", 41, {"band": "9"}),
+    ]  # fmt: skip
+    panel = panel_of(jobs)
+    register_posts(panel, [(0, 5)])
+    cells = read_cells(panel, ("band",))
+    # Band 6: person 1 comes and goes; 7: person 3 does; 8: person 2 does, twice; 9: person 4 comes, goes and returns.
+    names = ("leavers", "joiners", "person_months")
+    events = {
+        row["band"]: tuple(row[name] for name in names) for row in count_flows(cells, "national", ["band"]).to_dicts()
+    }
+    assert events == {"6": (1, 1, 2), "7": (1, 1, 1), "8": (2, 2, 2), "9": (1, 2, 2)}
