@@ -230,11 +230,12 @@ def build_representation(tables: FlowTables, pairs: Mapping[str, pl.DataFrame]) 
         definitions=("staff_by_band", "in_post"), population=write_population(tables.question), unit="shares of people",
         method="Counts at one date", columns=columns,
     )  # fmt: skip
-    structure = _band_structure(str(tables.periods[-1][0]))
+    structure = _band_structure(tables)
     return describe_flows(tables, pl.concat(counted).sort(structure.dimensions), text, structure)
 
 
-def _band_structure(start: str) -> Structure:
+def _band_structure(tables: FlowTables) -> Structure:
+    start = str(tables.periods[-1][0])
     band = ("level", "unit", "month", "cluster", "band")
     rows = ("indicator", *band, "group")
     return Structure(
@@ -250,6 +251,8 @@ def _band_structure(start: str) -> Structure:
             Total("of_people", "flow_end_people", (*band[:2], f"={start}", "month"), where=("indicator", "wdes_1")),
         ),
         ratios=(Ratio("share", "people", "of_people"),),
+        # Bands are told of the service alone: levels meet where a cluster's bands are added up.
+        comparisons=compare_levels(tables, ("people",), ("indicator", "month", "cluster", "group")),
     )
 
 

@@ -26,7 +26,9 @@ _WIDER: dict[Level, tuple[Level, ...]] = {
 """Levels whose units each hold whole units of the level, nearest first."""
 
 
-def compare_levels(tables: FlowTables, parts: Sequence[str], rest: Sequence[str]) -> tuple[Comparison, ...]:
+def compare_levels(
+    tables: FlowTables, parts: Sequence[str], rest: Sequence[str], *, service: bool = True
+) -> tuple[Comparison, ...]:
     """Say that units of a level make up the wider unit they lie in, in one table.
 
     Parameters
@@ -37,6 +39,8 @@ def compare_levels(tables: FlowTables, parts: Sequence[str], rest: Sequence[str]
         Count columns of the table.
     rest : sequence of str
         What else tells its rows apart: dates, characteristics and so on.
+    service : bool
+        Whether to say it of the service as a whole too; not where totals of the table do.
 
     Returns
     -------
@@ -48,7 +52,7 @@ def compare_levels(tables: FlowTables, parts: Sequence[str], rest: Sequence[str]
     sides = []
     for finer, wider_levels in _WIDER.items():
         wider = next((level for level in wider_levels if level in asked), None)
-        if finer not in asked or wider is None:
+        if finer not in asked or wider is None or (wider == "national" and not service):
             continue
         via = _list_parents(tables.cells[finer], finer, wider)
         for part in parts:

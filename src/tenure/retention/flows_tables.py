@@ -14,6 +14,7 @@ from tenure.retention.flows import (
     count_places,
     count_snapshot,
 )
+from tenure.retention.flows_levels import compare_levels
 from tenure.retention.flows_question import FlowsQuestion, Level
 from tenure.retention.record import RecordFacts, TableText, describe_table
 from tenure.terms import Balance, Comparison, Count, Estimate, Evidence, Month, Ratio, Structure, Total
@@ -277,6 +278,13 @@ def build_flows(tables: FlowTables) -> Evidence:
             *_whole_comparisons(tables),
             *_level_comparisons(tables),
             *_stock_comparisons(tables),
+            # Also of leavers: those of a board of one organisation are the organisation's.
+            *compare_levels(
+                tables,
+                ("start_people", "end_people", "stayers", "leavers", "joiners"),
+                ("definition", *tables.keys[2:]),
+                service=False,
+            ),
         ),
     )
     return describe_flows(tables, frame, text, structure)
@@ -432,7 +440,10 @@ def build_destinations(tables: FlowTables) -> Evidence:
         ),
         totals=(Total("people", "flow_of_place", whole_key), *_place_totals(tables)),
         ratios=(Ratio("share", "people", "of_people"),),
-        comparisons=_place_comparisons(tables),
+        comparisons=(
+            *_place_comparisons(tables),
+            *compare_levels(tables, ("people",), (*tables.keys[2:], "direction", "place"), service=False),
+        ),
     )
     return describe_flows(tables, frame, text, structure)
 

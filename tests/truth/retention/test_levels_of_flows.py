@@ -19,6 +19,14 @@ UNIT = ("level", "unit")
 DIVIDED = {
     "measures": (("start_people", "end_people", "one_year_people", "exits"), ()),
     "equality": (("people",), ("characteristic", "group")),
+    # Bands are added up: only the service's are told.
+    "representation": (("people",), ("indicator", "cluster", "group")),
+}
+# Counts that are the same of a board and of the only organisation in it.
+SAME = {
+    "flows": ("start_people", "end_people", "stayers", "leavers", "joiners"),
+    "destinations": ("people",),
+    "representation": ("people",),
 }
 
 
@@ -87,3 +95,28 @@ def test_units_of_a_level_give_away_no_small_count(tables: list[Evidence]) -> No
     assert sum(value is None for value in shown.values()) > 50
     known = find_known(shown, held)
     assert not {name: true[name] for name in known if 1 <= true[name] < 5}
+
+
+def test_a_board_of_one_organisation_hides_what_the_organisation_does(tables: list[Evidence]) -> None:
+    judged = release(tables, profile=rules.disclosure_profiles()["fewer_than_5"])
+    board = _parents()
+    compared = hidden = 0
+    for table, seen in zip(tables, judged, strict=True):
+        short = table.about.table.rsplit(".", 1)[1]
+        if short not in SAME:
+            continue
+        rest = [name for name in table.structure.dimensions if name not in UNIT]
+        rows = {
+            (row["level"], row["unit"], *(row[name] for name in rest)): tuple(row[name] for name in SAME[short])
+            for row in seen.frame.iter_rows(named=True)
+        }
+        inside = {unit: board[unit] for level, unit, *_ in rows if level == "organisation"}
+        for (level, unit, *key), counts in rows.items():
+            if level != "organisation" or list(inside.values()).count(inside[unit]) > 1:
+                continue
+            if ("icb", inside[unit], *key) in rows:
+                assert rows[("icb", inside[unit], *key)] == counts
+                compared += 1
+                hidden += None in counts
+    assert compared > 100
+    assert hidden > 20
