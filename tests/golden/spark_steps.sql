@@ -1864,6 +1864,31 @@ FROM (
 WHERE
   place = 1;
 
+-- step ending_rows
+-- forms: 2, shown: 2, sha256: 488fafad2274d26d
+SELECT
+  e.person,
+  ... 6 more
+  COALESCE(m.main_rank, 1000) AS main_rank,
+  COUNT(*) OVER (PARTITION BY e.person, e.owner, e.end_number) AS beside
+FROM endings AS e
+JOIN held AS z
+  ON z.number = e.end_number
+JOIN recorded_endings AS r
+  ON r.person = e.person AND r.month = z.month
+LEFT JOIN employed AS m
+  ON m.person = r.person
+  AND m.assignment = r.assignment
+  AND m.start_month <= r.month
+  AND m.end_month >= r.month;
+SELECT ... COUNT(*) OVER (PARTITION BY e.person, e.owner, e.end_number) AS beside
+FROM endings AS e
+JOIN held AS z
+  ON z.number = e.end_number
+JOIN recorded_endings AS r
+  ON r.person = e.person AND r.month = z.month AND r.org_code = e.owner
+LEFT JOIN employed AS m ... AND m.end_month >= r.month;
+
 -- step endings
 -- forms: 2, shown: 2, sha256: 56ef4d965fcabdd5
 SELECT
@@ -5549,66 +5574,48 @@ SELECT
 FROM placed AS p;
 
 -- step ranked_destination
--- forms: 2, shown: 2, sha256: dd753b2c04eaaa19
+-- forms: 1, shown: 1, sha256: c0a48105cbc77495
 SELECT
   e.person, e.owner, e.end_number,
-  r.destination AS told,
+  e.destination AS told,
   ROW_NUMBER() OVER (
     PARTITION BY e.person, e.owner, e.end_number
-    ORDER BY COALESCE(m.main_rank, 1000) NULLS LAST, d.value NULLS LAST
+    ORDER BY COALESCE(v.nearest, e.main_rank) NULLS LAST, a.value NULLS LAST, b.value NULLS LAST
   ) AS place
-FROM endings AS e
-JOIN held AS z
-  ON z.number = e.end_number
-JOIN recorded_endings AS r
-  ON r.person = e.person AND r.month = z.month
-LEFT JOIN employed AS m
-  ON m.person = r.person
-  AND m.assignment = r.assignment
-  AND m.start_month <= r.month
-  AND m.end_month >= r.month
-JOIN dim_destination AS d
-  ON d.code = r.destination;
-SELECT ... ) AS place
-FROM endings AS e
-JOIN held AS z
-  ON z.number = e.end_number
-JOIN recorded_endings AS r
-  ON r.person = e.person AND r.month = z.month AND r.org_code = e.owner
-LEFT JOIN employed AS m ... AND m.end_month >= r.month
-JOIN dim_destination AS d
-  ON d.code = r.destination;
+FROM ending_rows AS e
+LEFT JOIN rivals_alike AS v
+  ON v.person = e.person
+  AND v.owner = e.owner
+  AND v.end_number = e.end_number
+  AND v.assignment = e.assignment
+LEFT JOIN dim_leave_reason AS a
+  ON a.code = e.leave_reason
+LEFT JOIN dim_destination AS b
+  ON b.code = e.destination
+WHERE
+  NOT e.destination IS NULL;
 
 -- step ranked_leave_reason
--- forms: 2, shown: 2, sha256: 9c748a1c72f2ddba
+-- forms: 1, shown: 1, sha256: 85b3b0c6ea21b416
 SELECT
   e.person, e.owner, e.end_number,
-  r.leave_reason AS told,
+  e.leave_reason AS told,
   ROW_NUMBER() OVER (
     PARTITION BY e.person, e.owner, e.end_number
-    ORDER BY COALESCE(m.main_rank, 1000) NULLS LAST, d.value NULLS LAST
+    ORDER BY COALESCE(v.nearest, e.main_rank) NULLS LAST, a.value NULLS LAST, b.value NULLS LAST
   ) AS place
-FROM endings AS e
-JOIN held AS z
-  ON z.number = e.end_number
-JOIN recorded_endings AS r
-  ON r.person = e.person AND r.month = z.month
-LEFT JOIN employed AS m
-  ON m.person = r.person
-  AND m.assignment = r.assignment
-  AND m.start_month <= r.month
-  AND m.end_month >= r.month
-JOIN dim_leave_reason AS d
-  ON d.code = r.leave_reason;
-SELECT ... ) AS place
-FROM endings AS e
-JOIN held AS z
-  ON z.number = e.end_number
-JOIN recorded_endings AS r
-  ON r.person = e.person AND r.month = z.month AND r.org_code = e.owner
-LEFT JOIN employed AS m ... AND m.end_month >= r.month
-JOIN dim_leave_reason AS d
-  ON d.code = r.leave_reason;
+FROM ending_rows AS e
+LEFT JOIN rivals_alike AS v
+  ON v.person = e.person
+  AND v.owner = e.owner
+  AND v.end_number = e.end_number
+  AND v.assignment = e.assignment
+LEFT JOIN dim_leave_reason AS a
+  ON a.code = e.leave_reason
+LEFT JOIN dim_destination AS b
+  ON b.code = e.destination
+WHERE
+  NOT e.leave_reason IS NULL;
 
 -- step ranked_reasons
 -- forms: 1, shown: 1, sha256: 354f6144cb2e838e
@@ -6146,6 +6153,62 @@ LEFT JOIN late_back_kept AS t
 GROUP BY
   b.period, b.state, b.org_code, b.is_retirement;
 
+-- step rival_lives
+-- forms: 1, shown: 1, sha256: 0376f02b9fb638fd
+SELECT
+  p.person, p.assignment,
+  MIN(p.start_month) AS since,
+  MAX(p.end_month) AS until,
+  MIN_BY(o.value, p.start_month) FILTER(WHERE
+    NOT o.value IS NULL) AS first_code,
+  MAX_BY(o.value, p.end_month) FILTER(WHERE
+    NOT o.value IS NULL) AS last_code
+FROM spells AS p
+JOIN (
+  SELECT DISTINCT
+    person
+  FROM ending_rows
+  WHERE
+    beside > 1
+) AS d
+  ON d.person = p.person
+LEFT JOIN dim_occupation_code AS o
+  ON o.code = p.occupation_code
+GROUP BY
+  p.person, p.assignment;
+
+-- step rival_rows
+-- forms: 1, shown: 1, sha256: 218f11a09c60e027
+SELECT
+  person,
+  ... 12 more
+  is_flagged * CASE WHEN SUM(is_flagged) OVER (PARTITION BY person, month) = 1 THEN 1 ELSE 0 END AS is_chosen
+FROM (
+  SELECT
+    r.person,
+    ... 8 more
+    COALESCE(r.pay_step, 0) AS pay_step, COALESCE(r.fte, 0) AS fte, COALESCE(r.basic_pay, 0) AS basic_pay,
+    NOT s.code IS NULL AND NOT k.code IS NULL AS is_eligible,
+    CASE
+      WHEN COALESCE(r.is_main, FALSE) AND NOT s.code IS NULL AND NOT k.code IS NULL
+      THEN 1
+      ELSE 0
+    END AS is_flagged
+  FROM (
+    SELECT DISTINCT
+      person, month
+    FROM ending_rows
+    WHERE
+      beside > 1
+  ) AS d
+  JOIN record AS r
+    ON r.person = d.person AND r.month = d.month
+  LEFT JOIN service_status AS s
+    ON s.code = r.status
+  LEFT JOIN substantive_contract AS k
+    ON k.code = r.contract
+) AS described;
+
 -- step rivals
 -- forms: 2, shown: 2, sha256: af6a4ac3595e8e40
 SELECT
@@ -6159,6 +6222,19 @@ SELECT DISTINCT
 FROM stored_spells
 WHERE
   main_rank > 1;
+
+-- step rivals_alike
+-- forms: 1, shown: 1, sha256: 22d36aea3cdd2417
+SELECT
+  e.person, e.owner, e.end_number, e.assignment,
+  MIN(e.main_rank) OVER (
+    PARTITION BY e.person, e.owner, e.end_number, r.org_code, r.occupation_code, r.band, r.contract, r.pay_contract, r.department, r.pay_step, r.fte, r.basic_pay, r.is_eligible, r.is_chosen, a.since, a.until, a.first_code, a.last_code
+  ) AS nearest
+FROM ending_rows AS e
+JOIN rival_rows AS r
+  ON r.person = e.person AND r.assignment = e.assignment AND r.month = e.month
+JOIN rival_lives AS a
+  ON a.person = e.person AND a.assignment = e.assignment;
 
 -- step routes
 -- forms: 2, shown: 2, sha256: 4b24e8f5a54be538

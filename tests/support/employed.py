@@ -9,7 +9,6 @@ import polars as pl
 from tenure.panel.employment import Employer, employed_steps, employment_steps
 from tenure.panel.leavers import leaver_steps, recorded_step
 from tenure.panel.starters import new_starter_steps
-from tenure.store import Step
 from tenure.terms import Month
 from tests.support.panel import FIRST, Panel
 
@@ -39,6 +38,21 @@ def count_leavers(panel: Panel, employer: Employer, *, exit_months: int = 3) -> 
     return {(names[code], still): people for code, still, people in told.iter_rows()}
 
 
+def list_told(panel: Panel, employer: Employer) -> set[tuple[str, str | None, str | None, int]]:
+    """Organisation, reason and destination of leavers of all months, and how many of them there are."""
+    _register(panel, employer)
+    frame = panel.engine.collect(leaver_steps(employer, (), exit_months=3))
+    names = {
+        column: {code: name for name, code in panel.codes[column].items()}
+        for column in ("org_code", "leave_reason", "destination")
+    }
+    told = frame.group_by("org_code", "leave_reason", "destination").agg(pl.col("people").sum())
+    return {
+        (names["org_code"].get(org, ""), names["leave_reason"].get(reason), names["destination"].get(where), people)
+        for org, reason, where, people in told.iter_rows()
+    }
+
+
 def list_starters(panel: Panel, employer: Employer) -> list[tuple[int, int, int]]:
     """Whether starters left, months, and how many of them there are."""
     _register(panel, employer)
@@ -53,11 +67,6 @@ def _register(panel: Panel, employer: Employer) -> None:
         panel.engine.register(name, pl.DataFrame(rows, schema=kinds, orient="row"))
     for name in ("occupation", "contract", "pay_contract"):
         panel.engine.register(f"trainee_{name}", pl.DataFrame(schema={"code": pl.Int64}))
-    recorded = Step("record_told", "select *, cast(null as integer) as leave_reason, null as destination from record")
-    panel.engine.keep("record_told", [recorded])
-    panel.engine.register("record", panel.engine.collect([Step("all", "select * from record_told")]))
-    for name in ("leave_reason", "destination"):
-        panel.engine.register(f"dim_{name}", pl.DataFrame(schema={"code": pl.Int64, "value": pl.String}))
     panel.engine.keep("employed", employed_steps(employer))
     panel.engine.keep("employments", employment_steps(employer))
     panel.engine.keep("recorded_endings", [recorded_step()])

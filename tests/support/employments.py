@@ -50,6 +50,9 @@ def _people() -> Iterator[Row]:
         yield from _job(f"L{number}", range(8), changes={"status": "active"})
         yield from _job(f"L{number}", range(8, 14), changes={"status": "career_break"})
         yield from _job(f"L{number}", range(14, 20), changes={"contract": "bank"}, job="9")
+        # Two jobs alike end together, each for a reason of its own.
+        yield from _job(f"E{number}", range(12 + number), reason="Promotion")
+        yield from _job(f"E{number}", range(12 + number), job="2", reason="Retirement Age", where=2)
         # One of two jobs ends, for a reason; the other goes on.
         yield from _job(f"W{number}", range(15), job="2", reason="Voluntary Resignation - Health")
         yield from _job(f"W{number}", range(MONTHS))

@@ -30,7 +30,7 @@ from tenure.terms import Month
 FIRST = Month.parse("2015-01").index
 CODED = (
     "org_code", "department", "status", "contract", "occupation_code", "pay_contract", "band", "pay_step", "sex",
-    "ethnicity", "disability", "nationality", "leave_reason", "pension_section",
+    "ethnicity", "disability", "nationality", "leave_reason", "destination", "pension_section",
 )  # fmt: skip
 _PLAIN: dict[str, pl.DataType | type[pl.DataType]] = {
     "person": pl.Int64, "assignment": pl.Int64, "position": pl.Int64, "month": pl.Int64, "is_main": pl.Boolean,
@@ -40,7 +40,7 @@ _DEFAULT = {
     "position": None, "is_main": None, "fte": "1.00000", "basic_pay": "2000.00", "birth_year": 1980, "org_code": "R1A",
     "department": None, "status": "active", "contract": "permanent", "pay_contract": "afc", "band": "5",
     "pay_step": None, "sex": "F", "ethnicity": "A", "disability": "no", "nationality": "GBR",
-    "leave_reason": None, "pension_section": None,
+    "leave_reason": None, "destination": None, "pension_section": None,
 }  # fmt: skip
 
 

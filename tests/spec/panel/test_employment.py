@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tenure.panel.employment import Employer
 from tests.spec.panel.conftest import MakePanel
-from tests.support.employed import count_leavers, list_employments, list_starters
+from tests.support.employed import count_leavers, list_employments, list_starters, list_told
 from tests.support.panel import Job, people
 
 
@@ -80,6 +83,89 @@ def test_who_works_anywhere_soon_after_is_in_the_service_still(panel_of: MakePan
         ("", 0): 4,  # the first and the third, and both who came back and left again
         ("", 1): 2,
     }
+
+
+@pytest.mark.parametrize("numbers", [(11, 12), (12, 11)])
+@pytest.mark.parametrize("employer", ["organisation", "national"])
+def test_of_jobs_alike_the_text_of_the_reason_decides_and_not_the_number_of_the_assignment(
+    panel_of: MakePanel, numbers: tuple[int, int], employer: Employer
+) -> None:
+    first, second = numbers
+    stays = Job(9, "AAAAAA")
+    jobs = [
+        # Alike in all but reason and position: Health comes before Promotion, and its destination with it.
+        Job(1, "AAA", first, {"position": 1, "leave_reason": "Promotion", "destination": "Abroad"}),
+        Job(1, "AAA", second, {"position": 2, "leave_reason": "Health", "destination": "No Employment"}),
+        stays,
+    ]
+    own = "R1A" if employer == "organisation" else ""
+    assert list_told(panel_of(jobs), employer) == {(own, "Health", "No Employment", 1)}
+
+
+@pytest.mark.parametrize("numbers", [(11, 12), (12, 11)])
+def test_of_jobs_alike_one_with_a_reason_comes_before_one_with_none(
+    panel_of: MakePanel, numbers: tuple[int, int]
+) -> None:
+    first, second = numbers
+    jobs = [
+        Job(1, "AAA", first, {"destination": "Abroad"}),
+        Job(1, "AAA", second, {"leave_reason": "Promotion", "destination": "No Employment"}),
+        # Both of one reason, or of none: the text of the destination.
+        Job(2, "AAA", first + 10, {"leave_reason": "Health", "destination": "Unknown"}),
+        Job(2, "AAA", second + 10, {"leave_reason": "Health", "destination": "Education"}),
+        Job(3, "AAA", first + 20, {"destination": "Unknown"}),
+        Job(3, "AAA", second + 20, {"destination": "Education"}),
+        # Of the reason that comes first no destination is recorded, of the other one is.
+        Job(4, "AAA", first + 30, {"leave_reason": "Dismissal"}),
+        Job(4, "AAA", second + 30, {"leave_reason": "Redundancy", "destination": "Abroad"}),
+        Job(9, "AAAAAA"),
+    ]
+    assert list_told(panel_of(jobs), "organisation") == {
+        ("R1A", None, "Education", 1),
+        ("R1A", "Dismissal", "Abroad", 1),
+        ("R1A", "Health", "Education", 1),
+        ("R1A", "Promotion", "No Employment", 1),
+    }
+
+
+@pytest.mark.parametrize("numbers", [(11, 12), (12, 11)])
+@pytest.mark.parametrize(
+    ("months", "nearer", "further"),
+    [
+        ("AAA", {"fte": "0.60000"}, {"fte": "0.40000"}),
+        ("AAA", {"basic_pay": "1500.00"}, {"basic_pay": "1400.00"}),
+        ("AAA", {"is_main": True}, {"is_main": False}),
+        ("AAA", {"band": "5"}, {"band": "6"}),
+        ("AAA", {}, {"contract": "bank"}),
+        (".AA", {}, {}),  # the longer of the two
+    ],
+)
+def test_the_job_nearest_to_the_main_one_decides_whatever_the_text(
+    panel_of: MakePanel,
+    numbers: tuple[int, int],
+    months: str,
+    nearer: dict[str, object],
+    further: dict[str, object],
+) -> None:
+    first, second = numbers
+    jobs = [
+        Job(1, "AAA", first, {"leave_reason": "Promotion", **nearer}),
+        Job(1, months, second, {"leave_reason": "Health", **further}),
+        Job(9, "AAAAAA"),
+    ]
+    assert list_told(panel_of(jobs), "organisation") == {("R1A", "Promotion", None, 1)}
+
+
+@pytest.mark.parametrize("numbers", [(11, 12), (12, 11)])
+def test_two_jobs_flagged_as_the_main_one_are_flagged_in_vain(panel_of: MakePanel, numbers: tuple[int, int]) -> None:
+    first, second = numbers
+    jobs = [
+        Job(1, "AAA", first, {"leave_reason": "Promotion", "is_main": True}),
+        Job(1, "AAA", second, {"leave_reason": "Health", "is_main": False}),
+        Job(1, "AAA", 99, {"is_main": True, "fte": "0.10000"}),
+        Job(9, "AAAAAA"),
+    ]
+    assert list_told(panel_of(jobs), "organisation") == {("R1A", "Health", None, 1)}
 
 
 def test_starters_are_followed_to_the_first_month_without_them(panel_of: MakePanel) -> None:
