@@ -126,12 +126,19 @@ def test_who_takes_leavers_is_told_both_ways(folder: Path) -> None:
     assert left == {"other_organisation": "12", "on_leave": "6", "not_in_record": "8"}
 
 
-def test_a_profile_that_protects_hides_few_and_shows_the_rest(folder: Path) -> None:
+def test_a_profile_that_protects_hides_a_small_count_and_what_it_would_follow_from(folder: Path) -> None:
     ask(folder, "safe", *YEAR, "--level", "organisation,national", "--format", "csv,json,ods,xlsx")
     rows = {(row["definition"], row["unit"]): row for row in read(folder, "safe")}
-    # Four of RH5's left: that is hidden, and does not follow from what is shown.
-    assert rows["snapshot", "RH5"]["leavers"] in {"", "[c]"}
-    assert rows["snapshot", "RJ1"]["start_people"] == "86"
+    # Four of RH5's left: that is hidden, and does not follow from its stocks, nor from the service less RJ1.
+    hidden = rows["snapshot", "RH5"]
+    assert hidden["leavers"] == "[c]"
+    assert "[c]" in {hidden["stayers"], hidden["start_people"]}
+    assert "[c]" in {hidden["joiners"], hidden["start_people"], hidden["end_people"]}
+    assert rows["snapshot", "RJ1"]["leavers"] == "26"
+    # Without the service to take RJ1 from, the other organisation is told whole.
+    ask(folder, "alone", *YEAR, "--level", "organisation")
+    alone = next(row for row in read(folder, "alone") if (row["definition"], row["unit"]) == ("snapshot", "RJ1"))
+    assert [alone[name] for name in CONTRACT[:5]] == ["86", "70", "60", "26", "10"]
     names = {path.name for path in (folder / "safe").iterdir()}
     assert {"retention.flows.xlsx", "retention.flows.ods", "retention.flows.flows.json"} <= names
 
