@@ -1776,29 +1776,42 @@ JOIN held AS z
   ON z.month = p.end_month;
 
 -- step employments
--- forms: 2, shown: 2, sha256: be85a8e87dae1c05
+-- forms: 2, shown: 2, sha256: b47b75ac73ff003e
 SELECT
   c.person,
   ... 4 more
-  c.end_number < e.last_month AND k.person IS NULL AS is_left
+  c.end_number < e.last_month AND k0.person IS NULL AS is_left,
+  z.end_number AS kept_until,
+  z.end_number < e.last_month AND y.person IS NULL AS is_left_then
 FROM islands_joined AS c
 CROSS JOIN record_end AS e
-LEFT JOIN islands_kept_on AS k
-  ON k.person = c.person AND k.last_org = c.last_org AND k.end_number = c.end_number;
+LEFT JOIN islands_kept_on AS k0
+  ON k0.person = c.person
+  AND k0.first_org = c.first_org
+  AND k0.start_number = c.start_number
+LEFT JOIN islands_kept_on AS k1 ... AND k1.start_number = k0.on_start
+LEFT JOIN islands_kept_on AS k2 ... AND k2.start_number = k1.on_start
+LEFT JOIN islands_kept_on AS k3 ... AND k3.start_number = k2.on_start
+JOIN islands_joined AS z
+  ON z.person = c.person
+  AND z.first_org = COALESCE(k3.on_org, k2.on_org, k1.on_org, k0.on_org, c.first_org)
+  AND z.start_number = COALESCE(k3.on_start, k2.on_start, k1.on_start, k0.on_start, c.start_number)
+LEFT JOIN islands_kept_on AS y ... AND y.start_number = z.start_number;
 SELECT
   i.person,
   i.owner AS first_org, i.owner AS last_org,
   i.start_number, i.end_number,
-  i.end_number < e.last_month AS is_left
+  i.end_number < e.last_month AS is_left,
+  i.end_number AS kept_until,
+  i.end_number < e.last_month AS is_left_then
 FROM employed_islands AS i
 CROSS JOIN record_end AS e;
 
 -- step employments_begun
--- forms: 1, shown: 1, sha256: a9f61166f7c0a4e5
+-- forms: 1, shown: 1, sha256: 765cd9a36f4c892f
 SELECT
   e.person,
-  e.first_org AS owner, e.start_number AS start_month,
-  e.end_number, e.is_left
+  e.first_org AS owner, e.start_number AS start_month, e.kept_until AS end_number, e.is_left_then AS is_left
 FROM employments AS e
 CROSS JOIN record_start AS r
 JOIN starter_month AS p
@@ -2646,18 +2659,36 @@ WHERE
   place = 1;
 
 -- step islands_kept_on
--- forms: 1, shown: 1, sha256: 5d6487c538218b7e
-SELECT DISTINCT
-  c.person, c.last_org, c.end_number
-FROM islands_joined AS c
-JOIN successor AS s
-  ON s.org_code = c.last_org
-JOIN employed_islands AS b
-  ON b.person = c.person AND b.owner = s.successor_code
+-- forms: 1, shown: 1, sha256: 69765039cdc9dce9
+SELECT
+  person,
+  ... 4 more
+FROM (
+  SELECT
+    c.person, c.first_org, c.start_number,
+    n.first_org AS on_org, n.start_number AS on_start,
+    ROW_NUMBER() OVER (
+      PARTITION BY c.person, c.first_org, c.start_number
+      ORDER BY n.end_number DESC, d.value NULLS LAST
+    ) AS place
+  FROM islands_joined AS c
+  JOIN successor AS s
+    ON s.org_code = c.last_org
+  JOIN islands_chained AS b
+    ON b.person = c.person AND b.owner = s.successor_code
+  JOIN islands_joined AS n
+    ON n.person = b.person
+    AND n.first_org = b.head_owner
+    AND n.start_number = b.head_start
+  JOIN dim_org_code AS d
+    ON d.code = n.last_org
+  WHERE
+    b.start_number <= c.end_number + 2
+    AND b.end_number > c.end_number
+    AND s.from_month <= c.end_number + 1
+) AS candidates
 WHERE
-  b.start_number <= c.end_number + 2
-  AND b.end_number > c.end_number
-  AND s.from_month <= c.end_number + 1;
+  place = 1;
 
 -- step islands_linked
 -- forms: 1, shown: 1, sha256: d62d6214b243b690

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure.store import DuckEngine
-from tests.support.employed import list_employments, tell_employments, tell_islands
+from tests.support.employed import list_employments, list_followed, tell_employments, tell_followed, tell_islands
 from tests.support.panel import Job, Panel
 
 MONTHS = 24
@@ -53,13 +53,16 @@ def test_employments_are_those_told_month_by_month(
         panel = Panel(engine, [*(job for each in jobs.values() for job in each), *extra], months=MONTHS)
         panel.set_successors(links)
         of_organisations = list_employments(panel, "organisation")
+        followed = list_followed(panel, "organisation")
         of_all = list_employments(panel, "national")
     since = {pair: month - 1 for pair, month in links.items()}
-    told, told_of_all = set(), set()
+    told, told_of_all, told_on = set(), set(), set()
     for person, own in jobs.items():
         months = read_months(own)
         told |= {(person, *each) for each in tell_employments(months, since, last=MONTHS - 1)}
+        told_on |= {(person, *each) for each in tell_followed(months, since, last=MONTHS - 1)}
         islands = tell_islands(set().union(*months.values()))
         told_of_all |= {(person, "", "", start, end, end < MONTHS - 1) for start, end in islands}
     assert {each for each in of_organisations if each[0] < 900} == told
+    assert {each for each in followed if each[0] < 900} == told_on
     assert {each for each in of_all if each[0] < 900} == told_of_all

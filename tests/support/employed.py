@@ -29,6 +29,19 @@ def list_employments(panel: Panel, employer: Employer) -> set[Employment]:
     }
 
 
+def list_followed(panel: Panel, employer: Employer) -> set[tuple[int, str, int, int, bool]]:
+    """Person, first organisation and month, the last month as kept on by other organisations, and whether they left."""
+    panel.engine.keep("employed", employed_steps(employer))
+    frame = panel.engine.collect(employment_steps(employer))
+    names = {code: name for name, code in panel.codes["org_code"].items()} | {0: ""}
+    return {
+        (person, names[first], panel.offsets[start], panel.offsets[until], is_left)
+        for person, first, start, until, is_left in frame.select(
+            "person", "first_org", "start_number", "kept_until", "is_left_then"
+        ).iter_rows()
+    }
+
+
 def count_leavers(panel: Panel, employer: Employer, *, exit_months: int = 3) -> dict[tuple[str, int], int]:
     """Leavers of all months by organisation and whether they are in the service still."""
     _register(panel, employer)
@@ -87,23 +100,46 @@ def tell_employments(
     months: Mapping[str, set[int]], links: Links, *, last: int
 ) -> set[tuple[str, str, int, int, bool]]:
     """One person's employments by organisation, from the months worked for each, followed through mergers."""
+    found = set()
+    for head, (org, _, end), others in _tell_chains(months, links):
+        found.add((head[0], org, head[1], end, end < last and not others))
+    return found
+
+
+def tell_followed(months: Mapping[str, set[int]], links: Links, *, last: int) -> set[tuple[str, int, int, bool]]:
+    """First organisation and month of each employment, and where it ends if others that keep the person on count."""
+    chains = {head: (final, others) for head, final, others in _tell_chains(months, links)}
+    found = set()
+    for head in chains:
+        at = head
+        while others := chains[at][1]:
+            at = min(others, key=lambda one: (-chains[one][0][2], chains[one][0][0]))
+        end = chains[at][0][2]
+        found.add((head[0], head[1], end, end < last))
+    return found
+
+
+def _tell_chains(months: Mapping[str, set[int]], links: Links) -> list[tuple[Island, Island, set[Island]]]:
+    """The first and the last island of each employment, and the first ones of those that keep the person on."""
     islands = [(org, *island) for org, worked in months.items() for island in tell_islands(worked)]
     before = {island: _find_before(island, islands, links) for island in islands}
-    chains: dict[Island, list[Island]] = {}
+    heads: dict[Island, Island] = {}
     for island in islands:
         head = island
         while (earlier := before[head]) is not None:
             head = earlier
-        chains.setdefault(head, []).append(island)
-    found = set()
-    for head, chain in chains.items():
-        org, _, end = min(chain, key=lambda one: (-one[2], one[0]))
-        kept_on = any(
-            (org, other) in links and links[org, other] <= end + 1 and start <= end + 2 and until > end
-            for other, start, until in islands
-        )
-        found.add((head[0], org, head[1], end, end < last and not kept_on))
-    return found
+        heads[island] = head
+    told = []
+    for head in set(heads.values()):
+        chain = [island for island in islands if heads[island] == head]
+        final = org, _, end = min(chain, key=lambda one: (-one[2], one[0]))
+        others = {
+            heads[one]
+            for one in islands
+            if (org, one[0]) in links and links[org, one[0]] <= end + 1 and one[1] <= end + 2 and one[2] > end
+        }
+        told.append((head, final, others))
+    return told
 
 
 def _find_before(island: Island, islands: list[Island], links: Links) -> Island | None:

@@ -136,7 +136,9 @@ def employment_steps(employer: Employer) -> tuple[Step, ...]:
         Last step ``employments``, one row per employment: ``person``, ``first_org`` and ``last_org`` (the same unless
         one continues the other; for ``national`` nought), ``start_number`` and ``end_number`` (numbers of months, both
         inside) and ``is_left``: it ended before the record did, and no organisation that continues the last one employs
-        the person in the next month or the one after.
+        the person in the next month or the one after. ``kept_until`` and ``is_left_then`` tell the same of the
+        employment in which a person is kept on by an organisation that continues the last one and employed them
+        before; of whom there is none, of this one.
 
     Notes
     -----
@@ -201,7 +203,7 @@ group by person, owner, island
 _ALONE = """
 select
     i.person, i.owner as first_org, i.owner as last_org, i.start_number, i.end_number,
-    i.end_number < e.last_month as is_left
+    i.end_number < e.last_month as is_left, i.end_number as kept_until, i.end_number < e.last_month as is_left_then
 from employed_islands i
 cross join record_end e
 """
@@ -255,22 +257,50 @@ from (
 where place = 1
 """
 
+# Of several that keep somebody on, the one that lasts longest.
 _KEPT_ON = f"""
-select distinct c.person, c.last_org, c.end_number
-from islands_joined c
-join successor s on s.org_code = c.last_org
-join employed_islands b on b.person = c.person and b.owner = s.successor_code
-where b.start_number <= c.end_number + {GAP_MONTHS + 1} and b.end_number > c.end_number
-    and s.from_month <= c.end_number + 1
+select person, first_org, start_number, on_org, on_start from (
+    select
+        c.person, c.first_org, c.start_number, n.first_org as on_org, n.start_number as on_start,
+        row_number() over (
+            partition by c.person, c.first_org, c.start_number order by n.end_number desc, d.value
+        ) as place
+    from islands_joined c
+    join successor s on s.org_code = c.last_org
+    join islands_chained b on b.person = c.person and b.owner = s.successor_code
+    join islands_joined n on n.person = b.person and n.first_org = b.head_owner and n.start_number = b.head_start
+    join dim_org_code d on d.code = n.last_org
+    where b.start_number <= c.end_number + {GAP_MONTHS + 1} and b.end_number > c.end_number
+        and s.from_month <= c.end_number + 1
+) candidates
+where place = 1
 """
 
-_FOLLOWED = """
+_onward = "".join(
+    f"""
+left join islands_kept_on k{hop}
+    on k{hop}.person = c.person and k{hop}.first_org = k{hop - 1}.on_org
+    and k{hop}.start_number = k{hop - 1}.on_start"""
+    for hop in range(1, MOST_MERGERS)
+)
+_final = {
+    column: ", ".join(f"k{hop}.{column}" for hop in range(MOST_MERGERS - 1, -1, -1))
+    for column in ("on_org", "on_start")
+}
+_FOLLOWED = f"""
 select
     c.person, c.first_org, c.last_org, c.start_number, c.end_number,
-    c.end_number < e.last_month and k.person is null as is_left
+    c.end_number < e.last_month and k0.person is null as is_left,
+    z.end_number as kept_until, z.end_number < e.last_month and y.person is null as is_left_then
 from islands_joined c
 cross join record_end e
-left join islands_kept_on k on k.person = c.person and k.last_org = c.last_org and k.end_number = c.end_number
+left join islands_kept_on k0
+    on k0.person = c.person and k0.first_org = c.first_org and k0.start_number = c.start_number{_onward}
+join islands_joined z
+    on z.person = c.person and z.first_org = coalesce({_final["on_org"]}, c.first_org)
+    and z.start_number = coalesce({_final["on_start"]}, c.start_number)
+left join islands_kept_on y
+    on y.person = z.person and y.first_org = z.first_org and y.start_number = z.start_number
 """
 
 

@@ -27,8 +27,8 @@ def new_starter_steps(by: Sequence[str]) -> tuple[Step, ...]:
     -----
     Reads, besides what ``employed_job_step`` does, ``employments``, ``record`` and ``starter_month`` (``number``
     of each first month asked for, its ``cohort``, ``start_calendar`` and ``start_year``). Who is there in the record's
-    first month began nobody knows when, and is no starter. Doctors in training are left out where the views that tell
-    them are filled.
+    first month began nobody knows when, and is no starter. Who is kept on after a merger by an organisation that
+    employed them before is followed in it. Doctors in training are left out where the views that tell them are filled.
     """
     listed = ", ".join(("cohort", "org_code", *by, "start_org", "is_left", "months"))
     return (
@@ -40,7 +40,9 @@ def new_starter_steps(by: Sequence[str]) -> tuple[Step, ...]:
 
 
 _STARTS = """
-select e.person, e.first_org as owner, e.start_number as start_month, e.end_number, e.is_left
+select
+    e.person, e.first_org as owner, e.start_number as start_month, e.kept_until as end_number,
+    e.is_left_then as is_left
 from employments e
 cross join record_start r
 join starter_month p on p.number = e.start_number

@@ -172,3 +172,29 @@ def test_starters_are_followed_to_the_first_month_without_them(panel_of: MakePan
     panel = panel_of(people("AAAAAAAAAA", ".AAA......", ".AAAAAAAAA", "....AA....", ".........A"))
     # Left after 3 and 2 months; seen for 8 and 0 months more; who is there in the first month is none.
     assert list_starters(panel, "national") == [(0, 0, 1), (0, 8, 1), (1, 2, 1), (1, 3, 1)]
+
+
+def test_who_worked_already_for_the_organisation_that_goes_on_is_followed_in_it(panel_of: MakePanel) -> None:
+    jobs = [
+        # 1: left R2B for R1A in the month before the merger; one missing month ends nothing in R2B. Leaves in month 8.
+        at(1, "AAA.AAAA..", "R2B"), at(1, "...A", "R1A", 19),
+        # 2: worked for both, and does still.
+        at(2, ".AAA", "R1A"), at(2, "..AAAAAAAA", "R2B", 29),
+        # 3: goes over twice, each time into an organisation that employed them already. Leaves in month 9.
+        at(3, ".AAA", "R1A"), at(3, "AAAAAAA", "R2B", 39), at(3, ".....AAAA", "R3C", 38),
+        # 4: worked for both, and leaves the one that goes on before the merger: nobody employs them after it.
+        at(4, ".AAA", "R1A"), at(4, "AAA", "R2B", 49),
+    ]  # fmt: skip
+    panel = panel_of(jobs)
+    panel.set_successors({("R1A", "R2B"): 4, ("R2B", "R3C"): 7})
+    starters = [
+        (0, 7, 1),  # 2 in R2B from month 2
+        (0, 8, 1),  # 2 in R1A from month 1, seen up to month 9
+        (1, 3, 1),  # 4 in R1A from month 1 to 3
+        (1, 4, 1),  # 3 in R3C from month 5 to 8
+        (1, 5, 1),  # 1 in R1A from month 3, in R2B to month 7
+        (1, 8, 1),  # 3 in R1A from month 1, by way of R2B in R3C to month 8
+    ]
+    assert list_starters(panel, "organisation") == starters
+    # Each of them leaves once all the same: 4 from both, 1 and 3 from where they were last.
+    assert count_leavers(panel, "organisation") == {("R1A", 0): 1, ("R2B", 0): 1, ("R2B", 1): 1, ("R3C", 0): 1}
