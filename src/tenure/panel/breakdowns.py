@@ -61,16 +61,17 @@ left join service t on t.person = j.person and t.start_month = j.start_month""",
 }
 
 
-def check_breakdowns(by: tuple[str, ...], *, option: str = "--by") -> tuple[str, ...]:
-    """Return the names asked for, or raise a ``UsageError`` that lists what there is."""
-    unknown = [name for name in by if name not in BREAKDOWNS]
+def check_breakdowns(by: tuple[str, ...], *, option: str = "--by", also: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the names asked for, or raise a ``UsageError`` that lists what there is; ``also`` names others there."""
+    offered = (*BREAKDOWNS, *also)
+    unknown = [name for name in by if name not in offered]
     twice = sorted({name for name in by if by.count(name) > 1})
     if unknown or twice:
         wrong = f"cannot be broken down by '{', '.join(unknown)}'" if unknown else f"name '{', '.join(twice)}' twice"
         raise UsageError(
             f"Counts {wrong}.",
             slug="breakdown-unknown",
-            expected=f"names from {', '.join(BREAKDOWNS)}, each once.",
+            expected=f"names from {', '.join(offered)}, each once.",
             fix=f"choose from these for {option}.",
         )
     return tuple(by)

@@ -77,7 +77,7 @@ class BenchmarkQuestion:
             raise _unusable("adjust", ", ".join(self.adjust), "characteristics of people and jobs, not of places.")
         if self.adjust.count(STAFF_GROUP) > 1:
             raise _unusable("adjust", ", ".join(self.adjust), "each characteristic once.")
-        check_breakdowns(tuple(name for name in self.adjust if name != STAFF_GROUP), option="--adjust")
+        check_breakdowns(self.adjust, option="--adjust", also=(STAFF_GROUP,))
         if self.start and self.end and self.start >= self.end:
             raise _unusable("start", str(self.start), f"a month before --end, {self.end}.")
 

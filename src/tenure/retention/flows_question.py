@@ -71,7 +71,7 @@ class FlowsQuestion:
             raise _unusable("level", ",".join(self.levels), f"names from {', '.join(LEVELS)}, each once.")
         if self.by.count(STAFF_GROUP) > 1:
             raise _unusable("by", ",".join(self.by), "each characteristic once.")
-        check_breakdowns(tuple(name for name in self.by if name != STAFF_GROUP))
+        check_breakdowns(self.by, also=(STAFF_GROUP,))
         if self.population not in POPULATIONS:
             raise _unusable("population", self.population, f"one of {', '.join(POPULATIONS)}.")
         if self.main_rule not in MAIN_RULES:

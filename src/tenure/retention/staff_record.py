@@ -70,11 +70,16 @@ def plan_years(months: Sequence[Month], *, start: Month | None, end: Month | Non
         found = [(first, until) for first, until in reversed(years) if first in held and until in held]
         return found or [(months[0], last)]
     if start is None or end is None or start >= end or start not in held or end not in held:
+        fix = "choose both from the months of the record."
+        if start is None or end is None:
+            fix = "give both --start and --end, or neither."
+        elif start >= end:
+            fix = "give a --start that lies before the --end."
         raise UsageError(
             "There is no such period in the record.",
             slug="period-not-in-record",
             found=f"--start {start or 'not given'}, --end {end or 'not given'}.",
             expected=f"two months of the record, {months[0]} to {months[-1]}, the first before the second.",
-            fix="give both --start and --end, or neither.",
+            fix=fix,
         )
     return [(start, end)]

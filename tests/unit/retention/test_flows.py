@@ -156,5 +156,6 @@ def test_options_that_cannot_be_used_are_refused() -> None:
     ):
         with pytest.raises(OptionError, match=text):
             FlowsQuestion(**options)
-    with pytest.raises(UsageError, match="broken down"):
-        FlowsQuestion(by=("height",))
+    with pytest.raises(UsageError, match="broken down by 'height'") as refused:
+        FlowsQuestion(by=("staff_group", "height"))
+    assert "staff_group" in str(refused.value.expected)

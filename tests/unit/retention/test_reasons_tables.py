@@ -150,9 +150,17 @@ def test_periods_are_years_back_from_the_end_or_those_asked() -> None:
     assert years == [("2022-03", "2023-03"), ("2023-03", "2024-03")]
     asked = plan_years(months, start=Month.parse("2022-06"), end=Month.parse("2022-09"))
     assert [(str(first), str(last)) for first, last in asked] == [("2022-06", "2022-09")]
-    for wrong in ((None, months[3]), (months[3], None), (months[5], months[3]), (months[3], Month.parse("2025-01"))):
-        with pytest.raises(UsageError, match="There is no such period in the record"):
+    one = "give both --start and --end, or neither."
+    for wrong, mended_by in (
+        ((None, months[3]), one),
+        ((months[3], None), one),
+        ((months[5], months[3]), "give a --start that lies before the --end."),
+        ((months[3], months[3]), "give a --start that lies before the --end."),
+        ((months[3], Month.parse("2025-01")), "choose both from the months of the record."),
+    ):
+        with pytest.raises(UsageError, match="There is no such period in the record") as refused:
             plan_years(months, start=wrong[0], end=wrong[1])
+        assert refused.value.fix == mended_by
 
 
 @pytest.mark.parametrize(
