@@ -169,7 +169,7 @@ def describe_table(
         period=", ".join(sorted({plan.year for plan in plans})),
         method=_METHODS[on_costs],
         grade="effect under stated assumptions",
-        source=f"Arithmetic on {' and '.join(evidence.files)}",
+        source=_tell_source(evidence),
         columns={column: known[column] for column in columns},
         real_staff=evidence.real_staff,
         record_version=evidence.version,
@@ -178,6 +178,13 @@ def describe_table(
         parameters={"on_costs": on_costs, "evidence_year": evidence.year, "evidence_profile": evidence.profile},
         notes=tuple(notes),
     )
+
+
+def _tell_source(evidence: PayEvidence) -> str:
+    files = " and ".join(evidence.files)
+    # Evidence without its description may be anybody's; only the description says that the record is made up.
+    is_made_up = bool(evidence.year) and not evidence.real_staff
+    return f"Synthetic staff record; arithmetic on {files}" if is_made_up else f"Arithmetic on {files}"
 
 
 def tell_plans(costed: Sequence[CostedPlan], evidence: PayEvidence, *, progression: bool) -> list[str]:

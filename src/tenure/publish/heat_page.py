@@ -106,7 +106,7 @@ def wrap_page(title: str, body: list[str]) -> str:
 
 def write_banner(released: Released) -> str:
     """Return the first line of a page: that it is not a service's own, and whether its record is made up."""
-    if released.about.real_staff:
+    if not released.about.is_synthetic:
         return '<header class="banner"><p>Not an NHS service.</p></header>'
     return (
         '<header class="banner synthetic"><p><strong>Synthetic data.</strong> These figures come from a made-up '

@@ -178,7 +178,7 @@ def lay_out(
 def _lay_cover(tables: Sequence[Released], title: str, *, contact: str, left_out: Sequence[str]) -> Sheet:
     abouts = [released.about for released in tables]
     profiles = sorted({released.profile for released in tables})
-    synthetic = not any(about.real_staff for about in abouts)
+    synthetic = any(about.is_synthetic for about in abouts) and not any(about.real_staff for about in abouts)
     told = [(name, sorted({getattr(about, field) for about in abouts} - {""})) for name, field in _COVER]
     lines = (
         title,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tenure.disclosure import Released
 from tenure.publish.drawing import NARROW, WIDE
-from tenure.publish.heat_page import wrap_page
+from tenure.publish.heat_page import wrap_page, write_banner
 from tenure.publish.rows import Row
 from tenure.publish.text import write_file
 from tenure.publish.xmr import XmrSeries, choose_places, draw_xmr, read_charts, write_date, write_value
@@ -77,7 +77,7 @@ def write_xmr_page(released: Sequence[Released], folder: Path) -> Path:
     file = "retention.charts.points.csv"
     body = [
         _STYLE,
-        '<header class="banner"><p>Not an NHS service.</p></header>',
+        write_banner(verdicts),
         '<main id="main">',
         f"<h1>{title}</h1>",
         f'<p class="lead">{escape(_summarise(rows, verdicts))}</p>',

@@ -72,13 +72,13 @@ class ChartsQuestion:
 class GivenSeries:
     """What was read from files: ``held`` as ``read_series`` gives it, targets and rebases where there are any.
 
-    ``files`` are the names of the files and ``version`` is a checksum of them.
+    ``source`` says in words where the figures are from and ``version`` is a checksum of the files.
     """
 
     held: pl.DataFrame
     targets: pl.DataFrame | None = None
     rebases: pl.DataFrame | None = None
-    files: tuple[str, ...] = ()
+    source: str = ""
     version: str = ""
 
 

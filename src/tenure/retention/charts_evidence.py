@@ -126,7 +126,7 @@ def _describe(
         period=f"{dates.min()!s} to {dates.max()!s}",
         method=f"XmR chart (individual values and moving ranges), ruleset {question.ruleset}",
         grade="description",
-        source=f"Figures given in {', '.join(given.files)}",
+        source=given.source,
         columns=columns,
         # Nothing here is a record of staff: the figures are published or released ones that the user holds.
         real_staff=False,

@@ -273,19 +273,7 @@ def build_flows(tables: FlowTables) -> Evidence:
             Estimate("leaver_rate", of="start_people", falls_with=("leavers", "end_people")),
             Estimate("joiner_rate", of="end_people", falls_with=("joiners", "start_people")),
         ),
-        comparisons=(
-            *_snapshot_comparisons(tables),
-            *_whole_comparisons(tables),
-            *_level_comparisons(tables),
-            *_stock_comparisons(tables),
-            # Also of leavers: those of a board of one organisation are the organisation's.
-            *compare_levels(
-                tables,
-                ("start_people", "end_people", "stayers", "leavers", "joiners"),
-                ("definition", *tables.keys[2:]),
-                service=False,
-            ),
-        ),
+        comparisons=_flow_comparisons(tables),
     )
     return describe_flows(tables, frame, text, structure)
 
@@ -320,6 +308,17 @@ def _snapshot_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
             Comparison("between", "leavers", keys, sign, where=("definition", definition))
             for definition, sign in (("flow", 1), ("snapshot", -1))
         ),
+    )
+
+
+def _flow_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
+    # Levels are compared by every count, not by stocks alone: leavers of a board of one organisation are the organisation's.
+    return (
+        *_snapshot_comparisons(tables),
+        *_whole_comparisons(tables),
+        *_level_comparisons(tables),
+        *_stock_comparisons(tables),
+        *compare_levels(tables, _COUNTS, ("definition", *tables.keys[2:]), service=False),
     )
 
 

@@ -10,6 +10,7 @@ from tenure import rules
 from tenure.retention.charts import ChartsQuestion, GivenSeries, chart_series
 from tenure.retention.charts_evidence import build_charts
 from tenure.retention.charts_reading import SeriesColumns, read_rebases, read_series, read_targets, sum_files
+from tenure.retention.origin import write_origin
 from tenure.terms import Evidence
 
 
@@ -74,7 +75,7 @@ def charts(  # noqa: PLR0913 - the options of the command, one parameter each
         held=held,
         targets=None if targets is None else read_targets(targets, held),
         rebases=None if rebase is None else read_rebases(rebase, held),
-        files=tuple(path.name for path in files),
+        source=write_origin(f"Figures given in {', '.join(path.name for path in files)}", files),
         version=sum_files(files),
     )
     versions = {"rules_version": rules.RULES_VERSION, "code_version": tenure.__version__}

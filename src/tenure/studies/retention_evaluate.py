@@ -33,6 +33,7 @@ from tenure.retention.evaluate_panel import COLUMNS, RollOut, read_roll_out
 from tenure.retention.evaluate_plan import SealedPlan, build_plan, read_plan, unseal_plan
 from tenure.retention.evaluate_plan import seal_plan as give_seal
 from tenure.retention.evaluate_question import ControlRule, DesignRule, EvaluateQuestion, ValueKind
+from tenure.retention.origin import write_origin
 from tenure.terms import Evidence
 
 __all__ = ["evaluate", "seal_plan"]
@@ -217,11 +218,11 @@ def _read_values(
 ) -> tuple[list[dict[str, str]], str, tuple[str, ...]]:
     """Return the rows of the panel, what they come from, and what must be said of them."""
     if panel is not None and flows is None and starts is None:
-        return _read_rows(panel, COLUMNS), f"Panel given in {panel.name}", ()
+        return _read_rows(panel, COLUMNS), write_origin(f"Panel given in {panel.name}", [panel]), ()
     if panel is None and flows is not None and starts is not None:
         held, begun = _read_rows(flows, FLOW_COLUMNS, (GROUP_COLUMN, LEAVERS_COLUMN)), _read_rows(starts, START_COLUMNS)
         rows, notes = list_flow_panel(held, begun, groups)
-        return rows, f"Flows given in {flows.name}, starts in {starts.name}", notes
+        return rows, write_origin(f"Flows given in {flows.name}, starts in {starts.name}", [flows, starts]), notes
     raise UsageError(
         "It is not said what is to be judged.",
         slug="evaluate-values-unclear",

@@ -55,6 +55,11 @@ class About:
     parameters: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the figures come of a made-up record. Figures read from files alone may be of no staff, and real."""
+        return not self.real_staff and "synthetic" in self.source.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
