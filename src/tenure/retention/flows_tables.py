@@ -312,7 +312,7 @@ def _snapshot_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
 
 
 def _flow_comparisons(tables: FlowTables) -> tuple[Comparison, ...]:
-    # Levels are compared by every count, not by stocks alone: leavers of a board of one organisation are the organisation's.
+    # By every count, not by stocks alone: leavers of a board of one organisation are the organisation's.
     return (
         *_snapshot_comparisons(tables),
         *_whole_comparisons(tables),
