@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.answer import answer_question
 from tenure.cli.careers_after import after
-from tenure.cli.careers_answer import answer_question
 from tenure.cli.careers_findings import findings
 from tenure.cli.careers_places import places
 from tenure.cli.careers_progression import progression

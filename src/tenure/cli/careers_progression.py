@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.careers_answer import answer_question
+from tenure.cli.answer import answer_question
 from tenure.cli.options import career_options, release_options, split_names, study_options
 from tenure.cli.output import show_table
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.answer import add_notes, answer_question
 from tenure.cli.options import release_options, split_names, study_options
-from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
+from tenure.cli.output import show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,30 +87,21 @@ def benchmark(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed
       tenure retention benchmark --store ours --out out --others theirs/retention.flows.flows.csv
       tenure retention benchmark --store store --out out --start 2022-03 --end 2023-03 --same-region
     """
-    from tenure import releases, studies
+    from tenure import studies
 
-    out, profile, formats, as_json = (options.pop(name) for name in ("out", "profile", "formats", "as_json"))
     options["adjust"] = split_names(options["adjust"])
     asked, pictures = options["organisation"], options.pop("pictures")
-    releases.check_formats(formats)
-    releases.find_profile(profile)
-    with progress() as shown:
-        tables = studies.retention.benchmark(progress=shown.say, **options)
-        shown.say("protecting the tables")
-        released = releases.protect(tables, profile)
-        shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="retention.benchmark")
-        written += _write_page(released, out, asked, pictures=pictures)
-    if as_json:
-        show_json({"profile": profile, "written": [str(path) for path in written]})
-        return
-    _show_rates(released[0], asked)
-    show_notes(released)
-    for path in written:
-        click.echo(f"Wrote {path}")
+    answer_question(
+        studies.retention.benchmark,
+        options,
+        study="retention.benchmark",
+        title="Leavers beside those of peers",
+        show=add_notes(lambda released: _show_rates(released[0], asked)),
+        draw=partial(_write_page, organisation=asked, pictures=pictures),
+    )
 
 
-def _write_page(released: Sequence[Released], out: Path, organisation: str | None, *, pictures: bool) -> list[Path]:
+def _write_page(released: Sequence[Released], out: Path, *, organisation: str | None, pictures: bool) -> list[Path]:
     """Write the page, or take away one of an earlier run, which would be of other tables."""
     from tenure.publish.benchmark_page import BENCHMARK_PAGE, write_benchmark_page
 

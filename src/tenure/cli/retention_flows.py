@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.careers_answer import answer_question
+from tenure.cli.answer import answer_question
 from tenure.cli.options import release_options, split_names, study_options
 from tenure.cli.output import show_table
 
@@ -72,7 +72,6 @@ def flows(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
     from tenure import studies
 
     options["level"], options["by"] = split_names(options["level"]), split_names(options["by"])
-    options["release"] = None
     answer_question(
         studies.retention.flows,
         options,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.answer import add_notes, answer_question
 from tenure.cli.options import release_options, split_names, study_options
 from tenure.cli.output import show_table
-from tenure.cli.retention_people import answer_people, level_options, population_option, write_share
+from tenure.cli.retention_people import level_options, population_option, write_share
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -42,13 +43,13 @@ def reasons(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed o
     """
     from tenure import studies
 
-    by = split_names(options["by"])
-    answer_people(
+    by = options["by"] = split_names(options["by"])
+    answer_question(
         studies.retention.reasons,
         options,
         study="retention.reasons",
         title="Why do people leave?",
-        show=lambda released: _show_reasons(released[0], by),
+        show=add_notes(lambda released: _show_reasons(released[0], by)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.careers_answer import answer_question
+from tenure.cli.answer import answer_question
 from tenure.cli.options import release_options, study_options
 from tenure.cli.output import show_table
 

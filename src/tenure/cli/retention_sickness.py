@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.answer import add_notes, answer_question
 from tenure.cli.options import release_options, split_names, study_options
 from tenure.cli.output import show_table
-from tenure.cli.retention_people import answer_people, level_options
+from tenure.cli.retention_people import level_options
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -39,13 +40,13 @@ def sickness(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed 
     """
     from tenure import studies
 
-    by = split_names(options["by"])
-    answer_people(
+    by = options["by"] = split_names(options["by"])
+    answer_question(
         studies.retention.sickness,
         options,
         study="retention.sickness",
         title="How much time is lost to sickness?",
-        show=lambda released: _show_rates(released[0], by),
+        show=add_notes(lambda released: _show_rates(released[0], by)),
     )
 
 

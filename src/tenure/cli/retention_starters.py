@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.answer import add_notes, answer_question
 from tenure.cli.options import release_options, split_names, study_options
 from tenure.cli.output import show_table
-from tenure.cli.retention_people import answer_people, level_options, population_option, write_share
+from tenure.cli.retention_people import level_options, population_option, write_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +49,13 @@ def starters(pictures: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - 
     """
     from tenure import studies
 
-    by = split_names(options["by"])
-    answer_people(
+    by = options["by"] = split_names(options["by"])
+    answer_question(
         studies.retention.starters,
         options,
         study="retention.starters",
         title="How long do new starters stay?",
-        show=lambda released: _show_survival(released[0], by),
+        show=add_notes(lambda released: _show_survival(released[0], by)),
         draw=partial(_write_page, pictures=pictures),
     )
 

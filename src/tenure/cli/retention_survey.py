@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenure.cli.answer import add_notes, answer_question
 from tenure.cli.options import free_study_options, release_options
-from tenure.cli.output import progress, show_json, show_notes, show_table, write_tables
+from tenure.cli.output import show_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tenure.publish import Released
 
 SHOWN_ROWS = 12
@@ -84,24 +87,20 @@ def survey(**options: Any) -> None:  # noqa: ANN401 - the study's own, passed on
       tenure retention survey --results wide.csv --columns columns.csv --period 2024 --out out
       tenure retention survey --results exit.csv --kind exit --questions our_questions.csv --out out
     """
-    from tenure import releases, studies
+    from tenure import studies
 
-    out, profile, formats, as_json = (options.pop(name) for name in ("out", "profile", "formats", "as_json"))
-    releases.check_formats(formats)
-    releases.find_profile(profile)
-    with progress() as shown:
-        tables = studies.retention.survey(progress=shown.say, **options)
-        released = releases.protect(tables, profile)
-        shown.say("writing the tables")
-        written = write_tables(released, out, formats, study="retention.survey")
-    found = {table.about.table.rpartition(".")[2]: table for table in released}
-    if as_json:
-        show_json({"profile": profile, "written": [str(path) for path in written], **_count(found)})
-        return
-    _show_themes(found["themes"])
-    show_notes(released)
-    for path in written:
-        click.echo(f"Wrote {path}")
+    answer_question(
+        studies.retention.survey,
+        options,
+        study="retention.survey",
+        title="What staff surveys say",
+        show=add_notes(lambda released: _show_themes(_name_tables(released)["themes"])),
+        tell=lambda released: _count(_name_tables(released)),
+    )
+
+
+def _name_tables(released: Sequence[Released]) -> dict[str, Released]:
+    return {table.about.table.rpartition(".")[2]: table for table in released}
 
 
 def _count(found: dict[str, Released]) -> dict[str, object]:

@@ -119,10 +119,9 @@ def benchmark(  # noqa: PLR0913 - the options of the command, one parameter each
     _check_places(places, organisation)
     named = find_peers(places, question) if listed is None else name_peers(places, _check_peers(listed, places))
     rated = _rate(counts, places, question)
-    tables = BenchmarkTables(
-        rated=rated, compared=compare_peers(rated, named), peers=named, facts=known, period=period, question=question,
-        record=record, notes=(*notes, *_tell(places, named, question, is_listed=listed is not None)),
-    )  # fmt: skip
+    notes += _tell(places, named, question, is_listed=listed is not None)
+    compared = compare_peers(rated, named)
+    tables = BenchmarkTables(rated, compared, named, known, period, question, record, tuple(notes))
     return [build_organisations(tables), build_peers(tables)]
 
 

@@ -1,13 +1,14 @@
-"""What every question of careers does with its answer: protect it, write it, show it."""
+"""What a command does with the answer of a study: protect it, write it, show it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenure.cli.output import progress, show_json, write_tables
+from tenure.cli.output import progress, show_json, show_notes, write_tables
 
 if TYPE_CHECKING:
     from tenure.publish import Released
@@ -15,10 +16,19 @@ if TYPE_CHECKING:
 SHOWN_FINDINGS = 8
 
 Show = Callable[[Sequence["Released"]], None]
+Draw = Callable[[Sequence["Released"], Path], list[Path]]
+Tell = Callable[[Sequence["Released"]], dict[str, object]]
 
 
 def answer_question(
-    ask: Callable[..., Any], options: dict[str, Any], *, study: str, title: str, show: Show | None = None
+    ask: Callable[..., Any],
+    options: dict[str, Any],
+    *,
+    study: str,
+    title: str,
+    show: Show | None = None,
+    draw: Draw | None = None,
+    tell: Tell | None = None,
 ) -> None:
     """Ask a study, and write and print what may leave.
 
@@ -27,19 +37,22 @@ def answer_question(
     ask : callable
         The study; takes its own options and ``progress``.
     options : dict
-        Every option of the command: ``career_options``, ``release_options`` and the study's own.
+        Every option of the command: ``release_options``, ``release`` where it has one, and the study's own.
     study : str
         Start of the names of files: ``careers.after``.
     title : str
         Of the release.
     show : callable, optional
         Prints a table of the answer. Without it, what the release found is printed, and told in the JSON.
+    draw : callable, optional
+        Writes pictures of the answer into the folder and returns their paths.
+    tell : callable, optional
+        Returns what the JSON says beside the profile and the files.
     """
     from tenure import releases
 
-    out, profile, formats, as_json, release = (
-        options.pop(name) for name in ("out", "profile", "formats", "as_json", "release")
-    )
+    out, profile, formats, as_json = (options.pop(name) for name in ("out", "profile", "formats", "as_json"))
+    release = options.pop("release", None)
     releases.check_formats(formats)
     releases.find_profile(profile)
     findings: tuple[str, ...] = ()
@@ -48,15 +61,16 @@ def answer_question(
         shown.say("protecting the tables")
         released = releases.protect(evidence, profile)
         shown.say("writing the tables")
-        written = write_tables(released, out, formats, study=study, title="" if show else title)
+        written = write_tables(released, out, formats, study=study, title=title)
+        written += draw(released, out) if draw else []
         if release is not None:
             shown.say("writing the release")
-            labels = _occupation_names() if options["level"] == "occupation" else None
+            labels = _occupation_names() if options.get("level") == "occupation" else None
             built = releases.write_release(released, release, title=title, labels=labels)
             written.append(built.folder)
             findings = built.findings
     if as_json:
-        told = {} if show else {"findings": list(findings)}
+        told = tell(released) if tell else {} if show else {"findings": list(findings)}
         show_json({"profile": profile, "written": [str(path) for path in written], **told})
         return
     if show:
@@ -65,6 +79,16 @@ def answer_question(
         click.echo("".join(f"- {text}\n" for text in findings[:SHOWN_FINDINGS]), nl=False)
     for path in written:
         click.echo(f"Wrote {path}")
+
+
+def add_notes(show: Show) -> Show:
+    """Return what prints an answer and then the notes of its tables."""
+
+    def shown(released: Sequence[Released]) -> None:
+        show(released)
+        show_notes(released)
+
+    return shown
 
 
 def _occupation_names() -> dict[str, str]:
