@@ -22,7 +22,7 @@ BREACHES = {
     "Engines stay in the store": ("panel/planted.py", "import duckdb"),
     "Estimation libraries stay in their rooms": ("careers/planted.py", "import scipy"),
     "Oracles stay in tests": ("estimate/planted.py", "import statsmodels"),
-    "Spreadsheet writers stay in publishing": ("releases/planted.py", "import xlsxwriter"),
+    "Writers of spreadsheets and packs stay in publishing": ("releases/planted.py", "import xlsxwriter"),
 }
 
 

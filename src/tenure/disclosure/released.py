@@ -10,7 +10,7 @@ import polars as pl
 from tenure.errors import InternalError
 from tenure.terms import About, Structure
 
-__all__ = ["Released", "Summary"]
+__all__ = ["Released", "Summary", "reopen_table"]
 
 _SEAL = object()
 
@@ -121,3 +121,41 @@ class Released:
 def seal_table(**parts: object) -> Released:
     """Make a ``Released`` table. Called by ``release`` once every check has passed."""
     return Released(seal=_SEAL, **parts)
+
+
+def reopen_table(
+    *, about: About, frame: pl.DataFrame, mask: pl.DataFrame, profile: str, structure: Structure, summary: Summary
+) -> Released:
+    """Return a table that was released before, from what its folder holds.
+
+    Parameters
+    ----------
+    about, structure
+        What the table says of itself.
+    frame : polars.DataFrame
+        Values as they left, hidden ones null.
+    mask : polars.DataFrame
+        One boolean column per protected column, true where the value is hidden.
+    profile : str
+        Name of the disclosure profile it left under.
+    summary : Summary
+        How much was hidden.
+
+    Raises
+    ------
+    InternalError
+        The mask is not of the frame's shape, or a value stands where the mask hides one.
+
+    Notes
+    -----
+    The caller has checked that the files are as they were written (by their checksums); what they hold is audited
+    again, not trusted: see ``audit_tables``.
+    Release: the result was released before.
+    """
+    strange = set(mask.columns) - set(frame.columns)
+    if strange or (mask.width and mask.height != frame.height):
+        raise InternalError(f"{about.table}: what is hidden is not of the table's shape")
+    shown = [name for name in mask.columns if frame.filter(mask[name])[name].null_count() < mask[name].sum()]
+    if shown:
+        raise InternalError(f"{about.table}: values stand where some are hidden, in {', '.join(shown)}")
+    return seal_table(about=about, frame=frame, mask=mask, profile=profile, structure=structure, summary=summary)

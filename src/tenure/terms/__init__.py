@@ -1,5 +1,6 @@
 """Value types and code lists shared by every room."""
 
+from tenure.terms.declarations import plain_about, plain_structure, read_about, read_structure
 from tenure.terms.evidence import (
     About,
     Balance,
@@ -34,6 +35,10 @@ __all__ = [
     "Structure",
     "Sum",
     "Total",
+    "plain_about",
+    "plain_structure",
+    "read_about",
+    "read_structure",
     "round_figures",
     "write_count",
 ]
