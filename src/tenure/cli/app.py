@@ -25,6 +25,7 @@ _COMMANDS = {
     "layouts": ("tenure.cli.layouts", "Show how extracts of each dialect are read"),
     "pay": ("tenure.cli.pay", "Earnings, paybill and the cost of an award"),
     "practice": ("tenure.cli.practice", "Self-assessment, action plans and what they rest on"),
+    "release": ("tenure.cli.release", "Folders of tables that leave together"),
     "retention": ("tenure.cli.retention", "Who leaves, joins and stays, and whether action helped"),
     "rules": ("tenure.cli.facts", "Show and check the published facts"),
     "store": ("tenure.cli.records", "Show, check and rebuild a store"),

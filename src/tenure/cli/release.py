@@ -1,0 +1,17 @@
+"""``tenure release``: folders of tables that leave together, from the plan to the board pack."""
+
+from __future__ import annotations
+
+import click
+
+from tenure.cli.groups import AreaGroup
+
+# Each command lives in a module that is read only when it runs.
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "show": ("tenure.cli.release_show", "What a release folder holds."),
+}
+
+
+@click.group(cls=AreaGroup, studies=_COMMANDS)
+def release() -> None:
+    """Folders of tables that leave together: built, proved, approved and shown."""
