@@ -43,11 +43,14 @@ class Pattern:
         return Summary(rows, len(cells), small, int(self._hidden[cells].sum()) - small)
 
 
-def find_patterns(tables: Sequence[Evidence], profile: Profile) -> list[Pattern]:
+def find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: bool = False) -> list[Pattern]:
     """Return what is hidden in each table, looking at all of them at once: see ``release``."""
     lattice = merge_equal(tables, build_lattice(tables))
     primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
     primary |= find_small_amounts(tables, lattice, threshold=profile.threshold) & (lattice.values >= 1)
+    if internal:
+        primary |= (lattice.values == 0) & profile.hide_zero
+        return [Pattern(lattice, number, primary, primary) for number in range(len(tables))]
     whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
     whole, small, hidden = add_comparisons(tables, whole, small, hidden, threshold=profile.threshold)
     if hidden.any():

@@ -24,7 +24,7 @@ __all__ = ["release"]
 Flags = npt.NDArray[np.bool_]
 
 
-def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, ...]:
+def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = False) -> tuple[Released, ...]:
     """Protect all tables that leave together and return what may be published.
 
     Small counts are hidden, then as many others as keep them from being worked out from any table of
@@ -36,6 +36,9 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
         Every table of the release. Tables released apart are not protected against each other.
     profile : Profile
         The rule. One that hides nothing serves records of no real staff only.
+    internal : bool
+        Hide small counts alone, and nothing beside them: for an organisation's own staff, who may see the figures
+        of the record. The tables say to whom (``About.internal_to``), and carry that wherever they go.
 
     Returns
     -------
@@ -48,7 +51,8 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
     DisclosureError
         The profile hides nothing and some table is, or may be, about real staff.
     InternalError
-        The structure of a table is wrong: see ``Structure``.
+        The structure of a table is wrong: see ``Structure``. A table is internal and says not to whom, or is not and
+        says so.
 
     Notes
     -----
@@ -61,24 +65,30 @@ def release(tables: Sequence[Evidence], *, profile: Profile) -> tuple[Released, 
     Release: the result is what may be released.
     """
     for table in tables:
+        _check_class(table, internal=internal)
         _check_columns(table)
         check_estimates(table)
     if profile.threshold <= 1 and not profile.hide_zero:
         _check_no_real_staff(tables, profile)
     return tuple(
         _release_table(table, pattern, profile)
-        for table, pattern in zip(tables, _find_patterns(tables, profile), strict=True)
+        for table, pattern in zip(tables, _find_patterns(tables, profile, internal=internal), strict=True)
     )
 
 
-def _find_patterns(tables: Sequence[Evidence], profile: Profile) -> Sequence[Pattern | None]:
+def _check_class(table: Evidence, *, internal: bool) -> None:
+    if internal != bool(table.about.internal_to.strip()):
+        raise InternalError(f"{table.about.table}: whether it is internal, and to whom, does not agree")
+
+
+def _find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: bool) -> Sequence[Pattern | None]:
     if not any(table.structure.counts for table in tables):
         return [None] * len(tables)
     # The libraries of linear algebra and programming take half a second to read, which only those wait for who
     # release counts of people.
     from tenure.disclosure.hiding import find_patterns  # noqa: PLC0415
 
-    return find_patterns(tables, profile)
+    return find_patterns(tables, profile, internal=internal)
 
 
 def _check_columns(table: Evidence) -> None:

@@ -105,13 +105,15 @@ def wrap_page(title: str, body: list[str]) -> str:
 
 
 def write_banner(released: Released) -> str:
-    """Return the first line of a page: that it is not a service's own, and whether its record is made up."""
-    if not released.about.is_synthetic:
-        return '<header class="banner"><p>Not an NHS service.</p></header>'
-    return (
-        '<header class="banner synthetic"><p><strong>Synthetic data.</strong> These figures come from a made-up '
-        "record and describe no real person or organisation. Not an NHS service.</p></header>"
+    """Return the first line of a page: whose it is, not a service's own, and whether its record is made up."""
+    about = released.about
+    told = f"<p><strong>{escape(about.class_banner)}.</strong></p>" if about.internal_to else ""
+    kind = "banner internal" if about.internal_to else "banner synthetic" if about.is_synthetic else "banner"
+    synthetic = (
+        "<strong>Synthetic data.</strong> These figures come from a made-up record and describe no real person or "
+        "organisation. "
     )
+    return f'<header class="{kind}">{told}<p>{synthetic if about.is_synthetic else ""}Not an NHS service.</p></header>'
 
 
 def _write_findings(findings: Findings) -> str:

@@ -182,6 +182,7 @@ def _lay_cover(tables: Sequence[Released], title: str, *, contact: str, left_out
     told = [(name, sorted({getattr(about, field) for about in abouts} - {""})) for name, field in _COVER]
     lines = (
         title,
+        *sorted({about.class_banner for about in abouts} - {""}),
         *(["Synthetic data: these figures describe no real person."] if synthetic else []),
         "This is not an NHS service or an official statistic.",
         *(f"{name}: {', '.join(values)}" for name, values in told if values),

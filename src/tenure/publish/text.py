@@ -48,7 +48,9 @@ def describe_table(released: Released) -> dict[str, object]:
     """Return what a reader must know about a table, ready for JSON, in a fixed order."""
     check_released(released)
     about = released.about
+    internal = {"class": "internal", "organisation": about.internal_to, "banner": about.class_banner}
     return {
+        **(internal if about.internal_to else {}),
         "table": about.table,
         "title": about.title,
         "definitions": list(about.definitions),

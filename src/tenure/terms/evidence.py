@@ -35,7 +35,8 @@ class About:
     """What a table is: printed beside it wherever it goes.
 
     ``columns`` maps each column to one line of meaning and unit. ``real_staff`` comes from the
-    record's manifest and decides which disclosure profiles may be used.
+    record's manifest and decides which disclosure profiles may be used. ``internal_to`` names the organisation
+    whose own staff alone may see the table, less of which is hidden then; blank is for everybody.
     """
 
     table: str
@@ -54,6 +55,14 @@ class About:
     code_version: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    internal_to: str = ""
+
+    @property
+    def class_banner(self) -> str:
+        """What must stand on every page, sheet and picture of a table that is not for everybody; else nothing."""
+        if not self.internal_to:
+            return ""
+        return f"INTERNAL: for staff of {self.internal_to} only, not for publication"
 
     @property
     def is_synthetic(self) -> bool:
