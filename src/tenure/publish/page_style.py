@@ -40,7 +40,8 @@ h1{font-size:1.75rem;line-height:1.2;margin:1.5rem 0 1rem}
 h2{font-size:1.3rem;margin:2rem 0 .5rem}h3{font-size:1.05rem;margin:1rem 0 .5rem}
 p,ul,dl{max-width:44rem}
 .lead{font-size:1.2rem}
-.banner{background:#1b1b1b;color:#fff;padding:.6rem 0}.banner.synthetic{background:#5b2a00}.banner.internal{background:#7a0019}
+.banner{background:#1b1b1b;color:#fff;padding:.6rem 0}.banner.synthetic{background:#5b2a00}
+.banner.internal{background:#7a0019}
 .skip{position:absolute;left:-999px}.skip:focus{position:static;display:block;padding:.5rem 1rem}
 a{color:#0b4f8a}a:focus,.scroll:focus{outline:3px solid #1b1b1b;outline-offset:2px}
 .scroll{overflow-x:auto;max-width:100%;position:relative}
