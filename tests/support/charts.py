@@ -171,3 +171,35 @@ def find_overlaps(picture: str) -> list[str]:
     outside = [one.text for one in words if one.box.left < -0.5 or one.box.right > width + 0.5 or one.box.top < 0 or
                one.box.bottom > height]  # fmt: skip
     return found + [f"'{text}' leaves the picture" for text in outside]
+
+
+def build_groups(people: Mapping[str, Mapping[str, int]]) -> Evidence:
+    """People by group and year, ``{group: {year: people}}``."""
+    rows = [
+        {"group": group, "year": year, "people": count}
+        for group, years in people.items()
+        for year, count in years.items()
+    ]
+    keys = ("group", "year")
+    return _build("retention.flows.joiners", pl.DataFrame(rows), Structure(keys, (Count("people", "joiners", keys),)))
+
+
+def build_effects(changes: Mapping[str, float], *, people: int = 900) -> Evidence:
+    """What a change is made of, ``{effect: pounds}``, and all of it."""
+    total = sum(changes.values())
+    rows = [
+        {"effect": effect, "change_gbp": change, "paybill_change_gbp": total, "people": people}
+        for effect, change in changes.items()
+    ]
+    structure = Structure(
+        ("effect",), (Count("people", "pay_people", (), ("change_gbp", "paybill_change_gbp")),),
+        decimals={"change_gbp": 0, "paybill_change_gbp": 0},
+    )  # fmt: skip
+    return _build("pay.decompose.effects", pl.DataFrame(rows), structure)
+
+
+def build_stages(stages: Mapping[str, int]) -> Evidence:
+    """Jobs of a month by what became of them, ``{status: rows}``."""
+    rows = [{"month": "2023-04", "status": status, "rows": count} for status, count in stages.items()]
+    keys = ("month", "status")
+    return _build("pay.evidence.waterfall", pl.DataFrame(rows), Structure(keys, (Count("rows", "pay_jobs", keys),)))

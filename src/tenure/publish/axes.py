@@ -5,19 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from tenure.publish.drawing import INK, Box, Canvas
 
 __all__ = [
     "Plot",
     "Scale",
+    "Unit",
     "choose_ticks",
     "draw_shares",
     "draw_years",
     "frame_plot",
+    "write_amount",
+    "write_marks",
     "write_percent",
     "write_ticks",
 ]
+
+Unit = Literal["share", "number", "pounds"]
+"""What the values of a chart are: a share is written in per cent, pounds in millions where they are many."""
 
 _TOP = 8.0
 _LEFT, _RIGHT = 52.0, 24.0
@@ -41,6 +48,56 @@ def write_ticks(values: Sequence[float]) -> list[str]:
         if all(abs(float(text[:-1]) - 100 * value) < 1e-6 for text, value in zip(texts, values, strict=True)):
             break
     return [text.replace("-", "−") for text in texts]
+
+
+_LARGE = ((1e9, "bn"), (1e6, "m"))
+
+
+def write_amount(value: float, unit: Unit) -> str:
+    """Return a value as it is written beside a bar: to three figures where pounds are many.
+
+    Examples
+    --------
+    >>> write_amount(16_596_840, "pounds"), write_amount(-450, "pounds"), write_amount(1234.5, "number")
+    ('£16.6m', '−£450', '1,234.5')
+    """
+    if unit == "share":
+        return write_percent(value)
+    sign, size = "−" if value < 0 else "", abs(value)
+    if unit == "pounds":
+        return f"{sign}£{_write_pounds(size)}" if round(size) else "£0"
+    text = f"{size:,.2f}".rstrip("0").rstrip(".")
+    return f"{sign}{text}" if text != "0" else text
+
+
+def _write_pounds(size: float) -> str:
+    for power, name in _LARGE:
+        # 999,600 reads as 1.00m, not as 999,600 beside others in millions.
+        if size >= 0.9995 * power:
+            shown = size / power
+            places = 2 if shown < 9.995 else 1 if shown < 99.95 else 0
+            return f"{shown:,.{places}f}{name}"
+    return f"{size:,.0f}"
+
+
+def write_marks(values: Sequence[float], unit: Unit) -> list[str]:
+    """Return the ticks of an axis, all in one unit and with as many decimals as tell them apart."""
+    if unit == "share":
+        return write_ticks(values)
+    largest = max(abs(value) for value in values)
+    power, name = next((pair for pair in _LARGE if largest >= pair[0]), (1.0, "")) if unit == "pounds" else (1.0, "")
+    pound = "£" if unit == "pounds" else ""
+    for places in range(4):
+        texts = [f"{abs(value) / power:,.{places}f}" for value in values]
+        if all(
+            abs(float(text.replace(",", "")) - abs(value) / power) < 1e-6
+            for text, value in zip(texts, values, strict=True)
+        ):
+            break
+    return [
+        f"{'−' if value < 0 else ''}{pound}{text}{name}" if value else f"{pound}0"
+        for text, value in zip(texts, values, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
