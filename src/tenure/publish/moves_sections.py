@@ -46,8 +46,8 @@ def describe_moves(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
         heading=f"Moves on the clinical and the non-clinical side, {when}" if known else f"Moves, {when}",
         sentences=(*_describe_all(released, view, flows, sides), *_describe_exchange(tables, flows.period)),
         published=_list_published() if known else (),
-        figures=_draw_adjusted(tables, labels),
-        markup=_write_picture(released, view) + write_flow_table(flows, _MOST_GROUPS, level=3),
+        figures=(*_draw_moves(released, view), *_draw_adjusted(tables, labels)),
+        markup=write_flow_table(flows, _MOST_GROUPS, level=3),
     )
     return [section]
 
@@ -146,15 +146,17 @@ def _write_rate(rate: float, low: float | None, high: float | None) -> str:
     return f"{write_percent(rate)} (95% interval {write_percent(low)} to {write_percent(high)})"
 
 
-def _write_picture(released: Released, view: MatrixView) -> str:
+def _draw_moves(released: Released, view: MatrixView) -> tuple[Figure, ...]:
     if not read_flows(released, view).moves():
-        return ""
-    return (
-        '<figure><div class="scroll" role="region" tabindex="0" aria-label="Picture of the moves">'
-        f"{draw_alluvial(released, view, name='moves')}</div>"
-        "<figcaption>Width is the number of people who moved. People who stayed, left or are on leave are not drawn, "
-        "nor are hidden figures.</figcaption></figure>"
+        return ()
+    figure = Figure(
+        name="moves",
+        draw=lambda _, name: draw_alluvial(released, view, name=name),
+        caption="Width is the number of people who moved. People who stayed, left or are on leave are not drawn, nor "
+        "are hidden figures.",
+        scrolls=True,
     )
+    return (figure,)
 
 
 def _draw_adjusted(tables: Tables, labels: Mapping[str, str]) -> tuple[Figure, ...]:

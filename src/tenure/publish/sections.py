@@ -13,7 +13,7 @@ from tenure.publish.drawing import NARROW, WIDE
 from tenure.publish.rows import Row, write_label
 from tenure.publish.text import HIDDEN, mark_hidden
 
-__all__ = ["Figure", "Section", "Shown", "write_section"]
+__all__ = ["Figure", "Section", "Shown", "write_section", "write_shown"]
 
 _FEW = 12
 
@@ -35,17 +35,26 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: ``draw`` takes a width and a name; ``caption`` says how to read it."""
+    """A picture: ``draw`` takes a width and a name; ``caption`` says how to read it.
+
+    ``finding`` is the sentence that the picture shows, or else the first one of its section. One that ``scrolls`` is
+    drawn once, and moved sideways on a narrow screen.
+    """
 
     name: str
     draw: Callable[[float, str], str]
     caption: str
     shown: Shown | None = None
+    finding: str = ""
+    scrolls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A finding: the sentences, what is published of the same, pictures, and markup of its own (already escaped)."""
+    """A finding: the sentences, what is published of the same, pictures, and markup of its own (already escaped).
+
+    ``cautions`` say what the sentences do not: they are told beside them, and are no findings.
+    """
 
     name: str
     heading: str
@@ -53,6 +62,7 @@ class Section:
     published: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     markup: str = ""
+    cautions: tuple[str, ...] = ()
 
 
 def write_section(section: Section, files: Mapping[str, str]) -> str:
@@ -73,6 +83,7 @@ def write_section(section: Section, files: Mapping[str, str]) -> str:
     parts = [f'<p class="lead">{escape(text)}</p>' for text in lead]
     if rest:
         parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in rest)}</ul>")
+    parts += [f"<p>{escape(text)}</p>" for text in section.cautions]
     parts += [_write_published(section.published)] if section.published else []
     parts += [section.markup] if section.markup else []
     parts += [_write_figure(figure, files) for figure in section.figures]
@@ -86,15 +97,22 @@ def _write_published(published: Sequence[str]) -> str:
 
 
 def _write_figure(figure: Figure, files: Mapping[str, str]) -> str:
-    drawn = (
-        f'<div class="wide">{figure.draw(WIDE, f"{figure.name}-wide")}</div>'
-        f'<div class="narrow">{figure.draw(NARROW, f"{figure.name}-narrow")}</div>'
-    )
+    if figure.scrolls:
+        drawn = (
+            f'<div class="scroll" role="group" tabindex="0" aria-label="Picture: {escape(figure.caption, quote=True)}">'
+            f"{figure.draw(WIDE, f'{figure.name}-wide')}</div>"
+        )
+    else:
+        drawn = (
+            f'<div class="wide">{figure.draw(WIDE, f"{figure.name}-wide")}</div>'
+            f'<div class="narrow">{figure.draw(NARROW, f"{figure.name}-narrow")}</div>'
+        )
     text = f"<figure>{drawn}<figcaption>{escape(figure.caption)}</figcaption></figure>"
-    return text + (_write_shown(figure.shown, figure.name, files) if figure.shown else "")
+    return text + (write_shown(figure.shown, figure.name, files) if figure.shown else "")
 
 
-def _write_shown(shown: Shown, name: str, files: Mapping[str, str]) -> str:
+def write_shown(shown: Shown, name: str, files: Mapping[str, str]) -> str:
+    """Return rows of a table that open on request, with the link to all of them; few rows stand open."""
     rows = _format_rows(shown)
     head = "".join(f'<th scope="col">{escape(words)}</th>' for words in shown.columns.values())
     body = "".join(_write_row(row) for row in rows[: shown.most])
@@ -102,7 +120,7 @@ def _write_shown(shown: Shown, name: str, files: Mapping[str, str]) -> str:
     about = shown.released.about
     caption = f"{about.title}.{cut}"
     table = (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="Table: {escape(caption, quote=True)}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="Table: {escape(caption, quote=True)}">'
         f'<table class="plain"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
