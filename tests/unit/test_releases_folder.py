@@ -12,27 +12,27 @@ from tenure.publish import check_workbook
 from tenure.releases import build_release, describe_release, protect, write_release
 from tests.support.publish import build_tables
 
+TABLES = ("careers.moves.moves", "careers.moves.entrants")
 FILES = {
-    "careers.moves.moves.csv",
-    "careers.moves.moves.about.json",
-    "careers.moves.entrants.csv",
-    "careers.moves.entrants.about.json",
-    "moves.svg",
+    *(f"tables/{table}{ending}" for table in TABLES for ending in (".csv", ".about.json", ".parquet")),
     "report.html",
+    "tables.ods",
     "tables.xlsx",
 }
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_release_holds_tables_workbook_page_picture_and_manifest(tmp_path: Path) -> None:
+def test_release_holds_tables_workbooks_page_pictures_and_manifest(tmp_path: Path) -> None:
     release = build_release(build_tables(), tmp_path / "out", title="Moves")
-    assert set(release.files) == FILES
-    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES | {"release.json"}
+    pictures = {chart["file"] for chart in release.manifest["charts"]}
+    assert "charts/moves.svg" in pictures
+    assert set(release.files) == FILES | pictures
+    assert set(_read_folder(tmp_path / "out")) == set(release.files) | {"release.json"}
     assert release.profile == "fewer_than_5"
-    assert list(release.tables) == ["careers.moves.moves", "careers.moves.entrants"]
+    assert tuple(release.tables) == TABLES
     assert release.findings[0].endswith("the largest move was from Nurse to Manager.")
     assert check_workbook(tmp_path / "out" / "tables.xlsx") == []
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
@@ -94,12 +94,12 @@ def test_empty_folder_may_be_used(tmp_path: Path) -> None:
 
 def test_changed_file_is_found(tmp_path: Path) -> None:
     build_release(build_tables(), tmp_path / "out", title="Moves")
-    (tmp_path / "out" / "moves.svg").write_text("<svg/>")
+    (tmp_path / "out" / "charts" / "moves.svg").write_text("<svg/>")
     (tmp_path / "out" / "tables.xlsx").unlink()
     with pytest.raises(CheckError, match="2 files of the release 'out'") as refusal:
         describe_release(tmp_path / "out")
     assert refusal.value.slug == "release-changed"
-    assert refusal.value.found == "moves.svg, tables.xlsx"
+    assert refusal.value.found == "charts/moves.svg, tables.xlsx"
 
 
 def test_folder_that_is_no_release_is_refused(tmp_path: Path) -> None:

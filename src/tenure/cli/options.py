@@ -22,7 +22,8 @@ def free_study_options(command: Command) -> Command:
     return _add_study_options(command, store_required=False)
 
 
-def _add_study_options(command: Command, *, store_required: bool) -> Command:
+def engine_options(command: Command) -> Command:
+    """Add the options for what computes the answer."""
     for option in (
         click.option("--threads", type=click.IntRange(min=1), help="Threads; every core when left out."),
         click.option("--memory", default="3GB", show_default=True, help="Most memory the engine may take."),
@@ -34,15 +35,18 @@ def _add_study_options(command: Command, *, store_required: bool) -> Command:
             help="Query engine: duckdb; spark on this machine or on the cluster that TENURE_SPARK_MASTER names; "
             "spark:MASTER.",
         ),
-        click.option(
-            "--store",
-            required=store_required,
-            type=click.Path(path_type=Path),
-            help="Store made by 'tenure ingest'.",
-        ),
     ):
         command = option(command)
     return command
+
+
+def _add_study_options(command: Command, *, store_required: bool) -> Command:
+    return click.option(
+        "--store",
+        required=store_required,
+        type=click.Path(path_type=Path),
+        help="Store made by 'tenure ingest'.",
+    )(engine_options(command))
 
 
 def release_options(command: Command) -> Command:

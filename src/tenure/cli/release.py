@@ -8,6 +8,7 @@ from tenure.cli.groups import AreaGroup
 
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("tenure.cli.release_build", "Ask every study of a plan and write one release."),
     "show": ("tenure.cli.release_show", "What a release folder holds."),
 }
 

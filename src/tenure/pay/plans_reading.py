@@ -17,7 +17,7 @@ from tenure.pay.plans import AwardPlan, Payment, PointChange, Scope, Uplift, lis
 from tenure.pay.years import FinancialYear
 from tenure.terms import Month
 
-__all__ = ["read_plan", "refuse_plan"]
+__all__ = ["PlanLoader", "read_plan", "refuse_plan"]
 
 RESERVED = frozenset({"line", "measure", "unit"})
 """Columns of the table in which each plan is a column."""
@@ -65,11 +65,11 @@ def refuse_plan(path: Path, found: str) -> CheckError:
     )
 
 
-class _Loader(yaml.SafeLoader):
+class PlanLoader(yaml.SafeLoader):
     """YAML without keys given twice, since the second would replace the first in silence; dates stay text."""
 
 
-def _build_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+def _build_mapping(loader: PlanLoader, node: yaml.MappingNode) -> dict[str, Any]:
     pairs = [(_key(loader.construct_object(key)), value) for key, value in node.value]
     names = [name for name, _ in pairs]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -82,11 +82,11 @@ def _key(key: Hashable) -> str:
     return str(key)
 
 
-_Loader.yaml_implicit_resolvers = {
+PlanLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:timestamp"]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _build_mapping)
+PlanLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _build_mapping)
 
 
 def _load_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds, checked by msgspec
@@ -104,7 +104,7 @@ def _load_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds, ch
     if len(content) > _LARGEST_FILE:
         raise refuse_plan(path, f"{len(content):,} bytes; a plan is a small file")
     try:
-        return yaml.load(content.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506 - a safe loader
+        return yaml.load(content.decode("utf-8-sig"), Loader=PlanLoader)  # noqa: S506 - a safe loader
     except UnicodeDecodeError:
         raise refuse_plan(path, "text that is not UTF-8") from None
     except (yaml.YAMLError, RecursionError) as error:

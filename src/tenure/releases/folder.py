@@ -2,59 +2,62 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from tenure.disclosure import Released
-from tenure.errors import AccessError, CheckError, InternalError, UsageError
-from tenure.publish import (
-    MatrixView,
-    PageOptions,
-    draw_alluvial,
-    write_careers_page,
-    write_csv,
-    write_file,
-    write_json,
-    write_workbook,
-)
+from tenure.errors import AccessError, InternalError, UsageError
+from tenure.publish import write_csv, write_file, write_json, write_workbook
+from tenure.publish.columns import write_parquet
+from tenure.publish.report import Report, ReportOptions, write_report
+from tenure.releases.approvals import APPROVALS
+from tenure.releases.classes import INTERNAL, PUBLIC
+from tenure.releases.manifest import MANIFEST, Release, describe_release, digest_file, find_manifest, start_manifest
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
+from tenure.releases.swapping import clear_work, lock_work, put_in_place, refuse_writing
 from tenure.rules import Profile
-from tenure.terms import Evidence, write_count
+from tenure.terms import Evidence, plain_about, plain_structure
 
-__all__ = ["FORMATS", "Format", "Release", "build_release", "check_formats", "describe_release", "write_release"]
+__all__ = [
+    "FORMATS",
+    "Details",
+    "Format",
+    "Release",
+    "build_release",
+    "check_formats",
+    "describe_release",
+    "fill_work",
+    "write_release",
+]
 
 Format = Literal["csv", "json", "xlsx", "ods"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "xlsx", "ods")
 
-_FORMAT_NAME = "tenure-release"
-_FORMAT_VERSION = 1
-_MANIFEST = "release.json"
 _WORKBOOKS = {"xlsx": "tables.xlsx", "ods": "tables.ods"}
-_CAREERS = "careers."
-_PICTURE = "moves.svg"
+_TABLES = "tables"
+_WRITING = "writing"
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """A release folder that was written or read.
+class Details:
+    """What a release says of itself beside its tables.
 
-    ``tables`` maps each table to its title; ``files`` maps each file to its SHA-256; ``findings`` are
-    the sentences of the report. ``manifest`` is all of ``release.json``.
+    ``labels`` are words for codes; ``plan`` is what was asked, as plain values; ``waterfall`` says how many were left
+    after each step, as pairs of words and a number; ``studies`` names the study of each table.
     """
 
-    folder: Path
-    title: str
-    profile: str
-    tables: Mapping[str, str]
-    files: Mapping[str, str]
-    findings: tuple[str, ...] = ()
-    manifest: Mapping[str, object] = field(default_factory=dict)
+    series: str = ""
+    contact: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    plan: Mapping[str, object] = field(default_factory=dict)
+    waterfall: tuple[tuple[str, int], ...] = ()
+    studies: Mapping[str, str] = field(default_factory=dict)
+    earlier: Sequence[Sequence[Released]] = ()
 
 
 def build_release(
@@ -63,7 +66,7 @@ def build_release(
     *,
     title: str,
     profile: str = DEFAULT_PROFILE,
-    formats: Sequence[str] = ("csv", "xlsx"),
+    formats: Sequence[str] = ("xlsx", "ods"),
     labels: Mapping[str, str] | None = None,
 ) -> Release:
     """Protect tables and write them as a release folder, whole or not at all.
@@ -79,7 +82,7 @@ def build_release(
     profile : str
         Name of a disclosure profile.
     formats : Sequence[str]
-        ``csv``, ``json``, ``xlsx``, ``ods``. The page and pictures are written when tables are of careers.
+        What is written beside CSV, Parquet, report and pictures: ``xlsx``, ``ods``, ``json``.
     labels : Mapping[str, str]
         Words for codes, for page and picture.
 
@@ -99,7 +102,7 @@ def build_release(
     """
     check_formats(formats)
     find_profile(profile)
-    _check_replaceable(out)
+    check_replaceable(out)
     return write_release(protect(evidence, profile), out, title=title, formats=formats, labels=labels)
 
 
@@ -108,8 +111,9 @@ def write_release(
     out: Path,
     *,
     title: str,
-    formats: Sequence[str] = ("csv", "xlsx"),
+    formats: Sequence[str] = ("xlsx", "ods"),
     labels: Mapping[str, str] | None = None,
+    details: Details | None = None,
 ) -> Release:
     """Write tables that were protected together as a release folder, whole or not at all.
 
@@ -119,6 +123,8 @@ def write_release(
         Every table of the release, as ``protect`` gave them: one at least, all of one profile.
     out, title, formats, labels
         As for ``build_release``.
+    details : Details, optional
+        What else the release says of itself.
 
     Raises
     ------
@@ -132,22 +138,74 @@ def write_release(
     Release: the folder holds released values only.
     """
     check_formats(formats)
-    rule = find_profile(_find_only_profile(released))
-    _check_replaceable(out)
+    find_profile(find_only_profile(released))
+    with lock_work(out) as work:
+        try:
+            return fill_work(
+                released, work, out, title=title, formats=formats,
+                details=details or Details(labels=labels or {}),
+            )  # fmt: skip
+        finally:
+            clear_work(out)
+
+
+def fill_work(
+    released: Sequence[Released], work: Path, out: Path, *, title: str, formats: Sequence[str], details: Details
+) -> Release:
+    """Write a release into a work folder that is locked, and put it in place.
+
+    Parameters
+    ----------
+    work : Path
+        As ``lock_work`` gave it.
+    released, out, title, formats, details
+        As for ``write_release``.
+
+    Raises
+    ------
+    UsageError, AccessError, InternalError
+        As ``write_release`` does.
+    """
+    check_replaceable(out)
+    rule = find_profile(find_only_profile(released))
+    fresh = work / _WRITING
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        fresh.mkdir()
     except OSError as error:
-        raise _cannot_write(out, error) from error
+        raise refuse_writing(out, error) from error
     try:
-        manifest = _write_files(released, aside, title=title, rule=rule, formats=formats, labels=labels or {})
-        _swap_folders(aside, out)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return _read_manifest(out, manifest)
+        manifest = _write_files(released, fresh, title=title, rule=rule, formats=formats, details=details)
+    except OSError as error:
+        raise refuse_writing(out, error) from error
+    except AccessError as error:
+        # Which of its files found no room says less than which release did.
+        raise _name_release(out, error) from error
+    if not _is_written(out, fresh):
+        put_in_place(fresh, out)
+    return Release.of(out, manifest)
 
 
-def _find_only_profile(released: Sequence[Released]) -> str:
+def _is_written(out: Path, fresh: Path) -> bool:
+    """Whether the folder holds this very release, which keeps what was said of it since: its approvals."""
+    held = find_manifest(out)
+    if held is None or digest_file(out / MANIFEST) != digest_file(fresh / MANIFEST):
+        return False
+    return all(digest_file(out / name) == entry["sha256"] for name, entry in held["files"].items())
+
+
+def _name_release(out: Path, error: AccessError) -> AccessError:
+    return AccessError(
+        f"The release folder '{out.name}' cannot be written.",
+        slug=error.slug,
+        found=error.found,
+        expected=error.expected,
+        fix=error.fix,
+        where=str(out.absolute().parent),
+    )
+
+
+def find_only_profile(released: Sequence[Released]) -> str:
+    """Return the profile that all tables were protected by."""
     profiles = {table.profile for table in released}
     if len(profiles) != 1:
         raise InternalError(f"tables of {len(profiles)} profiles cannot leave together")
@@ -172,74 +230,15 @@ def check_formats(formats: Sequence[str]) -> None:
         )
 
 
-def describe_release(path: Path) -> Release:
-    """Read a release folder and check that its files are as they were written.
-
-    Parameters
-    ----------
-    path : Path
-        The folder, or its ``release.json``.
+def check_replaceable(out: Path) -> None:
+    """Refuse a folder that holds anything but a release.
 
     Raises
     ------
     UsageError
-        The folder is no release, or one of a later format.
-    CheckError
-        A file is missing or has changed since it was written.
+        It does.
     """
-    folder = path.parent if path.name == _MANIFEST else path
-    manifest = _load_manifest(folder)
-    if manifest is None:
-        raise UsageError(
-            f"'{folder.name}' is not a release.",
-            slug="release-not-found",
-            expected=f"a folder with a {_MANIFEST} of format {_FORMAT_NAME} {_FORMAT_VERSION}.",
-            fix="name a folder that was written as a release, such as the one of 'tenure demo'.",
-        )
-    release = _read_manifest(folder, manifest)
-    changed = [name for name, digest in release.files.items() if _digest_file(folder / name) != digest]
-    if changed:
-        raise CheckError(
-            f"Missing or changed: {write_count(len(changed), 'file')} of the release '{folder.name}'.",
-            slug="release-changed",
-            found=", ".join(changed),
-            expected=f"files with the checksums of {_MANIFEST}.",
-            fix="build the release again; do not edit its files.",
-        )
-    return release
-
-
-def _digest_file(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def _load_manifest(folder: Path) -> dict[str, object] | None:
-    try:
-        content = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(content, dict) or content.get("format") != _FORMAT_NAME:
-        return None
-    return content if content.get("format_version") == _FORMAT_VERSION else None
-
-
-def _read_manifest(folder: Path, manifest: Mapping[str, object]) -> Release:
-    profile, tables, files, findings = (manifest.get(name) for name in ("profile", "tables", "files", "findings"))
-    if not (isinstance(profile, dict) and isinstance(tables, list) and isinstance(files, dict)):
-        raise InternalError(f"{_MANIFEST} lacks a part")
-    return Release(
-        folder=folder,
-        title=str(manifest["title"]),
-        profile=str(profile["name"]),
-        tables={table["table"]: table["title"] for table in tables},
-        files={name: entry["sha256"] for name, entry in files.items()},
-        findings=tuple(findings) if isinstance(findings, list) else (),
-        manifest=manifest,
-    )
-
-
-def _check_replaceable(out: Path) -> None:
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())) or _load_manifest(out) is not None:
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())) or find_manifest(out) is not None:
         return
     raise UsageError(
         f"'{out.name}' is there already and is not a release.",
@@ -249,30 +248,6 @@ def _check_replaceable(out: Path) -> None:
     )
 
 
-def _cannot_write(out: Path, error: OSError) -> AccessError:
-    return AccessError(
-        f"The release folder '{out.name}' cannot be written.",
-        slug="output-not-written",
-        found=error.strerror or str(error),
-        fix="choose a folder that you may write to and that has room.",
-        where=str(out.parent),
-    )
-
-
-def _swap_folders(aside: Path, out: Path) -> None:
-    old = aside.with_name(f"{aside.name}-old")
-    try:
-        aside.chmod(0o755)
-        if out.exists():
-            out.rename(old)
-        aside.rename(out)
-    except OSError as error:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise _cannot_write(out, error) from error
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def _write_files(
     released: Sequence[Released],
     folder: Path,
@@ -280,89 +255,98 @@ def _write_files(
     title: str,
     rule: Profile,
     formats: Sequence[str],
-    labels: Mapping[str, str],
-) -> dict[str, object]:
+    details: Details,
+) -> dict[str, Any]:
     for table in released:
-        if "csv" in formats:
-            write_csv(table, folder)
+        write_csv(table, folder / _TABLES)
+        write_parquet(table, folder / _TABLES)
         if "json" in formats:
-            write_json(table, folder)
+            write_json(table, folder / _TABLES)
     for name, file in _WORKBOOKS.items():
         if name in formats:
-            write_workbook(released, folder / file, title=title)
-    findings = _write_report(released, folder, title=title, rule=rule, labels=labels)
-    manifest = _describe_content(released, folder, title=title, rule=rule)
-    manifest["findings"] = list(findings)
-    write_file(folder / _MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+            write_workbook(released, folder / file, title=title, contact=details.contact)
+    report = _write_report(released, folder, title=title, rule=rule, details=details)
+    manifest = _describe_content(released, title=title, rule=rule, details=details)
+    manifest |= {
+        "findings": list(report.findings),
+        "charts": [
+            {"name": one.name, "title": one.title, "finding": one.finding, "table": one.table, "file": one.file}
+            for one in report.charts
+        ],
+        "files": _list_files(folder),
+    }
+    write_file(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
     return manifest
 
 
-def _write_report(
-    released: Sequence[Released], folder: Path, *, title: str, rule: Profile, labels: Mapping[str, str]
-) -> tuple[str, ...]:
-    careers = [table for table in released if table.about.table.startswith(_CAREERS)]
-    if not careers:
-        return ()
-    chosen = _choose_view(careers, labels)
-    part = ", ".join(f"{name}: {value}" for name, value in chosen[1].where.items()) if chosen else ""
-    words = {file: f"All tables as an accessible workbook ({name.upper()})" for name, file in _WORKBOOKS.items()}
-    words |= {f"{one.about.table}.csv": f"{one.about.title} (CSV)" for one in released}
-    options = PageOptions(
-        title=f"{title} ({part})" if part else title,
+def _write_report(released: Sequence[Released], folder: Path, *, title: str, rule: Profile, details: Details) -> Report:
+    downloads = {file: f"All tables as an accessible workbook ({name.upper()})" for name, file in _WORKBOOKS.items()}
+    downloads |= {f"{_TABLES}/{one.about.table}.csv": f"{one.about.title} (CSV)" for one in released}
+    whose = _find_organisation(released)
+    options = ReportOptions(
+        title=title,
         profile_title=rule.title,
-        downloads={text: name for name, text in words.items() if (folder / name).is_file()},
+        release_class=INTERNAL if whose else PUBLIC,
+        organisation=whose,
+        downloads={name: words for name, words in downloads.items() if (folder / name).is_file()},
+        labels=details.labels,
+        waterfall=details.waterfall,
+        contact=details.contact,
     )
-    if chosen is not None:
-        write_file(folder / _PICTURE, (draw_alluvial(*chosen) + "\n").encode())
-    return write_careers_page(careers, folder, options=options, labels=labels)
+    return write_report(released, folder, options=options)
 
 
-def _choose_view(released: Sequence[Released], labels: Mapping[str, str]) -> tuple[Released, MatrixView] | None:
-    """Return the first table of moves, with the first value of each further column."""
-    plain = MatrixView(labels=labels)
-    needed = {plain.origin, plain.destination, plain.value, plain.base, plain.rate, plain.period_column}
-    for table in released:
-        frame = table.frame
-        if needed <= set(frame.columns) and frame.height:
-            own = {plain.origin, plain.destination, plain.period_column}
-            further = [name for name in table.structure.dimensions if name not in own]
-            where = {name: str(frame[name].cast(str).sort()[0]) for name in further}
-            return table, MatrixView(labels=labels, where=where)
-    return None
+def _find_organisation(released: Sequence[Released]) -> str:
+    """Return whose staff alone the release is for, blank where it is for everybody."""
+    whose = {table.about.internal_to for table in released}
+    if len(whose) != 1:
+        raise InternalError("tables for different readers cannot leave together")
+    return whose.pop()
 
 
-def _describe_content(released: Sequence[Released], folder: Path, *, title: str, rule: Profile) -> dict[str, object]:
+def _describe_content(released: Sequence[Released], *, title: str, rule: Profile, details: Details) -> dict[str, Any]:
     abouts = [table.about for table in released]
+    whose = _find_organisation(released)
     return {
-        "format": _FORMAT_NAME,
-        "format_version": _FORMAT_VERSION,
+        **start_manifest(),
         "title": title,
+        "class": INTERNAL if whose else PUBLIC,
+        "organisation": whose,
+        "series": details.series,
+        "profile": dataclasses.asdict(rule),
         "real_staff": any(about.real_staff for about in abouts),
-        "profile": {
-            "name": rule.name,
-            "title": rule.title,
-            "threshold": rule.threshold,
-            "rounding_base": rule.rounding_base,
-            "hide_zero": rule.hide_zero,
-            "least_freedom": rule.least_freedom,
-            "source": rule.source,
-        },
         "record_versions": sorted({about.record_version for about in abouts}),
         "rules_versions": sorted({about.rules_version for about in abouts}),
         "code_versions": sorted({about.code_version for about in abouts}),
         "definitions": sorted({name for about in abouts for name in about.definitions}),
-        "tables": [
-            {
-                "table": table.about.table,
-                "title": table.about.title,
-                "rows": table.summary.rows,
-                "cells": table.summary.cells,
-                "hidden": table.summary.hidden,
-                "parameters": dict(sorted(table.about.parameters.items())),
-            }
-            for table in released
-        ],
-        "files": {
-            path.name: {"sha256": _digest_file(path), "bytes": path.stat().st_size} for path in sorted(folder.iterdir())
-        },
+        "contact": details.contact,
+        "plan": dict(details.plan),
+        "waterfall": [{"step": step, "count": count} for step, count in details.waterfall],
+        "tables": [_describe_table(table, details.studies) for table in released],
+    }
+
+
+def _describe_table(table: Released, studies: Mapping[str, str]) -> dict[str, Any]:
+    name = table.about.table
+    return {
+        "table": name,
+        "title": table.about.title,
+        "study": studies.get(name, ".".join(name.split(".")[:2])),
+        "rows": table.summary.rows,
+        "cells": table.summary.cells,
+        "hidden": table.summary.hidden,
+        "protected": table.mask.columns,
+        "parameters": dict(sorted(table.about.parameters.items())),
+        "about": plain_about(table.about),
+        "structure": plain_structure(table.structure),
+    }
+
+
+def _list_files(folder: Path) -> dict[str, dict[str, object]]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = {path.relative_to(folder).as_posix(): path for path in paths}
+    return {
+        name: {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
+        for name, path in names.items()
+        if name not in {MANIFEST, APPROVALS}
     }

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from tenure import rules
 from tenure.careers import Level
-from tenure.careers.levels import link_followed, link_levels
 from tenure.panel import MainRule
 from tenure.store import DEFAULT_MEMORY, Engine, open_store
 from tenure.studies.careers_after import after
@@ -17,6 +15,7 @@ from tenure.studies.careers_progression import progression
 from tenure.studies.careers_run import Progress
 from tenure.studies.careers_sequences import sequences
 from tenure.studies.careers_shared import LentEngine
+from tenure.studies.links import link_tables
 from tenure.terms import Evidence
 
 __all__ = ["ADJUSTED_FOR", "findings"]
@@ -79,19 +78,4 @@ def findings(  # noqa: PLR0913 - the options of the command, one parameter each
         # Places are told of broad groups, for which people are followed anew: after the others.
         last = ask(sequences, level=level)
         tables = [*first, *ask(places), *last]
-    return _link(tables)
-
-
-def _link(tables: list[Evidence]) -> list[Evidence]:
-    """Declare what a reader of all tables would take for granted, and of one study's alone could not."""
-    places_of = {table.about.table: place for place, table in enumerate(tables)}
-    fine, coarse = places_of["careers.moves.moves"], places_of["careers.places.areas"]
-    tables[fine], tables[coarse] = link_levels(tables[fine], tables[coarse], _broad_groups())
-    entered, followed = places_of["careers.moves.entrants"], places_of["careers.after.after"]
-    tables[entered], tables[followed] = link_followed(tables[entered], tables[followed])
-    return tables
-
-
-def _broad_groups() -> dict[str, str]:
-    listed = rules.occupations().select("code", "staff_group", "broad").iter_rows()
-    return {name: broad for code, group, broad in listed for name in (code, group, broad)}
+    return link_tables(tables)

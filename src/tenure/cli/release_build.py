@@ -1,0 +1,58 @@
+"""``tenure release build``: many studies, one release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tenure.cli.options import engine_options
+from tenure.cli.output import progress, show_json
+
+SHOWN_FINDINGS = 8
+
+
+def _show_example(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    del param  # click passes it to every callback
+    if not value or ctx.resilient_parsing:
+        return
+    from tenure import releases
+
+    click.echo(releases.EXAMPLE, nl=False)
+    ctx.exit()
+
+
+@click.command(epilog="Step by step: docs/how-to/release.md")
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder, in place of the plan's own.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON and nothing else.")
+@click.option(
+    "--example", is_flag=True, is_eager=True, expose_value=False, callback=_show_example, help="Print a plan and end."
+)
+@engine_options
+def build(plan: Path, out: Path | None, as_json: bool, **limits: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
+    """Ask every study of a plan, protect all tables together, and write one release folder.
+
+    What was there before is replaced whole or not at all. A build that was stopped goes on from the studies that had
+    ended: their answers lie in .OUT.work beside the folder, confidential, until the release is there.
+
+    \b
+    Examples:
+      tenure release build --example > plan.yaml
+      tenure release build plan.yaml
+      tenure release build plan.yaml --out draft --json
+    """
+    from tenure import releases
+
+    with progress() as shown:
+        release = releases.build_plan(plan, out=out, progress=shown.say, **limits)
+    manifest = release.manifest
+    if as_json:
+        told = {name: manifest[name] for name in ("title", "class", "profile", "findings", "waterfall")}
+        tables = [{name: table[name] for name in ("table", "rows", "cells", "hidden")} for table in manifest["tables"]]
+        show_json({"written": str(release.folder), **told, "tables": tables})
+        return
+    for sentence in release.findings[:SHOWN_FINDINGS]:
+        click.echo(f"- {sentence}")
+    click.echo(f"Wrote {release.folder}: {len(release.tables)} tables, {len(release.files)} files")

@@ -1,0 +1,142 @@
+"""A release built from a plan: many studies in one run, protected together, in one folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tenure import rules
+from tenure.disclosure import Released
+from tenure.errors import CheckError
+from tenure.releases.classes import protect_internal
+from tenure.releases.folder import Details, check_replaceable, fill_work
+from tenure.releases.manifest import Release
+from tenure.releases.memory import StudyMemory
+from tenure.releases.plan import ReadPlan, read_plan
+from tenure.releases.protect import find_profile, protect
+from tenure.releases.reading import open_release
+from tenure.releases.swapping import clear_work, lock_work
+from tenure.store import DEFAULT_MEMORY, open_store
+from tenure.studies.facts import record_version
+from tenure.studies.links import link_tables
+from tenure.studies.several import Limits, ask_studies
+from tenure.studies.waterfall import count_record
+from tenure.terms import Evidence
+
+__all__ = ["build_plan"]
+
+Progress = Callable[[str], None]
+
+
+def build_plan(
+    path: Path,
+    *,
+    out: Path | None = None,
+    engine: str = "duckdb",
+    memory: str = DEFAULT_MEMORY,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Release:
+    """Ask every study of a plan, protect all tables together, and write them as one release folder.
+
+    Parameters
+    ----------
+    path : Path
+        The plan: see docs/how-to/release.md.
+    out : Path, optional
+        The release folder, in place of the one that the plan names.
+    engine, memory, threads
+        The engine and its limits, as for the studies. The release is the same.
+    progress : callable, optional
+        Called with the name of each part as it begins.
+
+    Returns
+    -------
+    Release
+        The folder as it was written.
+
+    Raises
+    ------
+    UsageError, CheckError
+        The plan cannot be used, or a study cannot answer; the folder holds something else.
+    DisclosureError
+        The tables cannot leave.
+    AccessError
+        A file or folder cannot be read or written, or another run builds the same release.
+    EngineError
+        There is no such engine, or it cannot run here.
+
+    Notes
+    -----
+    Killed at any moment, an earlier release in the folder is whole, and the next build of the plan goes on from the
+    studies that had ended. Their answers are kept in ``.OUT.work`` beside the folder: confidential, for its owner
+    alone, and removed when the release is there.
+    Release: the folder holds released values only.
+    """
+    plan = read_plan(path)
+    say = progress or (lambda _: None)
+    target = out or plan.out
+    limits = Limits(find_profile(plan.plan.profile), engine=engine, memory=memory, threads=threads)
+    check_replaceable(target)
+    version = record_version(open_store(plan.store)) if plan.store else ""
+    with lock_work(target) as work:
+        release = _build(plan, work, target, limits=limits, version=version, say=say)
+        clear_work(target)
+    return release
+
+
+def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: str, say: Progress) -> Release:
+    remembered = StudyMemory(work, record=version, profile=limits.profile.name)
+    answers = ask_studies(plan.asked, plan.store, limits=limits, remembered=remembered, progress=say)
+    names = {
+        table.about.table: one.study.name for one, tables in zip(plan.asked, answers, strict=True) for table in tables
+    }
+    evidence = [table for tables in answers for table in tables]
+    _check_names(evidence)
+    say("protecting all tables together")
+    if plan.plan.class_ == "internal":
+        released = protect_internal(link_tables(evidence), limits.profile.name, organisation=plan.plan.organisation)
+    else:
+        released = protect(link_tables(evidence), limits.profile.name)
+    earlier = [open_release(folder).tables for folder in plan.earlier]
+    say("writing the release")
+    details = Details(
+        series=plan.plan.series,
+        contact=plan.plan.contact,
+        labels=_find_labels(plan),
+        plan=plan.plain,
+        waterfall=_count_steps(plan, limits, released),
+        studies=names,
+        earlier=earlier,
+    )
+    return fill_work(released, work, out, title=plan.plan.title, formats=plan.plan.formats, details=details)
+
+
+def _check_names(evidence: Sequence[Evidence]) -> None:
+    twice = sorted(name for name, times in Counter(table.about.table for table in evidence).items() if times > 1)
+    if twice:
+        raise CheckError(
+            "Two studies of the plan make tables of one name.",
+            slug="release-table-twice",
+            found=f"{', '.join(twice)}.",
+            expected="studies that answer different questions.",
+            fix="ask careers.findings alone, or the studies of careers one by one.",
+        )
+
+
+def _find_labels(plan: ReadPlan) -> dict[str, str]:
+    if any(one.options.get("level") == "occupation" for one in plan.asked):
+        return dict(rules.occupations().select("code", "name").iter_rows())
+    return {}
+
+
+def _count_steps(plan: ReadPlan, limits: Limits, released: Sequence[Released]) -> tuple[tuple[str, int], ...]:
+    cells = ("counts of people in the tables", sum(table.summary.cells for table in released))
+    hidden = ("of these hidden", sum(table.summary.hidden for table in released))
+    if plan.store is None:
+        return cells, hidden
+    record = count_record(
+        plan.store, least=limits.profile.threshold, engine=limits.engine, memory=limits.memory, threads=limits.threads
+    )
+    return *record, cells, hidden

@@ -1,0 +1,140 @@
+"""``release.json``: what a release folder says it holds, read and checked against its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tenure.errors import CheckError, UsageError
+from tenure.releases.approvals import APPROVALS, LEFT_BEHIND
+from tenure.releases.swapping import recover
+from tenure.terms import write_count
+
+__all__ = ["MANIFEST", "Release", "describe_release", "digest_file", "find_manifest", "start_manifest"]
+
+MANIFEST = "release.json"
+_FORMAT_NAME = "tenure-release"
+_FORMAT_VERSION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release folder that was written or read.
+
+    ``tables`` maps each table to its title; ``files`` maps each file to its SHA-256; ``findings`` are
+    the sentences of the report. ``manifest`` is all of ``release.json``. ``strays`` are files in the folder that the
+    release knows nothing of.
+    """
+
+    folder: Path
+    title: str
+    profile: str
+    tables: Mapping[str, str]
+    files: Mapping[str, str]
+    findings: tuple[str, ...] = ()
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    strays: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, folder: Path, manifest: Mapping[str, Any]) -> Release:
+        """Return the release of a folder by its manifest.
+
+        Raises
+        ------
+        CheckError
+            The manifest lacks a part, or has one of another kind.
+        """
+        try:
+            return cls(
+                folder=folder,
+                title=str(manifest["title"]),
+                profile=str(manifest["profile"]["name"]),
+                tables={str(table["table"]): str(table["title"]) for table in manifest["tables"]},
+                files={str(name): str(entry["sha256"]) for name, entry in manifest["files"].items()},
+                findings=tuple(str(one) for one in manifest["findings"]),
+                manifest=manifest,
+                strays=_find_strays(folder, set(manifest["files"])),
+            )
+        except (KeyError, TypeError, AttributeError):
+            raise refuse_manifest(folder, "a part that is missing or of another kind") from None
+
+
+def start_manifest() -> dict[str, object]:
+    """Return the first lines of a manifest: what it is."""
+    return {"format": _FORMAT_NAME, "format_version": _FORMAT_VERSION}
+
+
+def refuse_manifest(folder: Path, found: str) -> CheckError:
+    """Return the error of a manifest that is not as Tenure writes it."""
+    return CheckError(
+        f"The {MANIFEST} of the release '{folder.name}' is not as it was written.",
+        slug="release-changed",
+        found=f"{found}.",
+        expected=f"a {MANIFEST} as Tenure wrote it.",
+        fix="build the release again; do not edit its files.",
+        where=str(folder / MANIFEST),
+    )
+
+
+def describe_release(path: Path) -> Release:
+    """Read a release folder and check that its files are as they were written.
+
+    Parameters
+    ----------
+    path : Path
+        The folder, or its ``release.json``.
+
+    Raises
+    ------
+    UsageError
+        The folder is no release, or one of another format version.
+    CheckError
+        A file is missing or has changed since it was written.
+    """
+    folder = path.parent if path.name == MANIFEST else path
+    if not folder.exists():
+        recover(folder)
+    manifest = find_manifest(folder)
+    if manifest is None or manifest.get("format_version") != _FORMAT_VERSION:
+        raise UsageError(
+            f"'{folder.name}' is not a release.",
+            slug="release-not-found",
+            found=f"format version {manifest.get('format_version')}." if manifest else "",
+            expected=f"a folder with a {MANIFEST} of format {_FORMAT_NAME} {_FORMAT_VERSION}.",
+            fix="name a folder that 'tenure release build' wrote, or build one of an older version again.",
+        )
+    release = Release.of(folder, manifest)
+    changed = [name for name, digest in release.files.items() if digest_file(folder / name) != digest]
+    if changed:
+        raise CheckError(
+            f"Missing or changed: {write_count(len(changed), 'file')} of the release '{folder.name}'.",
+            slug="release-changed",
+            found=", ".join(changed),
+            expected=f"files with the checksums of {MANIFEST}.",
+            fix="build the release again; do not edit its files.",
+        )
+    return release
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file, blank where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def find_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a release folder of any format version, or nothing where it is none."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) and content.get("format") == _FORMAT_NAME else None
+
+
+def _find_strays(folder: Path, known: set[str]) -> tuple[str, ...]:
+    named = {*known, MANIFEST, APPROVALS, *LEFT_BEHIND}
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return tuple(sorted(set(found) - named))
