@@ -13,7 +13,7 @@ from tenure.publish.drawing import NARROW, WIDE
 from tenure.publish.rows import Row, write_label
 from tenure.publish.text import HIDDEN, mark_hidden
 
-__all__ = ["Figure", "Section", "Shown", "write_section", "write_shown"]
+__all__ = ["Figure", "Section", "Shown", "format_rows", "write_section", "write_shown"]
 
 _FEW = 12
 
@@ -113,7 +113,7 @@ def _write_figure(figure: Figure, files: Mapping[str, str]) -> str:
 
 def write_shown(shown: Shown, name: str, files: Mapping[str, str]) -> str:
     """Return rows of a table that open on request, with the link to all of them; few rows stand open."""
-    rows = _format_rows(shown)
+    rows = format_rows(shown)
     head = "".join(f'<th scope="col">{escape(words)}</th>' for words in shown.columns.values())
     body = "".join(_write_row(row) for row in rows[: shown.most])
     cut = f" The first {shown.most:,} of {len(rows):,} rows; the file has all." if len(rows) > shown.most else ""
@@ -142,8 +142,13 @@ def _write_cell(cell: str) -> str:
     return f'<td class="words">{escape(cell)}</td>' if cell[:1].isalpha() else f"<td>{escape(cell)}</td>"
 
 
-def _format_rows(shown: Shown) -> list[list[str]]:
-    """Return the rows as text: shares in per cent, counts with commas, codes in words, hidden values marked."""
+def format_rows(shown: Shown) -> list[list[str]]:
+    """Return the rows as text: shares in per cent, counts with commas, codes in words, hidden values marked.
+
+    Notes
+    -----
+    Release: holds released values only.
+    """
     released = shown.released
     values, marked = released.frame, mark_hidden(released)
     keep = pl.Series([True] * values.height, dtype=pl.Boolean)
