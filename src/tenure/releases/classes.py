@@ -17,6 +17,7 @@ __all__ = [
     "INTERNAL",
     "PUBLIC",
     "ReleaseClass",
+    "check_marks",
     "check_organisation",
     "check_protects",
     "check_small_counts",
@@ -55,14 +56,31 @@ def read_class(manifest: Mapping[str, object]) -> ReleaseClass:
     """
     name, organisation = str(manifest.get("class", PUBLIC)), str(manifest.get("organisation") or "").strip()
     if name not in _APPROVERS or (name == INTERNAL) != bool(organisation):
-        raise CheckError(
-            "The manifest of the release does not say whom it is for.",
-            slug="release-class-unclear",
-            found=f"class '{name}'{', with an organisation' if organisation else ', without an organisation'}.",
-            expected=f"'{PUBLIC}', or '{INTERNAL}' with the organisation whose staff it is for.",
-            fix="build the release again.",
-        )
+        raise _is_unclear(f"class '{name}', {'with' if organisation else 'without'} an organisation.")
     return ReleaseClass(name, organisation, _APPROVERS[name])
+
+
+def check_marks(tables: Sequence[Released], whose: ReleaseClass) -> None:
+    """Refuse tables that were protected for other readers than the release they are in is for.
+
+    Raises
+    ------
+    CheckError
+        They were.
+    """
+    strangers = [table.about.table for table in tables if table.about.internal_to != whose.organisation]
+    if strangers:
+        raise _is_unclear(f"a release of class '{whose.name}' with tables for other readers: {', '.join(strangers)}.")
+
+
+def _is_unclear(found: str) -> CheckError:
+    return CheckError(
+        "The release does not say clearly whom it is for.",
+        slug="release-class-unclear",
+        found=found,
+        expected=f"'{PUBLIC}', or '{INTERNAL}' with the organisation whose staff it is for, as its tables say too.",
+        fix="build the release again; do not edit its files.",
+    )
 
 
 def check_organisation(organisation: str) -> str:
