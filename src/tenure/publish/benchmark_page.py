@@ -17,12 +17,12 @@ from tenure.publish.rows import Row, read_rows
 from tenure.publish.sections import Figure, Section, Shown, write_section
 from tenure.publish.text import HIDDEN, SHORTHAND, check_released, write_file
 
-__all__ = ["BENCHMARK_PAGE", "write_benchmark_page"]
+__all__ = ["BENCHMARK_PAGE", "MEASURES", "describe_measure", "write_benchmark_page"]
 
 BENCHMARK_PAGE = "retention.benchmark.html"
 """Name of the page."""
 
-_WORDS = {
+MEASURES = {
     "leaver_rate": ("Leaving the organisation", "leaver rate", "People expected to leave"),
     "nhs_leaver_rate": (
         "Leaving every organisation of the record", "rate of leaving every organisation", "People expected to leave",
@@ -86,7 +86,7 @@ def write_benchmark_page(released: Sequence[Released], folder: Path, *, organisa
     table = tables["organisations"]
     names = {f"{one.about.table}": f"{one.about.table}.csv" for one in released}
     files = {name: file for name, file in names.items() if (folder / file).is_file()}
-    sections = [section for measure in _WORDS for section in _describe(table, measure, organisation)]
+    sections = [section for measure in MEASURES for section in describe_measure(table, measure, organisation)]
     name = _name(table, organisation)
     title = f"{name} beside its peers" if organisation else "Organisations beside their peers"
     options = PageOptions(title=title, downloads={one.about.title: files[one.about.table] for one in released if files})
@@ -120,12 +120,13 @@ def _write_peers(peers: Released, organisation: str | None) -> list[str]:
     return [f"<h2>Its peers, nearest first</h2><ol>{items}</ol>"]
 
 
-def _describe(table: Released, measure: str, organisation: str | None) -> list[Section]:
+def describe_measure(table: Released, measure: str, organisation: str | None) -> list[Section]:
+    """Return what the table of organisations says of one of ``MEASURES``, of an organisation or of all."""
     where = {"measure": measure}
     rows = read_rows(table, where)
     if not rows:
         return []
-    heading, words, _ = _WORDS[measure]
+    heading, words, _ = MEASURES[measure]
     ours = [row for row in rows if row["organisation"] == organisation]
     sentences = [_tell(row, words) for row in ours] or [_count_outside(rows, words)]
     figures = [*_draw_among(table, measure, organisation), *_draw_funnel(table, measure, organisation)]
@@ -205,7 +206,7 @@ def _draw_funnel(table: Released, measure: str, organisation: str | None) -> lis
     is_known = any(row["expected"] is not None for row in read_rows(table, where))
     view = FunnelView(
         size="expected" if is_known else "people", rate=value, centre="rate_of_all", limits=_LIMITS, where=where,
-        rate_words="Share", size_words=_WORDS[measure][2], marked=organisation,
+        rate_words="Share", size_words=MEASURES[measure][2], marked=organisation,
     )  # fmt: skip
     # Stability is all near the top, and the funnel of leavers turned upside down.
     if measure == "stability_index" or not read_points(table, view):

@@ -10,13 +10,17 @@ from pathlib import Path
 
 from tenure.disclosure import Released
 from tenure.errors import InternalError
+from tenure.publish.change_sections import describe_benchmark, describe_charts, describe_evaluation, describe_starters
 from tenure.publish.drawing import WIDE
 from tenure.publish.later_sections import describe_after, describe_progression, describe_sequences
+from tenure.publish.leaver_sections import describe_leavers, describe_reasons
 from tenure.publish.moves_sections import describe_moves, describe_support
+from tenure.publish.pay_sections import describe_award, describe_compared, describe_pay, describe_paybill
 from tenure.publish.place_sections import describe_places
 from tenure.publish.report_page import PageFacts, write_page
 from tenure.publish.report_tables import describe_any
 from tenure.publish.sections import Section
+from tenure.publish.staff_sections import describe_retirement, describe_sickness, describe_survey
 from tenure.publish.text import check_released, write_file
 
 __all__ = ["CHARTS", "REPORT_PAGE", "Picture", "Report", "ReportOptions", "write_report"]
@@ -37,6 +41,19 @@ _SECTIONS: tuple[tuple[str, tuple[Describe, ...]], ...] = (
     ("careers.after", (describe_after,)),
     ("careers.progression", (describe_progression,)),
     ("careers.sequences", (describe_sequences,)),
+    ("pay.evidence", (describe_pay,)),
+    ("pay.decompose", (describe_paybill,)),
+    ("pay.award", (describe_award,)),
+    ("pay.compare", (describe_compared,)),
+    ("retention.flows", (describe_leavers,)),
+    ("retention.reasons", (describe_reasons,)),
+    ("retention.starters", (describe_starters,)),
+    ("retention.sickness", (describe_sickness,)),
+    ("retention.retirement", (describe_retirement,)),
+    ("retention.benchmark", (describe_benchmark,)),
+    ("retention.survey", (describe_survey,)),
+    ("retention.charts", (describe_charts,)),
+    ("retention.evaluate", (describe_evaluation,)),
 )
 
 
@@ -59,7 +76,7 @@ class ReportOptions:
     notes: tuple[str, ...] = ()
     waterfall: tuple[tuple[str, int], ...] = ()
     contact: str = ""
-    finding_limit: int = 12
+    finding_limit: int = 20
 
 
 @dataclass(frozen=True, slots=True)

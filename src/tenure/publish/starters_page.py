@@ -15,7 +15,7 @@ from tenure.publish.rows import Row, read_rows
 from tenure.publish.sections import Figure, Section, Shown, write_section
 from tenure.publish.text import HIDDEN, SHORTHAND, check_released, write_file
 
-__all__ = ["STARTERS_PAGE", "write_starters_page"]
+__all__ = ["STARTERS_PAGE", "describe_set", "list_sets", "write_starters_page"]
 
 STARTERS_PAGE = "retention.starters.html"
 """Name of the page."""
@@ -69,8 +69,8 @@ def write_starters_page(released: Sequence[Released], folder: Path) -> Path:
     """
     table = next(one for one in released if one.about.table == _TABLE)
     check_released(table)
-    sets = list(_list_sets(table))
-    sections = [_describe(table, where, place) for place, where in enumerate(sets[:_MOST_SETS], start=1)]
+    sets = list(list_sets(table))
+    sections = [describe_set(table, where, place) for place, where in enumerate(sets[:_MOST_SETS], start=1)]
     cut = f"<p>The {_MOST_SETS} largest of {len(sets)} sets of starters; the file has all.</p>"
     files = {one.about.table: f"{one.about.table}.csv" for one in released}
     kept = {name: file for name, file in files.items() if (folder / file).is_file()}
@@ -91,7 +91,7 @@ def write_starters_page(released: Sequence[Released], folder: Path) -> Path:
     return path
 
 
-def _list_sets(table: Released) -> Iterator[dict[str, str]]:
+def list_sets(table: Released) -> Iterator[dict[str, str]]:
     """Return what tells sets of starters apart, those with most starters that are shown first."""
     keys = [name for name in table.structure.dimensions if name not in {"cohort", "months_since"}]
     sizes: dict[tuple[str, ...], int] = {}
@@ -102,7 +102,8 @@ def _list_sets(table: Released) -> Iterator[dict[str, str]]:
         yield dict(zip(keys, key, strict=True))
 
 
-def _describe(table: Released, where: Mapping[str, str], place: int) -> Section:
+def describe_set(table: Released, where: Mapping[str, str], place: int) -> Section:
+    """Return what the curves of one set of starters say, of its last cohorts."""
     rows = read_rows(table, where)
     cohorts = tuple(sorted({str(row["cohort"]) for row in rows})[-_COHORTS:])
     view = CurveView(
