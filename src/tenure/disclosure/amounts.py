@@ -8,27 +8,46 @@ import numpy as np
 import polars as pl
 
 from tenure.disclosure.cells import ABSENT, Flags, Ints, Lattice
+from tenure.disclosure.dominance import find_dominated, is_dominated
+from tenure.rules import Profile
 from tenure.terms import Evidence, Sum
 
 __all__ = ["find_small_amounts", "hide_amounts"]
 
 
-def find_small_amounts(tables: Sequence[Evidence], lattice: Lattice, *, threshold: int) -> Flags:
-    """Return the cells that stand beside an amount below the threshold: see ``Count.least``.
+def find_small_amounts(tables: Sequence[Evidence], lattice: Lattice, profile: Profile) -> Flags:
+    """Return the cells that stand beside an amount that is too small, or that too few people dominate.
 
-    An amount of exactly the threshold is shown, and the comparison is made before any rounding.
+    Parameters
+    ----------
+    tables : Sequence[Evidence]
+        Their ``Count.least`` and ``Structure.amounts`` are looked at.
+    lattice : Lattice
+        Their cells.
+    profile : Profile
+        ``least_fte``, and the rules of dominance.
+
+    Notes
+    -----
+    FTE of exactly the least is shown, and the comparison is made before any rounding. Where FTE falls alone
+    (``falls``) no cell is small for it: see ``mask_columns``.
     """
     small: Flags = np.zeros(len(lattice.values), dtype=np.bool_)
     for number, table in enumerate(tables):
         for count in table.structure.counts:
-            cells = lattice.places[number, count.column]
-            for amount in count.least:
-                rows = (table.frame[amount] < threshold).fill_null(value=False).to_numpy()
-                small[cells[rows & (cells != ABSENT)]] = True
+            for amount in count.least if profile.falls == "row" else ():
+                rows = (table.frame[amount] < profile.least_fte).fill_null(value=False).to_numpy()
+                _mark(small, lattice.places[number, count.column], rows)
+        for one in table.structure.amounts:
+            _mark(small, lattice.places[number, one.of], find_dominated(table, one, profile))
     return small
 
 
-def hide_amounts(tables: Sequence[Evidence], lattice: Lattice, hidden: Flags, *, threshold: int) -> Flags:
+def _mark(small: Flags, cells: Ints, rows: Flags) -> None:
+    small[cells[rows & (cells != ABSENT)]] = True
+
+
+def hide_amounts(tables: Sequence[Evidence], lattice: Lattice, hidden: Flags, profile: Profile) -> Flags:
     """Return the cells to hide beside the hidden ones, so that no hidden amount follows from a known total.
 
     Parameters
@@ -37,45 +56,59 @@ def hide_amounts(tables: Sequence[Evidence], lattice: Lattice, hidden: Flags, *,
         All tables that leave together; the equations are their ``Structure.sums``.
     lattice : Lattice
         Their cells.
-    hidden : ndarray of bool, shape (cells,)
+    hidden : ndarray of bool
         Cells hidden so far.
-    threshold : int
-        Hidden amounts that share a total add up to at least this, and there are two of them at least.
+    profile : Profile
+        Hidden amounts that share a total are two at least, and what they add up to could itself be shown: FTE of
+        ``least_fte`` or more, other amounts of ``threshold`` or more, not dominated by a few people.
 
     Notes
     -----
-    Cells of nobody beside an amount below the threshold are hidden here too, since the amount is. Of the rows shown
+    Cells of nobody beside an amount that is too small are hidden here too, since the amount is. Of the rows shown
     the smallest falls first. Where a total has no other row to hide nothing can be done: the total tells it already.
+    Nothing is done where the profile hides FTE alone.
     """
-    found: Flags = hidden | find_small_amounts(tables, lattice, threshold=threshold)
-    more = True
+    found: Flags = hidden | find_small_amounts(tables, lattice, profile)
+    more = profile.falls == "row"
     while more:
         more = False
         for number, table in enumerate(tables):
             for equation in table.structure.sums:
                 cells = lattice.places[number, equation.count]
-                fresh = _find_company(table, equation, cells, found, threshold=threshold)
+                fresh = _find_company(table, equation, cells, found, profile=profile)
                 found[fresh] = True
                 more |= bool(fresh.size)
     return found
 
 
-def _find_company(table: Evidence, equation: Sum, cells: Ints, hidden: Flags, *, threshold: int) -> Ints:
+def _find_company(table: Evidence, equation: Sum, cells: Ints, hidden: Flags, *, profile: Profile) -> Ints:
     """Return the cell of the smallest shown amount of each total whose hidden amounts are too few or too small."""
-    rows = table.frame.select(*equation.key, amount=pl.col(equation.amount)).with_columns(
-        cell=pl.Series(cells), is_hidden=pl.Series(np.append(hidden, False)[cells])
+    largest = next((one.largest for one in table.structure.amounts if one.column == equation.amount), ())
+    is_fte = any(equation.amount in count.least for count in table.structure.counts)
+    least = profile.least_fte if is_fte else profile.threshold
+    sizes = pl.concat_list(largest) if largest else pl.lit([], dtype=pl.List(pl.Float64))
+    # A total of all rows has no key of its own.
+    key = ["_one_total", *equation.key]
+    rows = table.frame.select(*equation.key, amount=pl.col(equation.amount), sizes=sizes).with_columns(
+        _one_total=pl.lit(0), cell=pl.Series(cells), is_hidden=pl.Series(np.append(hidden, False)[cells])
     )
     concealed = pl.col("is_hidden") & (pl.col("amount") > 0)
-    weak = (
-        rows.group_by(equation.key)
-        .agg(number=concealed.sum(), total=pl.col("amount").filter(concealed).sum())
-        .filter((pl.col("number") > 0) & ((pl.col("number") < 2) | (pl.col("total") < threshold)))
+    together = rows.group_by(key).agg(
+        number=concealed.sum(),
+        total=pl.col("amount").filter(concealed).sum(),
+        sizes=pl.col("sizes").filter(concealed).explode().drop_nulls().sort(descending=True),
+    )
+    dominated = [
+        is_dominated(total, list(sizes), profile) for total, sizes in together.select("total", "sizes").iter_rows()
+    ]
+    weak = together.with_columns(dominated=pl.Series(dominated, dtype=pl.Boolean)).filter(
+        (pl.col("number") > 0) & ((pl.col("number") < 2) | (pl.col("total") < least) | pl.col("dominated"))
     )
     shown = rows.filter(~pl.col("is_hidden") & (pl.col("amount") > 0) & (pl.col("cell") != ABSENT))
     chosen = (
-        shown.join(weak.select(equation.key), on=list(equation.key), nulls_equal=True)
+        shown.join(weak.select(key), on=key, nulls_equal=True)
         .sort("amount", "cell")
-        .group_by(equation.key, maintain_order=True)
+        .group_by(key, maintain_order=True)
         .agg(pl.col("cell").first())
     )
     return chosen["cell"].to_numpy().astype(np.int64)

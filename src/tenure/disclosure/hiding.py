@@ -47,7 +47,7 @@ def find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: boo
     """Return what is hidden in each table, looking at all of them at once: see ``release``."""
     lattice = merge_equal(tables, build_lattice(tables))
     primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
-    primary |= find_small_amounts(tables, lattice, threshold=profile.threshold) & (lattice.values >= 1)
+    primary |= find_small_amounts(tables, lattice, profile) & (lattice.values >= 1)
     if internal:
         primary |= (lattice.values == 0) & profile.hide_zero
         return [Pattern(lattice, number, primary, primary) for number in range(len(tables))]
@@ -59,5 +59,5 @@ def find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: boo
     # it is no count to protect; and no small count may rely on it, since an absent row tells that it is nought.
     noughts = (lattice.values == 0) & profile.hide_zero
     hidden[: len(noughts)] |= noughts
-    hidden[: len(noughts)] |= hide_amounts(tables, lattice, hidden[: len(noughts)], threshold=profile.threshold)
+    hidden[: len(noughts)] |= hide_amounts(tables, lattice, hidden[: len(noughts)], profile)
     return [Pattern(lattice, number, primary | noughts, hidden) for number in range(len(tables))]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tenure.disclosure.estimates import check_estimates, coarsen_estimates, find_weak_models, rank_shown
+from tenure.disclosure.estimates import check_estimates, coarsen_estimates, rank_shown
+from tenure.disclosure.masks import add_warning, check_columns, drop_contributions, empty_hidden, mask_columns
+from tenure.disclosure.positions import round_positions
 from tenure.disclosure.released import Released, Summary, seal_table
 from tenure.disclosure.rounding import coarsen_limits, round_estimates, round_table
 from tenure.errors import DisclosureError, InternalError
@@ -66,13 +69,14 @@ def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = Fa
     """
     for table in tables:
         _check_class(table, internal=internal)
-        _check_columns(table)
+        check_columns(table)
         check_estimates(table)
-    if profile.threshold <= 1 and not profile.hide_zero:
+    if not profile.protects:
         _check_no_real_staff(tables, profile)
+    patterns = _find_patterns(tables, profile, internal=internal)
     return tuple(
         _release_table(table, pattern, profile)
-        for table, pattern in zip(tables, _find_patterns(tables, profile, internal=internal), strict=True)
+        for table, pattern in zip(_settle_structures(tables, patterns), patterns, strict=True)
     )
 
 
@@ -91,20 +95,18 @@ def _find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: bo
     return find_patterns(tables, profile, internal=internal)
 
 
-def _check_columns(table: Evidence) -> None:
-    structure = table.structure
-    covered = {*structure.dimensions, *structure.facts}
-    for count in structure.counts:
-        covered |= {count.column, *count.hides}
-    for ratio in structure.ratios:
-        covered |= {name for name in (ratio.column, ratio.low, ratio.high) if name}
-    for estimate in structure.estimates:
-        covered |= {*estimate.columns, *([estimate.freedom] if estimate.freedom else [])}
-    for ranking in structure.rankings:
-        covered |= {ranking.column, ranking.low, ranking.high}
-    bare = sorted(set(table.frame.columns) - covered)
-    if bare:
-        raise InternalError(f"{table.about.table}: nothing says how to protect {', '.join(bare)}")
+def _settle_structures(tables: Sequence[Evidence], patterns: Sequence[Pattern | None]) -> list[Evidence]:
+    """Return the tables with what their structure may say once they leave."""
+    if not any(table.structure.comparisons for table in tables):
+        return list(tables)
+    from tenure.disclosure.comparisons import settle_comparisons  # noqa: PLC0415 - as above
+
+    hidden = [
+        {count.column: pattern.hidden_rows(count.column) for count in table.structure.counts} if pattern else {}
+        for table, pattern in zip(tables, patterns, strict=True)
+    ]
+    settled = settle_comparisons(tables, hidden)
+    return [replace(table, structure=structure) for table, structure in zip(tables, settled, strict=True)]
 
 
 def _check_no_real_staff(tables: Sequence[Evidence], profile: Profile) -> None:
@@ -128,19 +130,10 @@ def _order_by(column: pl.Series) -> list[pl.Expr]:
 
 
 def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -> Released:
-    flags = _mask_columns(table, pattern, profile) if pattern is not None else {}
+    flags = mask_columns(table, pattern, profile) if pattern is not None else {}
+    table = drop_contributions(table)
     mask = pl.DataFrame({name: flags[name] for name in table.frame.columns if name in flags})
-    frame = table.frame
-    if profile.rounding_base > 1:
-        frame = round_table(_empty_hidden(frame, flags), table.structure, base=profile.rounding_base)
-    elif profile.threshold > 1 or profile.hide_zero:
-        frame = coarsen_limits(_empty_hidden(frame, flags), table.structure)
-    if profile.threshold > 1 or profile.rounding_base > 1:
-        frame = coarsen_estimates(frame, table.structure, base=profile.rounding_base)
-        frame = round_estimates(frame, table.structure)
-    frame = _empty_hidden(frame, flags)
-    if profile.threshold > 1 or profile.rounding_base > 1:
-        frame = rank_shown(frame, table.structure)
+    frame = rank_shown(_round_values(table, flags, profile), table.structure) if profile.protects else table.frame
     keys = [key for name in table.structure.dimensions for key in _order_by(frame[name])]
     order = pl.arg_sort_by(keys, nulls_last=True, maintain_order=True)
     if table.structure.dimensions:
@@ -148,7 +141,7 @@ def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -
         # A table that counts nobody has no mask, and a frame without columns has no rows to order.
         frame, mask = frame[places], mask[places] if mask.width else mask
     return seal_table(
-        about=table.about,
+        about=add_warning(table, profile),
         frame=frame,
         mask=mask,
         profile=profile.name,
@@ -157,32 +150,13 @@ def _release_table(table: Evidence, pattern: Pattern | None, profile: Profile) -
     )
 
 
-def _mask_columns(table: Evidence, pattern: Pattern, profile: Profile) -> dict[str, Flags]:
-    structure = table.structure
-    flags: dict[str, Flags] = {}
-    own = {count.column: pattern.hidden_rows(count.column) for count in structure.counts}
-
-    def hide(names: Iterable[str], rows: Flags) -> None:
-        for name in names:
-            flags[name] = flags.get(name, np.zeros(table.frame.height, dtype=np.bool_)) | rows
-
-    for count in structure.counts:
-        hide((count.column, *count.hides), own[count.column])
-    for ratio in structure.ratios:
-        names = (name for name in (ratio.column, ratio.low, ratio.high) if name is not None)
-        hide(names, own[ratio.numerator] | own[ratio.denominator])
-    for estimate in structure.estimates:
-        counts = np.any([own[name] for name in (estimate.of, *estimate.falls_with)], axis=0)
-        hide(estimate.columns, counts | find_weak_models(table, estimate, profile))
-        if estimate.freedom is not None:
-            # Observations less parameters: with the parameters known it is the count.
-            hide([estimate.freedom], counts)
-    for ranking in structure.rankings:
-        hide((ranking.column, ranking.low, ranking.high), flags[ranking.by])
-    return flags
-
-
-def _empty_hidden(frame: pl.DataFrame, flags: dict[str, Flags]) -> pl.DataFrame:
-    return frame.with_columns(
-        pl.when(~pl.Series(flags[name])).then(pl.col(name)).alias(name) for name in frame.columns if name in flags
-    )
+def _round_values(table: Evidence, flags: dict[str, Flags], profile: Profile) -> pl.DataFrame:
+    """Return the values as they leave: hidden ones empty, others no finer than what their people are worth."""
+    frame = empty_hidden(table.frame, flags)
+    if profile.rounding_base > 1:
+        frame = round_table(frame, table.structure, profile)
+    else:
+        frame = coarsen_limits(frame, table.structure)
+    frame = coarsen_estimates(frame, table.structure, base=profile.rounding_base)
+    frame = round_positions(round_estimates(frame, table.structure), table.structure, profile)
+    return empty_hidden(frame, flags)

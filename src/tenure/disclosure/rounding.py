@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tenure.rules import Profile
 from tenure.terms import Ratio, Structure
 
 __all__ = ["coarsen_limits", "round_counts", "round_estimates", "round_table"]
@@ -41,7 +42,7 @@ def coarsen_limits(frame: pl.DataFrame, structure: Structure) -> pl.DataFrame:
         known = pl.all_horizontal(pl.col(name).is_not_null() for name in names) & (pl.col(ratio.denominator) > 0)
         rows = frame.select(known.alias("known"))["known"]
         above, below, low, high = (frame.filter(rows)[name].cast(pl.Float64).to_numpy() for name in names)
-        wide = _widen_interval(above, below, exact=(low, high), base=0, steps=_FINE_WIDENINGS)
+        wide = _widen_interval(above, below, exact=(low, high), reach=0, steps=_FINE_WIDENINGS)
         for name, limits in zip((ratio.low, ratio.high), wide, strict=True):
             whole = np.full(frame.height, np.nan)
             whole[rows.to_numpy()] = limits
@@ -49,7 +50,7 @@ def coarsen_limits(frame: pl.DataFrame, structure: Structure) -> pl.DataFrame:
     return frame
 
 
-def round_table(frame: pl.DataFrame, structure: Structure, *, base: int) -> pl.DataFrame:
+def round_table(frame: pl.DataFrame, structure: Structure, profile: Profile) -> pl.DataFrame:
     """Round every count and rebuild what was computed from it.
 
     Shares are recomputed from rounded counts. A column that falls with a count and is no share is
@@ -69,21 +70,29 @@ def round_table(frame: pl.DataFrame, structure: Structure, *, base: int) -> pl.D
     # Estimates and ranks are rounded by rules of their own.
     falls -= {name for estimate in structure.estimates for name in estimate.columns}
     falls -= {name for ranking in structure.rankings for name in (ranking.column, ranking.low, ranking.high)}
+    falls -= {position.column for position in structure.positions}
+    falls -= {quotation.column for quotation in structure.quotations}
+    falls |= {amount.column for amount in structure.amounts}
     falls -= counts | rebuilt
+    base = profile.rounding_base
+    # A count rounded to the nearest multiple lies within half of it, one rounded with control within all but one.
+    reach = base - 1 if profile.rounding == "controlled" else base / 2
     whole = sorted(counts | {column for column in falls if frame[column].dtype.is_integer()})
     lost = sorted(falls - set(whole))
     rounded = frame.with_columns(round_counts(pl.col(column), base) for column in whole)
     rounded = rounded.with_columns(pl.lit(None, dtype=frame[column].dtype).alias(column) for column in lost)
     for ratio in structure.ratios:
-        rounded = _rebuild_ratio(frame, rounded, ratio, base=base)
+        rounded = _rebuild_ratio(frame, rounded, ratio, reach=reach)
     return rounded
 
 
-def _rebuild_ratio(exact: pl.DataFrame, rounded: pl.DataFrame, ratio: Ratio, *, base: int) -> pl.DataFrame:
+def _rebuild_ratio(exact: pl.DataFrame, rounded: pl.DataFrame, ratio: Ratio, *, reach: float) -> pl.DataFrame:
     above = rounded[ratio.numerator].cast(pl.Float64)
     below = rounded[ratio.denominator].cast(pl.Float64)
     known = (exact[ratio.column].is_not_null() & (below > 0) & above.is_not_null()).fill_null(value=False)
-    share = pl.select(pl.when(known).then(above / below)).to_series()
+    # Counts rounded one by one keep their order; where they do not, a share of at most all stays one.
+    most = pl.when(exact[ratio.column] <= 1).then(1.0)
+    share = pl.select(pl.when(known).then(pl.min_horizontal(above / below, most))).to_series()
     columns = [share.alias(ratio.column)]
     if ratio.low is not None and ratio.high is not None:
         bounds = (exact[ratio.low], exact[ratio.high])
@@ -94,7 +103,7 @@ def _rebuild_ratio(exact: pl.DataFrame, rounded: pl.DataFrame, ratio: Ratio, *, 
             above.filter(known).to_numpy(),
             below.filter(known).to_numpy(),
             exact=(bounds[0].filter(known).to_numpy(), bounds[1].filter(known).to_numpy()),
-            base=base,
+            reach=reach,
             steps=_WIDENINGS,
         )
         columns += [pl.Series(ratio.low, low).fill_nan(None), pl.Series(ratio.high, high).fill_nan(None)]
@@ -102,20 +111,20 @@ def _rebuild_ratio(exact: pl.DataFrame, rounded: pl.DataFrame, ratio: Ratio, *, 
 
 
 def _widen_interval(
-    above: Floats, below: Floats, *, exact: tuple[Floats, Floats], base: int, steps: tuple[float, ...]
+    above: Floats, below: Floats, *, exact: tuple[Floats, Floats], reach: float, steps: tuple[float, ...]
 ) -> tuple[Floats, Floats]:
+    above = np.minimum(above, below)
     share = above / below
     low, high = _wilson(above, below)
-    half = base / 2
     need = np.ones_like(share)
-    for up in (-half, half):
-        for down in (-half, half):
+    for up in (-reach, reach):
+        for down in (-reach, reach):
             corner_below = np.maximum(below + down, 1.0)
             corner = _wilson(np.clip(above + up, 0.0, corner_below), corner_below)
             need = np.maximum(need, _factor_to_cover(share, (low, high), corner))
-    reach = _factor_to_cover(share, (low, high), exact) / need
+    further = _factor_to_cover(share, (low, high), exact) / need
     ladder = np.append(np.array(steps), np.inf)
-    factor = need * ladder[np.searchsorted(ladder, reach - 1e-9)]
+    factor = need * ladder[np.searchsorted(ladder, further - 1e-9)]
     with np.errstate(invalid="ignore"):
         wide_low = np.clip(share - np.nan_to_num(factor * (share - low)), 0.0, None)
         wide_high = np.clip(share + np.nan_to_num(factor * (high - share)), None, 1.0)

@@ -3,6 +3,7 @@
 from tenure.terms.declarations import plain_about, plain_structure, read_about, read_structure
 from tenure.terms.evidence import (
     About,
+    Amount,
     Balance,
     Comparison,
     Count,
@@ -10,6 +11,9 @@ from tenure.terms.evidence import (
     Evidence,
     Grade,
     Ladder,
+    Position,
+    Product,
+    Quotation,
     Ranking,
     Ratio,
     Structure,
@@ -22,6 +26,7 @@ from tenure.terms.wording import MISSING_MONTHS, round_figures, write_count
 __all__ = [
     "MISSING_MONTHS",
     "About",
+    "Amount",
     "Balance",
     "Comparison",
     "Count",
@@ -30,6 +35,9 @@ __all__ = [
     "Grade",
     "Ladder",
     "Month",
+    "Position",
+    "Product",
+    "Quotation",
     "Ranking",
     "Ratio",
     "Structure",

@@ -12,6 +12,7 @@ from tenure.errors import InternalError
 
 __all__ = [
     "About",
+    "Amount",
     "Balance",
     "Comparison",
     "Count",
@@ -19,6 +20,9 @@ __all__ = [
     "Evidence",
     "Grade",
     "Ladder",
+    "Position",
+    "Product",
+    "Quotation",
     "Ranking",
     "Ratio",
     "Structure",
@@ -77,7 +81,7 @@ class Count:
     A cell is identified by ``measure`` and the values of ``key``; an item of ``key`` that begins
     with ``=`` is a constant (``"=left"``). Two tables of one release that name the same measure and
     key hold the same cell, so it is shown or hidden in both. ``least`` names further columns, such as FTE,
-    that make the cell small where they lie below the threshold, however many people there are.
+    that make the cell small where they lie below the profile's least FTE, however many people there are.
     """
 
     column: str
@@ -114,6 +118,55 @@ class Sum:
     amount: str
     count: str
     key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A column of amounts, such as FTE or pounds, that the people of a count bring together.
+
+    It falls with the count column ``of``. ``largest`` names confidential columns of its largest contributions, the
+    largest first, without their signs and null where there is none: with them a profile tells whether one or two
+    people make up nearly all of it. They never leave.
+    """
+
+    column: str
+    of: str
+    largest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """An equation within each row: ``amount`` times ``per`` is ``whole`` (FTE times pounds per FTE is a bill).
+
+    Whoever knows two of the three knows the third, so that two of them fall where one does. Without ``whole`` the
+    product is published elsewhere: then both fall or neither.
+    """
+
+    amount: str
+    per: str
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The value that stands at a place in the order of people: a median (``share`` 0.5), a least (0), a largest (1).
+
+    It falls with the count column ``of``, and where fewer people than the profile asks lie on either side of it: it is
+    the value of one or two of them. It leaves rounded to a multiple of ``step`` where the profile rounds positions.
+    """
+
+    column: str
+    of: str
+    share: float
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A column of words that people said or wrote, shown where their group, the count ``of``, is large enough."""
+
+    column: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +253,9 @@ class Comparison:
     that a reader can form, and a large one says nothing of anybody. Names of ``key`` and ``where`` are as in
     ``Total`` and ``Count``. ``via`` is joined first, on the columns it shares with the table: it gives columns
     for ``key`` that the table does not publish, and may match a row many times or not at all.
+
+    A table that left says in ``loose`` which sums are not nought though a part of them is hidden: the values of
+    ``key``, a row each. ``via`` then has the rows of no such sum. A study leaves ``loose`` out.
     """
 
     name: str
@@ -208,6 +264,7 @@ class Comparison:
     sign: int
     where: tuple[str, str] | None = None
     via: pl.DataFrame | None = field(default=None, compare=False, repr=False)
+    loose: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +285,10 @@ class Structure:
     ladders: tuple[Ladder, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     sums: tuple[Sum, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    products: tuple[Product, ...] = ()
+    positions: tuple[Position, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     facts: tuple[str, ...] = ()
     decimals: Mapping[str, int] = field(default_factory=dict)
 
