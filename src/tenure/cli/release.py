@@ -8,7 +8,9 @@ from tenure.cli.groups import AreaGroup
 
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "approve": ("tenure.cli.release_approve", "Say in your name that a release may be shown."),
     "build": ("tenure.cli.release_build", "Ask every study of a plan and write one release."),
+    "diff": ("tenure.cli.release_diff", "Which published numbers changed, and why."),
     "show": ("tenure.cli.release_show", "What a release folder holds."),
 }
 

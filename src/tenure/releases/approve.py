@@ -16,7 +16,7 @@ from tenure.releases.reading import OpenRelease, open_release
 from tenure.terms import write_count
 
 if TYPE_CHECKING:
-    from tenure.disclosure.audit import Audit
+    from tenure.disclosure.audited import Audit
 
 __all__ = ["ApprovalState", "approval_state", "approve_release", "withdraw_release"]
 
