@@ -8,9 +8,11 @@ from tenure.cli.groups import AreaGroup
 
 # Each command lives in a module that is read only when it runs.
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "audit": ("tenure.cli.release_audit", "Whether what is hidden follows from what is shown."),
     "approve": ("tenure.cli.release_approve", "Say in your name that a release may be shown."),
     "build": ("tenure.cli.release_build", "Ask every study of a plan and write one release."),
     "diff": ("tenure.cli.release_diff", "Which published numbers changed, and why."),
+    "pack": ("tenure.cli.release_pack", "A board pack: one accessible PDF of what was found."),
     "show": ("tenure.cli.release_show", "What a release folder holds."),
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -12,9 +13,9 @@ from scipy.sparse import csgraph
 from tenure.disclosure.cells import ABSENT, Flags, Ints, Lattice, append_cells, name_cells
 from tenure.disclosure.chains import price_with_company
 from tenure.errors import InternalError
-from tenure.terms import Comparison, Evidence
+from tenure.terms import Comparison, Evidence, Structure
 
-__all__ = ["add_comparisons", "merge_equal"]
+__all__ = ["add_comparisons", "merge_equal", "settle_comparisons"]
 
 
 def merge_equal(tables: Sequence[Evidence], lattice: Lattice) -> Lattice:
@@ -117,16 +118,21 @@ def _check_sides(table: Evidence) -> Iterator[Comparison]:
 
 
 def _read_side(table: Evidence, side: Comparison, cells: Ints) -> pl.DataFrame:
-    rows = table.frame.with_columns(pl.Series("_cell", cells))
-    if side.where is not None:
-        column, value = side.where
-        rows = rows.filter(pl.col(column).cast(pl.String) == value)
-    if side.via is not None:
-        shared = [name for name in side.via.columns if name in rows.columns]
-        rows = rows.join(side.via.unique(), on=shared, how="inner")
+    rows = _join_via(table.frame.with_columns(pl.Series("_cell", cells)), side)
     return rows.select(
         name_cells(rows, side.name, side.key), cell="_cell", sign=pl.lit(side.sign, dtype=pl.Int64)
     ).cast({"cell": pl.Int64})
+
+
+def _join_via(rows: pl.DataFrame, side: Comparison) -> pl.DataFrame:
+    """Return the rows of a side, each as many times as it is compared, with the columns of its key."""
+    if side.where is not None:
+        column, value = side.where
+        rows = rows.filter(pl.col(column).cast(pl.String) == value)
+    if side.via is None:
+        return rows
+    shared = [name for name in side.via.columns if name in rows.columns]
+    return rows.join(side.via.unique(), on=shared, how="inner") if shared else rows.join(side.via.unique(), how="cross")
 
 
 def _sum_terms(terms: pl.DataFrame, values: Ints) -> pl.DataFrame:
@@ -183,3 +189,79 @@ def _extend_lattice(lattice: Lattice, matrix: sparse.csr_array, sums: Ints) -> L
         (np.full(len(near), -1, dtype=np.int64), (near, np.arange(len(near)))), shape=(len(sums), len(near))
     )
     return append_cells(lattice, sparse.csr_array(sparse.hstack([matrix, ties], format="csr")), sums[near])
+
+
+def settle_comparisons(tables: Sequence[Evidence], hidden: Sequence[Mapping[str, Flags]]) -> list[Structure]:
+    """Say of the comparisons of tables that leave which of them bind, and no more.
+
+    Parameters
+    ----------
+    tables : Sequence[Evidence]
+        All tables that leave together.
+    hidden : Sequence[Mapping[str, ndarray of bool]]
+        For each table, the rows in which a count column is hidden.
+
+    Returns
+    -------
+    list of Structure
+        Of each table, as it may leave: ``loose`` names the sums that are not nought though a part of them is hidden,
+        and ``via`` has rows of other sums alone.
+
+    Notes
+    -----
+    Whoever attacks a release is taken to know every sum of nought (decision 0040), so that to tell the others from
+    these tells nothing that the release does not withstand. How those others are made up is not told.
+    """
+    sides = [(number, side) for number, table in enumerate(tables) for side in table.structure.comparisons]
+    rows = [_read_settled(tables[number], side, hidden[number][side.part]) for number, side in sides]
+    loose, opaque = _judge_sums(rows)
+    settled: list[list[Comparison]] = [[] for _ in tables]
+    for (number, side), own in zip(sides, rows, strict=True):
+        via, keys = None, None
+        if side.via is not None:
+            needed = [name for name in side.via.columns if name in tables[number].frame.columns or name in side.key]
+            via = _list_values(own.filter(~pl.col("name").is_in(opaque.implode())), needed)
+        if side.sign > 0:
+            # Every sum has a side that adds: it tells for the others.
+            keys = _list_values(own.filter(pl.col("name").is_in(loose.implode())), [*side.key])
+        settled[number].append(replace(side, via=via, loose=keys))
+    return [replace(table.structure, comparisons=tuple(mine)) for table, mine in zip(tables, settled, strict=True)]
+
+
+def _read_settled(table: Evidence, side: Comparison, hidden: Flags) -> pl.DataFrame:
+    (count,) = (count for count in table.structure.counts if count.column == side.part)
+    cells = name_cells(table.frame, count.measure, count.key)
+    rows = _join_via(table.frame.with_columns(_cell=cells, _hidden=pl.Series(hidden, dtype=pl.Boolean)), side)
+    return rows.with_columns(
+        name_cells(rows, side.name, side.key),
+        _value=pl.col(side.part).cast(pl.Int64),
+        _sign=pl.lit(side.sign, dtype=pl.Int64),
+    )
+
+
+def _judge_sums(rows: Sequence[pl.DataFrame]) -> tuple[pl.Series, pl.Series]:
+    """Return the names of sums that are loose, and of all of which a part is hidden and that are not nought."""
+    schema = {"name": pl.String, "_cell": pl.String, "_value": pl.Int64, "_hidden": pl.Boolean, "_sign": pl.Int64}
+    terms = pl.concat([pl.DataFrame(schema=schema), *(own.select(list(schema)) for own in rows)]).unique()
+    sums = (
+        terms.group_by("name", "_cell")
+        .agg(pl.col("_value").first(), pl.col("_hidden").any(), pl.col("_sign").sum())
+        .filter(pl.col("_sign") != 0)
+        .group_by("name")
+        .agg(
+            whole=pl.col("_value").is_not_null().all(),
+            hidden=pl.col("_hidden").any(),
+            sides=pl.col("_sign").sign().n_unique(),
+            sum=(pl.col("_value") * pl.col("_sign")).sum(),
+        )
+        .filter(pl.col("hidden") & ~(pl.col("whole") & (pl.col("sides") > 1) & (pl.col("sum") == 0)))
+    )
+    return sums.filter(pl.col("sides") > 1)["name"], sums["name"]
+
+
+def _list_values(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Return the different values of columns, sorted; names of constants are no columns."""
+    names = [name for name in columns if not name.startswith("=")]
+    # Of constants alone there is one sum, and a frame without columns holds no row.
+    listed = rows.select(names) if names else rows.select(pl.lit(True).alias("all")).head(int(rows.height > 0))  # noqa: FBT003
+    return listed.unique().sort(listed.columns)

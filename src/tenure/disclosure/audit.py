@@ -1,0 +1,133 @@
+"""Prove from released tables alone that no hidden count follows from what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from tenure.disclosure.audit_bounds import Equations, Ranges, Rule, bound_targets, spread_bounds
+from tenure.disclosure.audit_differences import Differences, gather_differences
+from tenure.disclosure.audit_knowledge import Knowledge, read_knowledge
+from tenure.disclosure.audit_places import list_slips
+from tenure.disclosure.audited import Audit, TableAudit, WeakCell
+from tenure.disclosure.released import Released
+from tenure.rules import Profile
+
+__all__ = ["Audit", "TableAudit", "WeakCell", "audit_tables"]
+
+_FEWEST_HIDING = 2
+_TOLERANCE = 1e-6
+_FOLLOWS = "it follows from what is shown"
+
+
+def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Sequence[Sequence[Released]] = ()) -> Audit:
+    """Attack released tables as a reader would, knowing the rule and everything that is shown.
+
+    Parameters
+    ----------
+    tables : Sequence[Released]
+        Every table that leaves together. Tables for an organisation's own staff, which hide small counts alone, are
+        looked at place by place; what is hidden in others is bounded too.
+    profile : Profile
+        The rule they were protected by.
+    earlier : Sequence[Sequence[Released]]
+        The tables of earlier releases of the same series, one sequence a release.
+
+    Returns
+    -------
+    Audit
+        Whether nothing follows, how close a reader comes in each table, and what is weak, by position.
+
+    Raises
+    ------
+    CheckError
+        The numbers shown contradict each other or what the tables declare.
+
+    Notes
+    -----
+    A hidden count is weak when the values it can have, by everything a reader knows, are fewer than the values of a
+    small count, and it may be a small count. So is a difference of nested counts or of compared ones. No confidential
+    number is used. Limits are those of linear programmes: whole numbers may be known more closely where tables are no
+    network.
+    Release: the result names positions and limits that any reader can work out.
+    """
+    knowledge = read_knowledge(tables, profile)
+    weak = list_slips(tables, knowledge, profile)
+    ranges = None
+    if profile.threshold >= _FEWEST_HIDING and not any(table.about.internal_to for table in tables):
+        ranges, further = _attack(tables, knowledge, Rule(profile.threshold))
+        weak += further
+    weak = sorted(set(weak), key=lambda one: (one.table, one.column, one.row, one.why))
+    return Audit(
+        is_safe=not weak,
+        tables=tuple(_describe_table(table, number, knowledge, ranges) for number, table in enumerate(tables)),
+        weak=tuple(weak),
+    )
+
+
+def _attack(tables: Sequence[Released], knowledge: Knowledge, rule: Rule) -> tuple[Ranges, list[WeakCell]]:
+    limits = spread_bounds(Equations(knowledge.equations, knowledge.low, knowledge.high))
+    hidden = np.flatnonzero(knowledge.is_hidden)
+    ones = sparse.csr_array(
+        (np.ones(len(hidden)), hidden, np.arange(len(hidden) + 1)), shape=(len(hidden), len(knowledge.low))
+    )
+    counts = np.ones(len(hidden), dtype=np.bool_)
+    ranges = bound_targets(limits, ones, counts, rule)
+    weak = _name_cells(tables, knowledge, hidden, ranges)
+    limits.low[hidden] = np.maximum(limits.low[hidden], ranges.least)
+    limits.high[hidden] = np.minimum(limits.high[hidden], ranges.most)
+    differences = gather_differences(knowledge, limits, ranges.values, rule)
+    counts = np.zeros(differences.sums.shape[0], dtype=np.bool_)
+    apart = bound_targets(limits, differences.sums, counts, rule)
+    return ranges, weak + _name_differences(tables, differences, apart)
+
+
+def _name_cells(tables: Sequence[Released], knowledge: Knowledge, hidden: np.ndarray, ranges: Ranges) -> list[WeakCell]:
+    """Name every table and column in which a weak cell stands, at its first row."""
+    weak = pl.DataFrame(
+        {"cell": hidden[ranges.weak], "low": ranges.least[ranges.weak], "high": ranges.most[ranges.weak]}
+    )
+    places = knowledge.places.filter(pl.col("hidden")).group_by("table", "column", "cell").agg(pl.col("row").min())
+    return [
+        _name_weak((tables[row["table"]], row["column"], row["row"]), (row["low"], row["high"]), _FOLLOWS)
+        for row in weak.join(places, on="cell").iter_rows(named=True)
+    ]
+
+
+def _name_differences(tables: Sequence[Released], differences: Differences, apart: Ranges) -> list[WeakCell]:
+    # Between numbers that are shown nothing is hidden: their difference is weak where it is a small count for certain.
+    certain = (apart.least > 0.5) | (apart.most < -0.5)
+    weak = apart.weak & (certain | ~differences.is_shown)
+    return [
+        _name_weak((tables[table], column, row), _turn(apart.least[one], apart.most[one]), why)
+        for one, (table, column, row, why) in enumerate(differences.places)
+        if weak[one]
+    ]
+
+
+def _turn(low: float, high: float) -> tuple[float, float]:
+    """Return the limits of a difference without its sign."""
+    return (max(low, -high, 0.0), max(high, -low))
+
+
+def _name_weak(place: tuple[Released, str, int], limits: tuple[float, float], why: str) -> WeakCell:
+    (table, column, row), (low, high) = place, limits
+    most = None if np.isinf(high) else int(np.floor(high + _TOLERANCE))
+    return WeakCell(table.about.table, column, row + 1, int(np.ceil(low - _TOLERANCE)), most, why)
+
+
+def _describe_table(table: Released, number: int, knowledge: Knowledge, ranges: Ranges | None) -> TableAudit:
+    own = knowledge.places.filter(pl.col("table") == number)
+    cells = own["cell"].unique().to_numpy()
+    hidden = own.filter(pl.col("hidden"))["cell"].unique().to_numpy()
+    narrowest, programmes = None, 0
+    if ranges is not None and len(hidden):
+        place = np.cumsum(knowledge.is_hidden) - 1
+        bounded = place[hidden[knowledge.is_hidden[hidden]]]
+        open_ones = bounded[~ranges.harmless[bounded]]
+        narrowest = int(ranges.values[open_ones].min()) if len(open_ones) else None
+        programmes = int(ranges.programmes[bounded].max(initial=0))
+    return TableAudit(table.about.table, len(cells), len(hidden), narrowest, programmes)
