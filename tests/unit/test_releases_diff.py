@@ -191,6 +191,7 @@ def test_what_two_releases_tell_together_is_audited_where_both_are_public(first:
     assert told["together"] == {"is_safe": False, "weak": [{"table": "t", "column": "people", "row": 3}]}
     internal = _write(tmp_path / "internal", build_tables(), whose="RA1")
     assert diff_releases(first, internal, prove=prove).together is None
+    assert diff_releases(first, first, prove=prove).together is None
     assert len(asked) == 1
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import polars as pl
-
 from tenure.disclosure import Released, release
 from tenure.errors import CheckError, DisclosureError, UsageError
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile
@@ -30,6 +28,7 @@ INTERNAL = "internal"
 
 _APPROVERS = {PUBLIC: 2, INTERNAL: 1}
 _NAMED = 5
+_CONTROLLED = "controlled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +151,9 @@ def check_protects(manifest: Mapping[str, object], tables: Sequence[Released] = 
     rule = rule if isinstance(rule, Mapping) else {}
     name = str(rule.get("name", ""))
     known = disclosure_profiles().get(name)
-    hides = _is_whole(rule.get("threshold")) > 1 or bool(rule.get("hide_zero"))
+    hides = _is_whole(rule.get("threshold")) > 1 or bool(rule.get("hide_zero")) or rule.get("rounding") == _CONTROLLED
     if known is not None:
-        hides = hides and (known.threshold > 1 or known.hide_zero)
+        hides = hides and known.protects
     strangers = sorted({table.profile for table in tables} - {name})
     if hides and not strangers:
         return
@@ -190,8 +189,11 @@ def check_small_counts(tables: Sequence[Released], manifest: Mapping[str, object
     """
     rule = manifest.get("profile")
     rule = rule if isinstance(rule, Mapping) else {}
-    least = _is_whole(rule.get("threshold")) - _is_whole(rule.get("rounding_base")) // 2
-    found = [place for table in tables for place in _find_small(table, least)]
+    base = _is_whole(rule.get("rounding_base"))
+    # Rounded with control every count leaves as a multiple of the base, the small ones too: none is what it was.
+    is_controlled = rule.get("rounding") == _CONTROLLED
+    least = 0 if is_controlled else _is_whole(rule.get("threshold")) - base // 2
+    found = [place for table in tables for place in _find_small(table, least, base if is_controlled else 1)]
     if not found:
         return
     more = f" and {write_count(len(found) - _NAMED, 'more', 'more')}" if len(found) > _NAMED else ""
@@ -204,9 +206,9 @@ def check_small_counts(tables: Sequence[Released], manifest: Mapping[str, object
     )
 
 
-def _find_small(table: Released, least: int) -> Iterator[str]:
+def _find_small(table: Released, least: int, base: int) -> Iterator[str]:
     frame = table.frame
     for name in dict.fromkeys(count.column for count in table.structure.counts):
-        small = (frame[name] >= 1) & (frame[name] < least) if frame[name].dtype.is_numeric() else pl.Series([False])
+        small = ((frame[name] >= 1) & (frame[name] < least)) | (frame[name] % max(base, 1) != 0)
         for row in small.fill_null(value=False).arg_true():
             yield f"{table.about.table}, column {name}, row {row + 1}"

@@ -102,7 +102,7 @@ def diff_releases(was: Path, now: Path, *, prove: Prove | None = None) -> Differ
     alone = [*((table, "new") for table in after.tables if table.about.table not in held),
              *((table, "gone") for name, table in held.items() if name not in names)]  # fmt: skip
     changes = _explain(pl.concat([empty_changes(), *(frame for _, frame in found)]), reasons)
-    is_audited = prove is not None and not banner
+    is_two = before.folder.resolve() != after.folder.resolve()
     return Difference(
         titles=(str(before.manifest["title"]), str(after.manifest["title"])),
         banner=banner,
@@ -110,7 +110,7 @@ def diff_releases(was: Path, now: Path, *, prove: Prove | None = None) -> Differ
         changes=changes,
         reasons=reasons,
         texts=_compare_texts(before, after),
-        together=prove(now, (was,)) if prove and is_audited else None,
+        together=prove(now, (was,)) if prove and is_two and not banner else None,
     )
 
 
