@@ -2,7 +2,6 @@
 
 from tenure.disclosure import Released
 from tenure.publish.alluvial import draw_alluvial
-from tenure.publish.careers_page import write_careers_page
 from tenure.publish.check_workbook import check_workbook
 from tenure.publish.findings import Findings, write_findings
 from tenure.publish.heat_page import PageOptions, write_heat_page
@@ -26,7 +25,6 @@ __all__ = [
     "mark_hidden",
     "read_flows",
     "read_workbook",
-    "write_careers_page",
     "write_csv",
     "write_file",
     "write_findings",

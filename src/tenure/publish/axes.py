@@ -29,12 +29,16 @@ Unit = Literal["share", "number", "pounds"]
 _TOP = 8.0
 _LEFT, _RIGHT = 52.0, 24.0
 _YEAR = 12
+_NOUGHT = 1e-9
 
 
 def write_percent(share: float) -> str:
     """Return a share in per cent: two figures below one per cent, one decimal below ten, none from ten."""
     per_cent = 100 * share
-    if per_cent == 0 or abs(per_cent) >= 9.95:
+    # What rounding leaves of nought is nought.
+    if abs(per_cent) < _NOUGHT:
+        return "0%"
+    if abs(per_cent) >= 9.95:
         text = f"{per_cent:.0f}"
     else:
         text = f"{per_cent:.1f}" if abs(per_cent) >= 0.95 else f"{per_cent:.2g}"

@@ -23,8 +23,9 @@ __all__ = [
     "wrap_text",
 ]
 
-# Each is at least 4.5:1 against white (a test computes it); names, dashes and order carry the meaning, not colour.
-PALETTE = ("#12436d", "#1b6e66", "#801650", "#a8480a", "#3d3d3d", "#5f4596", "#566300", "#6b4226")
+# Each is at least 4.5:1 against white; names, dashes and order carry the meaning, not colour. The first four, which lines
+# share, are told apart by people who lack any one kind of cone too. Tests compute both.
+PALETTE = ("#12436d", "#207d74", "#70104a", "#a8480a", "#3d3d3d", "#5f4596", "#566300", "#6b4226")
 TINTS = ("#c9d9e6", "#bfded9", "#ebc4d8", "#f3d0b8", "#d6d6d6", "#d8cdea", "#dde3b0", "#e3d2c4")
 """Grounds of areas, in the order of ``PALETTE``: text and lines on them keep 4.5:1."""
 

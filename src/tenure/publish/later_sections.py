@@ -67,19 +67,22 @@ def describe_after(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     )
     path = f"{write_label(where['origin'], labels)} to {write_label(where['destination'], labels)}"
     found = read_dots(released, view)
-    intro = (
-        f"People who went from {path} in {where['cohort']}, {write_count(int(where['years']), 'year')} on, beside "
-        "people recruited directly into the destination and people who stayed in the origin."
-    )
-    sentences = [intro, *(_write_contrast(row, view) for row in found)]
+    who = f"Of people who went from {path} in {where['cohort']}, {write_count(int(where['years']), 'year')} on"
+    sentences = [f"{who}: {_write_contrast(row, view)}" for row in found[:1]]
+    sentences += [_capitalise(_write_contrast(row, view)) for row in found[1:]]
     if not found:
-        sentences.append("No difference between them can be shown.")
+        sentences.append(f"{who}, no difference from others can be shown.")
     figures = (_draw_contrasts(released, view, path),) if found else ()
     heading = "Do movers stay?"
     caution = (
+        "Movers are put beside people recruited directly into the destination and people who stayed in the origin. "
         "This is an association: people choose to move and employers choose whom to take, for reasons no record has."
     )
-    return [Section("after", heading, (*sentences, caution), figures=figures)]
+    return [Section("after", heading, tuple(sentences), figures=figures, cautions=(caution,))]
+
+
+def _capitalise(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _write_contrast(row: Row, view: DotView) -> str:
@@ -88,7 +91,7 @@ def _write_contrast(row: Row, view: DotView) -> str:
     who = "people recruited directly" if row["comparator"] == "recruits" else "people who stayed in the origin"
     interval = f"95% interval {100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
     return (
-        f"The share of movers still in {OUTCOMES.get(str(row['outcome']), str(row['outcome']))} was "
+        f"the share of movers still in {OUTCOMES.get(str(row['outcome']), str(row['outcome']))} was "
         f"{100 * abs(value):.1f} percentage points {more} than that of comparable {who} ({interval})."
     )
 

@@ -21,16 +21,8 @@ _MEASURES, _EQUALITY = "retention.flows.measures", "retention.flows.equality"
 _GROUPS, _SUMMARY = "retention.reasons.groups", "retention.reasons.summary"
 _PERIOD = ("end_month", "start_month")
 _RATE = ("leaver_rate", "leaver_rate_low", "leaver_rate_high")
-_LEFT = {
-    "national": "every organisation of the record",
-    "organisation": "their organisation",
-    "icb": "their board’s organisations",
-    "region": "their region",
-    "staff_group": "their staff group",
-    "department": "their department",
-    "assignment": "their assignment",
-}
-_NOUNS = {
+_WHOSE = {
+    "national": "the service as a whole",
     "organisation": "organisations",
     "icb": "boards",
     "region": "regions",
@@ -88,7 +80,7 @@ def _tell_level(
     rows = read_rows(released, where)
     shown = [row for row in rows if all(row[name] is not None for name in _RATE)]
     span = f"from {where['start_month']} to {where['end_month']}"
-    what = f"leaver rate ({_LEFT.get(level, level)} left)"
+    what = f"leaver rate of {_WHOSE.get(level, level)}"
     if not shown:
         return [f"No {what} {span} can be shown."]
     if len(rows) == 1:
@@ -98,7 +90,7 @@ def _tell_level(
         return [
             f"The only {what} {span} that can be shown is of {name_row(shown[0], units, labels)}: {_say(shown[0])}."
         ]
-    noun = "groups" if by else _NOUNS.get(level, "units")
+    noun = "groups" if by else _WHOSE.get(level, "units")
     text = say_range(
         shown, "leaver_rate", name=lambda row: name_row(row, units, labels), say=_say, every=len(rows), noun=noun
     )
@@ -133,12 +125,12 @@ def _draw_level(
     if not units or len(read_dots(released, view)) < 2:
         return []
     columns = {**{name: write_label(name) for name in units}, **_COLUMNS}
-    words = "staff groups and the like" if by else _NOUNS.get(where["level"], "units")
+    words = "groups" if by else _WHOSE.get(where["level"], "units")
     figure = Figure(
         name=f"leavers-{where['level'].replace('_', '-')}",
         draw=lambda width, name: draw_dots(released, view, width=width, name=name),
-        caption=f"Leaver rate from {where['start_month']} to {where['end_month']}, the largest {words} of which it "
-        f"can be shown; a leaver has left {_LEFT.get(where['level'], where['level'])}. This is a description.",
+        caption=f"Leaver rate of {_WHOSE.get(where['level'], where['level'])} from {where['start_month']} to "
+        f"{where['end_month']}: the largest {words} of which it can be shown. This is a description.",
         shown=Shown(released, columns, where, labels),
         finding=_tell_level(released, where, by, labels)[0],
     )
@@ -217,7 +209,7 @@ def _describe_equality(tables: Tables, labels: Mapping[str, str]) -> tuple[list[
     sentence = (
         f"Beside its reference group, none of {groups} is shown to be more or less likely to leave beyond chance."
         if not apart
-        else f"Of {groups} beside a reference group, {len(apart)} differ beyond chance in how likely to leave they are: "
+        else f"Of {groups} beside a reference group {len(apart)} differ beyond chance in how likely to leave they are: "
         f"{said}. This is an association: groups differ in age, occupation, band and service."
     )
     columns = {

@@ -39,12 +39,13 @@ def describe_moves(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     view = MatrixView(labels=labels, where=first, period=_pick_period(read_rows(released, first)))
     flows = read_flows(released, view)
     known = any(find_side(flow.origin) for flow in flows.flows)
-    sides = tuple(_describe_side(flows, pair, words) for pair, words in _SIDES.items()) if known else ()
     when = _write_period(released, flows.period)
+    sides = _describe_sides(flows, when) if known else ()
     section = Section(
         name="moves",
         heading=f"Moves on the clinical and the non-clinical side, {when}" if known else f"Moves, {when}",
         sentences=(*_describe_all(released, view, flows, sides), *_describe_exchange(tables, flows.period)),
+        cautions=(write_findings(released, view).caution,),
         published=_list_published() if known else (),
         figures=(*_draw_moves(released, view), *_draw_adjusted(tables, labels)),
         markup=write_flow_table(flows, _MOST_GROUPS, level=3),
@@ -56,8 +57,8 @@ def _describe_all(released: Released, view: MatrixView, flows: FlowTable, sides:
     """Return the findings of the whole table, without the single moves where each side has told its own."""
     findings = write_findings(released, view)
     if not sides:
-        return findings.lines
-    return (*sides, *findings.sentences[min(len(flows.moves()), 3) :], findings.caution)
+        return (findings.headline, *findings.sentences)
+    return (*sides, *findings.sentences[min(len(flows.moves()), 3) :])
 
 
 def _describe_exchange(tables: Tables, period: str) -> list[str]:
@@ -112,8 +113,20 @@ def _write_period(released: Released, start: str) -> str:
     return f"in the {months} months from {start}" if months.isdigit() else f"in the period from {start}"
 
 
+def _describe_sides(table: FlowTable, when: str) -> tuple[str, ...]:
+    """Return a sentence for each pair of sides with a move that is shown, and one for the others together."""
+    told = {words: _describe_side(table, pair, f"{words} {when}") for pair, words in _SIDES.items()}
+    silent = [f"{words[:1].lower()}{words[1:]}" for words, text in told.items() if not text]
+    shown = [text for text in told.values() if text]
+    if silent:
+        *first, last = silent
+        which = f"{', '.join(first)} or {last}" if first else last
+        shown.append(f"No move {which} {when} is large enough to be shown.")
+    return tuple(shown)
+
+
 def _describe_side(table: FlowTable, sides: tuple[str, str], words: str) -> str:
-    """Say how many moved between two sides, as far as it is shown, and which move was the largest."""
+    """Say how many moved between two sides, as far as it is shown, and which move was the largest; else nothing."""
     flows = [
         flow
         for flow in table.flows
@@ -121,7 +134,7 @@ def _describe_side(table: FlowTable, sides: tuple[str, str], words: str) -> str:
     ]
     shown = [flow for flow in flows if flow.people]
     if not shown:
-        return f"{words} no move is large enough to be shown."
+        return ""
     total = sum(flow.people or 0 for flow in shown)
     # What is hidden comes on top, and how much it is must not be said.
     least = "at least " if any(flow.is_hidden for flow in flows) else ""
@@ -146,12 +159,26 @@ def _write_rate(rate: float, low: float | None, high: float | None) -> str:
     return f"{write_percent(rate)} (95% interval {write_percent(low)} to {write_percent(high)})"
 
 
+_MOVED = {
+    "origin": "From", "destination": "To", "people": "People", "outflow_rate": "Share of origin",
+    "outflow_low": "Lower limit", "outflow_high": "Upper limit",
+}  # fmt: skip
+
+
 def _draw_moves(released: Released, view: MatrixView) -> tuple[Figure, ...]:
     if not read_flows(released, view).moves():
         return ()
     figure = Figure(
         name="moves",
         draw=lambda _, name: draw_alluvial(released, view, name=name),
+        shown=Shown(
+            released,
+            _MOVED,
+            {**view.where, "period": view.period or ""},
+            view.labels,
+            most=30,
+            keep=lambda row: not _is_no_move(row),
+        ),
         caption="Width is the number of people who moved. People who stayed, left or are on leave are not drawn, nor "
         "are hidden figures.",
         scrolls=True,

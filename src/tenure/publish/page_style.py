@@ -38,7 +38,7 @@ body{margin:0;font:1rem/1.5 Arial,Helvetica,sans-serif;color:#1b1b1b;background:
 main,footer,.banner p{max-width:75rem;margin:0 auto;padding:0 1rem}
 h1{font-size:1.75rem;line-height:1.2;margin:1.5rem 0 1rem}
 h2{font-size:1.3rem;margin:2rem 0 .5rem}h3{font-size:1.05rem;margin:1rem 0 .5rem}
-p,ul,dl{max-width:44rem}
+p,ul,ol,dl{max-width:44rem}.found li{margin-bottom:.5rem}
 .lead{font-size:1.2rem}
 .banner{background:#1b1b1b;color:#fff;padding:.6rem 0}.banner.synthetic{background:#5b2a00}
 .banner.internal{background:#7a0019}

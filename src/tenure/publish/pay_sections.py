@@ -97,11 +97,17 @@ def _describe_cells(released: Released, staff: str, labels: Mapping[str, str]) -
     figure = Figure(
         name=f"pay-{released.about.table.rpartition('.')[2].replace('_', '-')}",
         draw=lambda width, name: draw_bars(released, view, width=width, name=name),
-        caption=f"Earnings per FTE of {staff} in {year}: the {len(kept)} largest cells by FTE that can be shown.",
+        caption=f"Earnings per FTE of {staff} in {year}: the {len(kept)} largest cells by FTE that can be shown, each "
+        f"named by {_list_words(units)}.",
         shown=Shown(released, columns, labels=labels, keep=lambda row: tuple(row[name] for name in units) in kept),
         finding=sentences[0],
     )
     return sentences, [figure]
+
+
+def _list_words(names: Sequence[str]) -> str:
+    *first, last = (name.replace("_", " ") for name in names)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 _PARTS = {"band": "band {}", "pay_step": "step {}", "threshold": "threshold {}"}

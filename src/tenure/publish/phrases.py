@@ -96,5 +96,7 @@ def say_range(
     """
     ordered = sorted(rows, key=lambda row: (row[value], name(row)))
     lowest, highest = ordered[0], ordered[-1]
+    if lowest[value] == highest[value]:
+        return f"{say(lowest)} in {name(lowest)}, and alike in every other of the {len(rows)} {noun} shown"
     of = f"{every} {noun}" if len(rows) == every else f"{len(rows)} of {every} {noun} of which it can be shown"
     return f"highest in {name(highest)}, {say(highest)}, and lowest in {name(lowest)}, {say(lowest)}, of the {of}"

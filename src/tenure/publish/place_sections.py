@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from tenure.disclosure import Released
@@ -11,10 +11,11 @@ from tenure.publish.dots import DotView, draw_dots, read_dots
 from tenure.publish.funnel import FunnelView, draw_funnel, read_points
 from tenure.publish.hexes import HexView, draw_hex_map
 from tenure.publish.published import cite_published
-from tenure.publish.rows import pick_largest, read_rows, write_label
+from tenure.publish.rows import Row, pick_largest, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
 from tenure.publish.sides import is_support
 from tenure.rules import boards
+from tenure.terms import write_count
 
 __all__ = ["describe_places"]
 
@@ -55,13 +56,17 @@ def describe_places(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
             figures += figure
         figures += _draw_boards(areas, {**where, "level": _BOARD}, words)
     if organisations is not None and organisations.frame.height:
-        figures += _draw_organisations(organisations, labels)
+        sentence, figure = _describe_organisations(organisations, labels)
+        sentences += sentence
+        figures += figure
     sentences += _describe_variation(tables.get("careers.places.variation"), where, labels)
     if not sentences and not figures:
         return []
-    caution = "Places differ for many reasons that no record holds: these are associations, not what a place causes."
+    cautions = (
+        "Places differ for many reasons that no record holds: these are associations, not what a place causes.",
+    )
     heading = "By region, type of Trust and organisation"
-    return [Section("places", heading, (*sentences, caution), _list_published(), tuple(figures))]
+    return [Section("places", heading, tuple(sentences), _list_published(), tuple(figures), cautions=cautions)]
 
 
 def _pick_outcome(released: Released) -> dict[str, str]:
@@ -70,7 +75,10 @@ def _pick_outcome(released: Released) -> dict[str, str]:
     destination = released.about.parameters.get("destination", "")
     wanted = [row for row in rows if row["outcome"] == destination and is_support(str(row["origin"]))]
     moved = [row for row in rows if row["outcome"] != "left"]
-    return pick_largest(wanted or moved or rows, ("origin", "outcome"), by="events", latest=("period",))
+    # One of which a figure can be shown, where there is one.
+    shown = (part for part in (wanted, moved, rows) if any(row["adjusted_rate"] is not None for row in part))
+    chosen = [row for row in next(shown, wanted or moved or rows) if row["adjusted_rate"] is not None]
+    return pick_largest(chosen or rows, ("origin", "outcome"), by="events", latest=("period",))
 
 
 _OUTCOMES = {"moved": "moved to another occupation", "left": "is no longer in the record"}
@@ -98,9 +106,10 @@ def _describe_level(
     ]
     every = len(read_rows(released, where))
     shown = "" if len(rows) == every else f" ({len(rows)} of {every} can be shown)"
-    sentence = (
-        f"By {kind}{shown}, the {path}, at the same case mix, was highest in {texts[0]} and lowest in {texts[1]}."
-    )
+    found = f"highest in {texts[0]} and lowest in {texts[1]}"
+    if lowest[view.value] == highest[view.value]:
+        found = f"{write_percent(highest[view.value])} in every one that is shown"
+    sentence = f"By {kind}{shown}, the {path}, at the same case mix, was {found}."
     figure = Figure(
         name=f"places-{where['level'].replace('_', '-')}",
         draw=lambda width, name: draw_dots(released, view, width=width, name=name),
@@ -133,7 +142,8 @@ def _draw_boards(released: Released, where: Mapping[str, str], path: str) -> lis
     return [figure]
 
 
-def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[Figure]:
+def _describe_organisations(released: Released, labels: Mapping[str, str]) -> tuple[list[str], list[Figure]]:
+    """Say how many organisations lie outside what chance alone would keep, and draw them all."""
     rows = read_rows(released)
     where = _pick_outcome(released)
     limits = tuple(one for one in _LIMITS if set(one[:2]) <= set(rows[0]))
@@ -147,10 +157,12 @@ def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[F
         rate_words="Share within a year, at the same case mix",
         size_words="People expected to move",
     )
-    if not read_points(released, view):
-        return []
+    points = read_points(released, view)
+    if not points:
+        return [], []
     columns = {"organisation": "Code", "organisation_name": "Organisation", **_RATES, **_RANKS}
     held = {name: words for name, words in columns.items() if name in rows[0]}
+    sentence = _count_outside(points, limits, path)
     figure = Figure(
         name="places-organisations",
         draw=lambda width, name: draw_funnel(released, view, width=width, name=name),
@@ -158,8 +170,24 @@ def _draw_organisations(released: Released, labels: Mapping[str, str]) -> list[F
         "limits; organisations beyond the outer ones are filled. Ranks are told with how uncertain they are, and not "
         "drawn.",
         shown=Shown(released, held, where, labels),
+        finding=sentence,
     )
-    return [figure]
+    return [sentence], [figure]
+
+
+def _count_outside(points: list[Row], limits: Sequence[tuple[str, str, str]], path: str) -> str:
+    compared = [row for row in points if limits and row[limits[0][0]] is not None and row[limits[0][1]] is not None]
+    of = write_count(len(compared), "organisation")
+    if not compared:
+        return (
+            f"The {path} is shown of {write_count(len(points), 'organisation')}, without limits to compare them with."
+        )
+    low, high, words = limits[0]
+    outside = sum(not row[low] <= row["adjusted_rate"] <= row[high] for row in compared)
+    return (
+        f"Of {of} whose {path} is shown, {outside:,} {'lies' if outside == 1 else 'lie'} outside the {words} of the "
+        "funnel; by chance alone about one in twenty would."
+    )
 
 
 def _describe_variation(released: Released | None, where: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:

@@ -31,6 +31,8 @@ REPORT_PAGE = "report.html"
 CHARTS = "charts"
 """Folder of the pictures, beside the page."""
 
+_FEW = 8
+
 Tables = Mapping[str, Released]
 Describe = Callable[[Tables, Mapping[str, str]], list[Section]]
 
@@ -158,14 +160,13 @@ def write_report(tables: Sequence[Released], folder: Path, *, options: ReportOpt
 def _describe(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     """Return the sections of the studies the page knows, then one for each study it does not."""
     sections: list[Section] = []
-    told: set[str] = set()
-    for study, describers in _SECTIONS:
-        found = [section for describe in describers for section in describe(tables, labels)]
-        told |= {study} if found else set()
-        sections += found
-    studies = dict.fromkeys(name.rpartition(".")[0] for name in tables)
+    known = dict(_SECTIONS)
+    held = dict.fromkeys(name.rpartition(".")[0] for name in tables)
+    studies = [study for study in known if study in held] + [study for study in held if study not in known]
     for study in studies:
-        if study not in told:
+        found = [section for describe in known.get(study, ()) for section in describe(tables, labels)]
+        sections += found
+        if not found:
             sections += describe_any(
                 study, [one for name, one in tables.items() if name.startswith(f"{study}.")], labels
             )
@@ -173,18 +174,20 @@ def _describe(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
 
 
 def choose_findings(sections: Sequence[Section], limit: int) -> list[tuple[str, str]]:
-    """Return the sentences listed first and the section of each: of every section its first, then more of each.
+    """Return the sentences listed first and the name of the section of each, in the order of the page.
 
     Notes
     -----
-    No section's second sentence is listed while another's first is not.
+    The first sentence of every section is listed, at most ``limit``; where these are few, further ones in turn: no
+    section's second while another's first is not.
     """
     ranked = [
         (rank, place, text, section.name)
         for place, section in enumerate(sections)
         for rank, text in enumerate(section.sentences)
     ]
-    chosen = sorted(ranked)[: max(limit, 0)]
+    headlines = sum(bool(section.sentences) for section in sections)
+    chosen = sorted(ranked)[: min(limit, max(headlines, _FEW))]
     return [(text, name) for _, _, text, name in sorted(chosen, key=lambda one: (one[1], one[0]))]
 
 

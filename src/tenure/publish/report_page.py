@@ -55,7 +55,7 @@ def write_page(
         _write_banners(tables, facts),
         '<main id="main">',
         f"<h1>{escape(facts.title)}</h1>",
-        _write_findings(findings),
+        _write_findings(findings, sections),
         _write_contents(sections),
         *(write_section(section, files) for section in sections),
         write_tables(tables, facts.downloads, facts.labels),
@@ -90,13 +90,16 @@ def _write_banners(tables: Sequence[Released], facts: PageFacts) -> str:
     return f'<header class="banner{kind}">{"".join(parts)}</header>'
 
 
-def _write_findings(findings: Sequence[tuple[str, str]]) -> str:
-    items = "".join(f'<li>{escape(text)} <a href="#{name}">{_LINK}</a></li>' for text, name in findings)
+_MARK = f"<p>{HIDDEN} in a table means {SHORTHAND[HIDDEN]}. No hidden figure is in a sentence or a picture.</p>"
+
+
+def _write_findings(findings: Sequence[tuple[str, str]], sections: Sequence[Section]) -> str:
+    headings = {section.name: section.heading for section in sections}
+    items = "".join(
+        f'<li>{escape(text)} <a href="#{name}">Figures: {escape(headings[name])}</a></li>' for text, name in findings
+    )
     listed = f'<ol class="found">{items}</ol>' if items else "<p>No figure of this release can be shown.</p>"
-    return f'<section aria-labelledby="found"><h2 id="found">What was found</h2>{listed}</section>'
-
-
-_LINK = "See the figures"
+    return f'<section aria-labelledby="found"><h2 id="found">What was found</h2>{listed}{_MARK}</section>'
 
 
 def _write_contents(sections: Sequence[Section]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -16,6 +16,7 @@ from tenure.publish.text import HIDDEN, mark_hidden
 __all__ = ["Figure", "Section", "Shown", "format_rows", "write_section", "write_shown"]
 
 _FEW = 12
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def write_section(section: Section, files: Mapping[str, str]) -> str:
         parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in rest)}</ul>")
     parts += [f"<p>{escape(text)}</p>" for text in section.cautions]
     parts += [_write_published(section.published)] if section.published else []
+    told = set(section.sentences)
+    parts += [_write_figure(figure, files, told) for figure in section.figures]
     parts += [section.markup] if section.markup else []
-    parts += [_write_figure(figure, files) for figure in section.figures]
     heading = f'<h2 id="{section.name}">{escape(section.heading)}</h2>'
     return f'<section aria-labelledby="{section.name}">{heading}{"".join(parts)}</section>'
 
@@ -96,7 +98,7 @@ def _write_published(published: Sequence[str]) -> str:
     return f'<div class="published"><h3>Published figures to compare</h3><ul>{items}</ul></div>'
 
 
-def _write_figure(figure: Figure, files: Mapping[str, str]) -> str:
+def _write_figure(figure: Figure, files: Mapping[str, str], told: Collection[str]) -> str:
     if figure.scrolls:
         drawn = (
             f'<div class="scroll" role="group" tabindex="0" aria-label="Picture: {escape(figure.caption, quote=True)}">'
@@ -107,7 +109,8 @@ def _write_figure(figure: Figure, files: Mapping[str, str]) -> str:
             f'<div class="wide">{figure.draw(WIDE, f"{figure.name}-wide")}</div>'
             f'<div class="narrow">{figure.draw(NARROW, f"{figure.name}-narrow")}</div>'
         )
-    text = f"<figure>{drawn}<figcaption>{escape(figure.caption)}</figcaption></figure>"
+    finding = f"<p>{escape(figure.finding)}</p>" if figure.finding and figure.finding not in told else ""
+    text = f"{finding}<figure>{drawn}<figcaption>{escape(figure.caption)}</figcaption></figure>"
     return text + (write_shown(figure.shown, figure.name, files) if figure.shown else "")
 
 
@@ -154,10 +157,15 @@ def format_rows(shown: Shown) -> list[list[str]]:
     keep = pl.Series([True] * values.height, dtype=pl.Boolean)
     for column, value in shown.where.items():
         keep &= values[column].cast(pl.String) == value
-    shares = _list_shares(released)
+    shares, decimals = _list_shares(released), released.structure.decimals
     pairs = zip(values.filter(keep).rows(named=True), marked.filter(keep).rows(named=True), strict=True)
     return [
-        [_format_cell(exact[name], text[name], is_share=name in shares, labels=shown.labels) for name in shown.columns]
+        [
+            _format_cell(
+                exact[name], text[name], is_share=name in shares, places=decimals.get(name), labels=shown.labels
+            )
+            for name in shown.columns
+        ]
         for exact, text in pairs
         if shown.keep is None or shown.keep(exact)
     ]
@@ -169,7 +177,15 @@ def _list_shares(released: Released) -> set[str]:
     return ratios | {name for one in structure.estimates if one.scale == "share" for name in one.columns}
 
 
-def _format_cell(value: object, text: str | None, *, is_share: bool, labels: Mapping[str, str]) -> str:
+def _write_number(value: float, places: int | None) -> str:
+    if places is not None:
+        return f"{value:,.{places}f}"
+    return f"{value:,.0f}" if abs(value) >= _MANY else f"{value:.4g}"
+
+
+def _format_cell(
+    value: object, text: str | None, *, is_share: bool, places: int | None, labels: Mapping[str, str]
+) -> str:
     if value is None:
         return text or ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -177,6 +193,6 @@ def _format_cell(value: object, text: str | None, *, is_share: bool, labels: Map
     if isinstance(value, int):
         return f"{value:,}"
     if not is_share:
-        return f"{value:,.4g}".replace("-", "−")
-    places = 2 if 0 < abs(value) < 0.00995 else 1
-    return f"{100 * value:.{places}f}%".replace("-", "−")
+        return _write_number(value, places).replace("-", "−")
+    decimals = 2 if 0 < abs(value) < 0.00995 else 1
+    return f"{100 * value:.{decimals}f}%".replace("-", "−")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tenure.disclosure import Released
 from tenure.publish.axes import Plot, Scale, choose_ticks
-from tenure.publish.drawing import GRID, INK, WIDE, Box, Canvas, draw_nothing, measure_text, wrap_text
+from tenure.publish.drawing import GRID, INK, PALETTE, WIDE, Box, Canvas, draw_nothing, measure_text, wrap_text
 from tenure.publish.rows import Row
 from tenure.publish.text import check_released
 
@@ -236,7 +236,7 @@ def _draw_target(canvas: Canvas, plot: Plot, chart: XmrSeries) -> None:
     if target is not None:
         y = plot.up.place(target)
         canvas.draw_line(
-            (plot.box.left, y), (plot.box.right, y), colour="#801650", stroke_width="2", stroke_dasharray=_DOTTED
+            (plot.box.left, y), (plot.box.right, y), colour=PALETTE[2], stroke_width="2", stroke_dasharray=_DOTTED
         )
 
 

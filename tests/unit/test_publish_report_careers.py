@@ -1,4 +1,4 @@
-"""The page of findings: what it says, what stands beside it, and nothing that is hidden."""
+"""The page of a release of careers: what it says, what stands beside it, and nothing that is hidden."""
 
 from __future__ import annotations
 
@@ -11,39 +11,43 @@ import pytest
 
 from tenure.disclosure import Released, release
 from tenure.errors import InternalError
-from tenure.publish import PageOptions, write_careers_page
 from tenure.publish.published import cite_published
+from tenure.publish.report import ReportOptions, write_report
 from tests.support.careers_tables import CENTRAL, ESTATES, LAST, NURSES, SUPPORT, build_areas, release_all
 from tests.support.charts import find_overlaps
 from tests.support.disclosure import build_profile
 
 FILES = {
-    "Moves (CSV)": "careers.moves.moves.csv",
-    "Areas (CSV)": "careers.places.areas.csv",
-    "After (CSV)": "careers.after.contrasts.csv",
+    "tables/careers.moves.moves.csv": "Moves (CSV)",
+    "tables/careers.places.areas.csv": "Areas (CSV)",
+    "tables/careers.after.contrasts.csv": "After (CSV)",
 }
 
 
 def _write(folder: Path, released: tuple[Released, ...] | None = None) -> tuple[str, tuple[str, ...]]:
     tables = release_all() if released is None else released
-    said = write_careers_page(tables, folder, options=PageOptions(title="Careers", downloads=FILES))
-    return (folder / "report.html").read_text("utf-8"), said
+    report = write_report(tables, folder, options=ReportOptions(title="Careers", downloads=FILES))
+    page = (folder / "report.html").read_text("utf-8")
+    told = re.findall(r'<p class="lead">(.*?)</p>(?:<ul>(.*?)</ul>)?', page)
+    said = tuple(unescape(text) for lead, rest in told for text in (lead, *re.findall("<li>(.*?)</li>", rest)))
+    assert set(report.findings) <= set(said)
+    return page, said
 
 
 def test_each_side_of_the_service_is_told_first_with_its_largest_move(tmp_path: Path) -> None:
     _, said = _write(tmp_path)
     # Clinical: 40 from support to nurses and 12 from nurses to midwives. Interval of 40 in 1,000: Wilson's.
     assert said[0].startswith(
-        f"On the clinical side, 52 people moved from one group to another; the largest move was from {SUPPORT} to "
-        f"{NURSES} (40 people, 4.0% (95% interval 3.0% to 5.4%) of those at the start)."
+        f"On the clinical side in the period from 2019-03, 52 people moved from one group to another; the largest "
+        f"move was from {SUPPORT} to {NURSES} (40 people, 4.0% (95% interval 3.0% to 5.4%) of those at the start)."
     )
     # Outside it: 9 of 300, the only move.
     assert said[1].startswith(
-        "On the non-clinical side, 9 people moved from one group to another; the largest move was from "
-        f"{CENTRAL} to {ESTATES} (9 people, 3.0%"
+        "On the non-clinical side in the period from 2019-03, 9 people moved from one group to another; the largest "
+        f"move was from {CENTRAL} to {ESTATES} (9 people, 3.0%"
     )
-    assert said[2].startswith("From the clinical to the non-clinical side, 10 people moved;")
-    assert said[3].startswith("From the non-clinical to the clinical side, 15 people moved;")
+    assert said[2].startswith("From the clinical to the non-clinical side in the period from 2019-03, 10 people moved;")
+    assert said[3].startswith("From the non-clinical to the clinical side in the period from 2019-03, 15 people moved;")
 
 
 def test_support_to_registered_is_told_over_time(tmp_path: Path) -> None:
@@ -63,8 +67,9 @@ def test_places_movers_and_progress_are_told(tmp_path: Path) -> None:
         "mix, was highest in South East, 3.1% (95% interval 2.6% to 3.7%) and lowest in North West, 1.4%"
     ) in text
     assert (
-        "The share of movers still in the health service was 8.0 percentage points larger than that of comparable "
-        "people recruited directly (95% interval +2.0 to +14.0)."
+        f"Of people who went from {SUPPORT} to {NURSES} in 2015-04 to 2016-03, 3 years on: the share of movers still "
+        "in the health service was 8.0 percentage points larger than that of comparable people recruited directly (95% "
+        "interval +2.0 to +14.0)."
     ) in text
     assert "3.0 percentage points smaller than that of comparable people who stayed in the origin" in text
     assert (
@@ -98,19 +103,19 @@ def test_page_asks_for_nothing_and_runs_nothing(tmp_path: Path) -> None:
     page, _ = _write(tmp_path)
     assert "<script" not in page
     assert ' style="' not in page
-    assert not re.search(r'(src|href)="(?!#|careers)', page)
+    assert not re.search(r'(src|href)="(?!#|tables/careers)', page)
 
 
 def test_every_picture_is_there_in_two_widths_with_table_and_file(tmp_path: Path) -> None:
     page, _ = _write(tmp_path)
-    names = re.findall(r'<details id="([a-z-]+)-table"', page)
+    names = [name for name in re.findall(r'<details id="([a-z-]+)-table"', page) if not name.startswith("first-")]
     places = ["places-region", "places-organisation-type", "places-boards"]
-    assert names == ["middle", "support-out", *places, "contrasts", "status", "next-band"]
+    assert names == ["moves", "middle", "support-out", *places, "contrasts", "status", "next-band"]
     for name in names:
         assert f'id="{name}-wide-title"' in page
-        assert f'id="{name}-narrow-title"' in page
-        assert (tmp_path / f"{name}.svg").read_text("utf-8").startswith("<svg")
-    assert page.count('<a href="careers.places.areas.csv">Download') == 3
+        assert f'id="{name}-narrow-title"' in page or name == "moves"
+        assert (tmp_path / "charts" / f"{name}.svg").read_text("utf-8").startswith("<svg")
+    assert page.count('<a href="tables/careers.places.areas.csv">Download') == 3
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
