@@ -154,9 +154,10 @@ def bound_targets(system: Equations, targets: sparse.csr_array, is_count: Flags,
     """
     ranges = _start_ranges(targets, system.low, system.high)
     moving = _reduce_system(system, targets)
-    for batch in _split_batches(moving):
-        attack = _Attack(_Programme(moving, batch), batch, ranges, (is_count[batch.targets], rule))
+    every = np.arange(targets.shape[0])
+    for attack in _form_attacks(moving, every, ranges, (is_count, rule)):
         attack.stretch_all()
+    for attack in _form_attacks(moving, _find_open(every, ranges, is_count, rule), ranges, (is_count, rule)):
         attack.reach_in_turn()
     ranges.values = rule.count_values(ranges.low, ranges.high, is_count)
     ranges.harmless = rule.is_harmless(ranges.least, ranges.most)
@@ -226,15 +227,15 @@ def _reduce_system(system: Equations, targets: sparse.csr_array) -> _System:
     )
 
 
-def _split_batches(system: _System) -> Iterator[_Batch]:
+def _split_batches(system: _System, wanted_targets: Ints) -> Iterator[_Batch]:
+    """Yield the components that hold some targets, small ones together: a programme costs more to set up than to solve."""
     n_rows = system.matrix.shape[0]
     links = sparse.vstack([system.matrix, system.targets]).tocsr()
     _, labels = csgraph.connected_components(sparse.block_array([[None, links], [links.T, None]]), directed=False)
     of_links, of_cells = labels[: links.shape[0]], labels[links.shape[0] :]
     of_rows, of_targets = of_links[:n_rows], of_links[n_rows:]
     sizes = np.bincount(of_cells, minlength=int(labels.max(initial=-1)) + 1)
-    # Components with no target need no attack; the others are gathered in the order of their labels.
-    wanted = np.flatnonzero((sizes > 0) & np.isin(np.arange(len(sizes)), of_targets))
+    wanted = np.flatnonzero((sizes > 0) & np.isin(np.arange(len(sizes)), of_targets[wanted_targets]))
     number = np.full(len(sizes), -1, dtype=np.int64)
     number[wanted] = (np.cumsum(sizes[wanted]) - 1) // _BATCH
     for batch in np.unique(number[wanted]):
@@ -288,6 +289,22 @@ class _Programme:
         return np.asarray(self.targets @ answer.x[:n_cells] + self.constant)
 
 
+def _form_attacks(system: _System, targets: Ints, ranges: Ranges, asked: tuple[Flags, Rule]) -> Iterator[_Attack]:
+    for batch in _split_batches(system, targets):
+        yield _Attack(_Programme(system, batch), batch, ranges, asked)
+
+
+def _find_open(some: Ints, ranges: Ranges, is_count: Flags, rule: Rule) -> Ints:
+    """Return those of some targets of which it is not settled whether a reader comes too close."""
+    kind = is_count[some]
+    enough = rule.count_values(ranges.low[some], ranges.high[some], kind) >= rule.span
+    harmless = rule.is_harmless(ranges.least[some], ranges.most[some])
+    # Too close already and small for certain: weak, however much closer it may be.
+    narrow = rule.count_values(ranges.least[some], ranges.most[some], kind) < rule.span
+    weak = narrow & (ranges.most[some] < rule.threshold) & (ranges.least[some] > -rule.threshold)
+    return np.asarray(some[~(enough | harmless | weak)])
+
+
 class _Attack:
     """The targets of one batch, and what has been reached of each."""
 
@@ -295,7 +312,7 @@ class _Attack:
         self._programme = programme
         self._batch = batch
         self._ranges = ranges
-        self._is_count, self._rule = asked
+        self._asked = asked
         self._is_exact = np.zeros(len(batch.targets), dtype=np.bool_)
 
     def stretch_all(self) -> None:
@@ -331,13 +348,9 @@ class _Attack:
             left = self._find_open()
 
     def _find_open(self) -> Ints:
-        ranges, own = self._ranges, self._batch.targets
-        enough = self._rule.count_values(ranges.low[own], ranges.high[own], self._is_count) >= self._rule.span
-        harmless = self._rule.is_harmless(ranges.least[own], ranges.most[own])
-        # Too close already and small for certain: weak, however much closer it may be.
-        narrow = self._rule.count_values(ranges.least[own], ranges.most[own], self._is_count) < self._rule.span
-        weak = narrow & (ranges.most[own] < self._rule.threshold) & (ranges.least[own] > -self._rule.threshold)
-        return np.asarray(np.flatnonzero(~(enough | harmless | weak | self._is_exact)))
+        some = np.flatnonzero(~self._is_exact)
+        is_open = np.isin(self._batch.targets[some], _find_open(self._batch.targets[some], self._ranges, *self._asked))
+        return np.asarray(some[is_open])
 
     def _stretch(self, some: Ints, signs: Floats) -> None:
         ranges, own = self._ranges, self._batch.targets[some]
@@ -345,11 +358,12 @@ class _Attack:
         # Before anything is reached the limits serve; a side without a limit is left to the other turn.
         start_up = np.where(seen, ranges.low[own], ranges.least[own])
         start_down = np.where(seen, ranges.high[own], ranges.most[own])
-        bottom = np.where(self._is_count[some], 1.0, -np.inf)
+        is_count, rule = self._asked
+        bottom = np.where(is_count[own], 1.0, -np.inf)
         beyond = np.where(signs > 0, np.maximum(start_up, bottom), start_down)
         usable = np.isfinite(beyond)
         if usable.any():
-            values = self._programme.stretch(some[usable], signs[usable], beyond[usable], float(self._rule.span))
+            values = self._programme.stretch(some[usable], signs[usable], beyond[usable], float(rule.span))
             self._widen(values)
 
     def _widen(self, values: Floats) -> Floats:
