@@ -1,4 +1,4 @@
-"""A program that ingests on demand and can be killed between any two calls to the system, or at any moment.
+"""A program that ingests or builds on demand, and can be killed between any two calls to the system or at any moment.
 
 It has everything imported and has done nothing, and forks for each request, so that a kill costs a fraction of a
 second. A request is a line of JSON on its input; every event of the work is a line on its output, before it happens.
@@ -22,8 +22,8 @@ from tenure.errors import TenureError
 
 __all__ = ["overwrite"]
 
-# Calls by which a store becomes another: what is flushed, named and removed.
-_CALLS = ("fsync", "replace", "unlink", "mkdir", "rmdir")
+# Calls by which a store or a release becomes another: what is flushed, named and removed.
+_CALLS = ("fsync", "replace", "rename", "unlink", "mkdir", "rmdir")
 
 
 class _Teller:
@@ -58,7 +58,7 @@ def _name_place(place: Any) -> str:
 
 
 def overwrite(target: Path, source: Path, tell: Callable[[str], None]) -> None:
-    """Write one version of a store straight over another: the known-bad way."""
+    """Write one version of a store or a release straight over another: the known-bad way."""
     for path in sorted(source.rglob("*")):
         if path.is_file() and path.name != ".lock":
             content = path.read_bytes()
@@ -76,6 +76,9 @@ def _work(request: dict[str, Any]) -> None:
     if request.get("largest_file"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest_file"],) * 2)
+    if "plan" in request:
+        _build(request, teller)
+        return
     store, sources = Path(request["store"]), [Path(each) for each in request["sources"]]
     if request.get("careless"):
         overwrite(store, sources[0], teller.tell)
@@ -89,6 +92,25 @@ def _work(request: dict[str, Any]) -> None:
         threads=1,
         progress=lambda phase, done, total: teller.tell(f"{phase} {done}/{total}"),
     )
+
+
+def _build(request: dict[str, Any], teller: _Teller) -> None:
+    from tenure import releases  # noqa: PLC0415 - imported by the parent already
+    from tenure.releases import swapping  # noqa: PLC0415
+
+    out = Path(request["out"])
+    if request.get("careless"):
+        overwrite(out, Path(request["careless"]), teller.tell)
+        return
+    _watch(teller)
+    exchange = swapping.exchange if request.get("exchange", True) else _cannot_exchange
+    swapping.exchange = _telling(exchange, "exchange", teller)
+    releases.build_plan(Path(request["plan"]), out=out, threads=1, progress=lambda text: teller.tell(f"say {text}"))
+
+
+def _cannot_exchange(one: Path, other: Path) -> bool:
+    del one, other  # a system on which two names are exchanged in two steps
+    return False
 
 
 def _fork(request: dict[str, Any]) -> None:
@@ -113,7 +135,7 @@ def _fork(request: dict[str, Any]) -> None:
 def _serve() -> None:
     warnings.simplefilter("ignore")
     # Commands import what they need when they run; here it is needed before.
-    from tenure import records  # noqa: F401, PLC0415
+    from tenure import records, releases  # noqa: F401, PLC0415
 
     # So does pyarrow, which takes whole seconds over pandas where that is installed.
     pa.array([0])

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from tenure.releases.approvals import APPROVALS
 from tenure.releases.classes import INTERNAL, PUBLIC
 from tenure.releases.manifest import MANIFEST, Release, describe_release, digest_file, find_manifest, start_manifest
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
+from tenure.releases.proving import prove
 from tenure.releases.swapping import clear_work, lock_work, put_in_place, refuse_writing
 from tenure.rules import Profile
 from tenure.terms import Evidence, plain_about, plain_structure
@@ -48,7 +49,8 @@ class Details:
     """What a release says of itself beside its tables.
 
     ``labels`` are words for codes; ``plan`` is what was asked, as plain values; ``waterfall`` says how many were left
-    after each step, as pairs of words and a number; ``studies`` names the study of each table.
+    after each step, as pairs of words and a number; ``studies`` names the study of each table; ``earlier`` are tables
+    that a reader may lay beside these; ``audit`` is what was found of them.
     """
 
     series: str = ""
@@ -58,6 +60,7 @@ class Details:
     waterfall: tuple[tuple[str, int], ...] = ()
     studies: Mapping[str, str] = field(default_factory=dict)
     earlier: Sequence[Sequence[Released]] = ()
+    audit: Mapping[str, object] = field(default_factory=dict)
 
 
 def build_release(
@@ -130,6 +133,8 @@ def write_release(
     ------
     UsageError, AccessError
         As ``build_release`` does.
+    DisclosureError
+        The audit finds that something hidden follows from what is shown.
     InternalError
         There is no table, or tables were protected by different profiles and so not together.
 
@@ -163,11 +168,12 @@ def fill_work(
 
     Raises
     ------
-    UsageError, AccessError, InternalError
+    UsageError, AccessError, DisclosureError, InternalError
         As ``write_release`` does.
     """
     check_replaceable(out)
     rule = find_profile(find_only_profile(released))
+    details = replace(details, audit=prove(released, rule, details.earlier))
     fresh = work / _WRITING
     try:
         fresh.mkdir()
@@ -275,8 +281,10 @@ def _write_files(
         ],
         "files": _list_files(folder),
     }
-    write_file(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
-    return manifest
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    write_file(folder / MANIFEST, text.encode())
+    # As it will be read: lists where there were tuples.
+    return dict(json.loads(text))
 
 
 def _write_report(released: Sequence[Released], folder: Path, *, title: str, rule: Profile, details: Details) -> Report:
@@ -321,6 +329,7 @@ def _describe_content(released: Sequence[Released], *, title: str, rule: Profile
         "definitions": sorted({name for about in abouts for name in about.definitions}),
         "contact": details.contact,
         "plan": dict(details.plan),
+        "audit": dict(details.audit),
         "waterfall": [{"step": step, "count": count} for step, count in details.waterfall],
         "tables": [_describe_table(table, details.studies) for table in released],
     }
