@@ -130,9 +130,18 @@ def test_rounded_numbers_leave_what_rounding_took() -> None:
     table = build_line([7, 15]).frame.with_columns(all=pl.lit(20))
     line = replace(build_line([7, 15]), frame=table)
     assert _audit(leave(line, {"people": [0]}), profile=ROUNDED).is_safe
-    # A whole of 15 leaves nought to 4.
+    # A whole of 15 leaves 1 to 4 where noughts are shown.
     line = replace(line, frame=table.with_columns(all=pl.lit(15)))
-    assert _limits(_audit(leave(line, {"people": [0]}), profile=ROUNDED)) == [("people", 1, 0, 4)]
+    assert _limits(_audit(leave(line, {"people": [0]}), profile=build_profile(8, base=5))) == [("people", 1, 1, 4)]
+
+
+def test_a_hidden_nought_may_be_told_and_what_follows_from_it_may_not() -> None:
+    # Nought to 4 are left of a whole of 15 rounded: by the rule that is a nought.
+    line = build_line([0, 15])
+    assert _audit(leave(line, {"people": [0]}), profile=ROUNDED).is_safe
+    # Nought and 3 hidden share 3: each can be 0 to 3, and they are not both nought.
+    both = leave(build_line([0, 3, 50]), {"people": [0, 1]})
+    assert _limits(_audit(both, profile=build_profile(5, hide_zero=True))) == [("people", 1, 0, 3), ("people", 2, 0, 3)]
 
 
 def test_a_small_count_and_a_nought_that_the_rule_hides_may_not_stand() -> None:

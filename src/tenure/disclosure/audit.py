@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from tenure.disclosure.audit_bounds import Equations, Ranges, Rule, bound_targets, spread_bounds
+from tenure.disclosure.audit_bounds import Equations, Flags, Ints, Ranges, Rule, bound_targets, spread_bounds
 from tenure.disclosure.audit_differences import Differences, gather_differences
 from tenure.disclosure.audit_knowledge import Knowledge, read_knowledge
 from tenure.disclosure.audit_places import list_slips
 from tenure.disclosure.audited import Audit, TableAudit, WeakCell
 from tenure.disclosure.released import Released
+from tenure.errors import CheckError
 from tenure.rules import Profile
 
 __all__ = ["Audit", "TableAudit", "WeakCell", "audit_tables"]
@@ -58,7 +59,7 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     weak = list_slips(tables, knowledge, profile)
     ranges = None
     if profile.threshold >= _FEWEST_HIDING and not any(table.about.internal_to for table in tables):
-        ranges, further = _attack(tables, knowledge, Rule(profile.threshold))
+        ranges, further = _attack(tables, knowledge, profile)
         weak += further
     weak = sorted(set(weak), key=lambda one: (one.table, one.column, one.row, one.why))
     return Audit(
@@ -68,24 +69,48 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     )
 
 
-def _attack(tables: Sequence[Released], knowledge: Knowledge, rule: Rule) -> tuple[Ranges, list[WeakCell]]:
-    limits = spread_bounds(Equations(knowledge.equations, knowledge.low, knowledge.high))
+def _attack(tables: Sequence[Released], knowledge: Knowledge, profile: Profile) -> tuple[Ranges, list[WeakCell]]:
+    rule = Rule(profile.threshold)
     hidden = np.flatnonzero(knowledge.is_hidden)
-    ones = sparse.csr_array(
-        (np.ones(len(hidden)), hidden, np.arange(len(hidden) + 1)), shape=(len(hidden), len(knowledge.low))
-    )
-    counts = np.ones(len(hidden), dtype=np.bool_)
-    ranges = bound_targets(limits, ones, counts, rule)
+    limits, ranges = _bound_hidden(knowledge, hidden, profile)
     weak = _name_cells(tables, knowledge, hidden, ranges)
     limits.low[hidden] = np.maximum(limits.low[hidden], ranges.least)
     limits.high[hidden] = np.minimum(limits.high[hidden], ranges.most)
     differences = gather_differences(knowledge, limits, ranges.values, rule)
     counts = np.zeros(differences.sums.shape[0], dtype=np.bool_)
     apart = bound_targets(limits, differences.sums, counts, rule)
-    return ranges, weak + _name_differences(tables, differences, apart)
+    # Rounding leaves a difference of shown numbers open: it is weak where it is a small count for certain.
+    certain = (apart.least > 0.5) | (apart.most < -0.5)
+    certain &= (apart.most < profile.threshold) & (apart.least > -profile.threshold)
+    judged = certain | (~differences.is_shown & (profile.rounding_base == 1))
+    return ranges, weak + _name_differences(tables, differences, apart, apart.weak & judged)
 
 
-def _name_cells(tables: Sequence[Released], knowledge: Knowledge, hidden: np.ndarray, ranges: Ranges) -> list[WeakCell]:
+def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple[Equations, Ranges]:
+    """Bound every hidden cell, as a reader does who can tell the noughts.
+
+    Where noughts are hidden too, a cell that may be nought and can be little else is one, by the rule: any other has
+    more values open. A reader takes it for nought, which tells of nobody, and goes on from there.
+    """
+    rule = Rule(profile.threshold)
+    n_cells = len(knowledge.low)
+    ones = sparse.csr_array((np.ones(len(hidden)), hidden, np.arange(len(hidden) + 1)), shape=(len(hidden), n_cells))
+    counts = np.ones(len(hidden), dtype=np.bool_)
+    limits = spread_bounds(Equations(knowledge.equations, knowledge.low, knowledge.high))
+    ranges = bound_targets(limits, ones, counts, rule)
+    while profile.hide_zero and (noughts := hidden[ranges.weak & (ranges.least < 0.5)]).size:
+        high = limits.high.copy()
+        high[noughts] = 0.0
+        try:
+            limits = spread_bounds(Equations(knowledge.equations, limits.low, high))
+            ranges = bound_targets(limits, ones, counts, rule)
+        except CheckError:
+            # They are not all noughts: some small count is among them.
+            break
+    return limits, ranges
+
+
+def _name_cells(tables: Sequence[Released], knowledge: Knowledge, hidden: Ints, ranges: Ranges) -> list[WeakCell]:
     """Name every table and column in which a weak cell stands, at its first row."""
     weak = pl.DataFrame(
         {"cell": hidden[ranges.weak], "low": ranges.least[ranges.weak], "high": ranges.most[ranges.weak]}
@@ -97,10 +122,9 @@ def _name_cells(tables: Sequence[Released], knowledge: Knowledge, hidden: np.nda
     ]
 
 
-def _name_differences(tables: Sequence[Released], differences: Differences, apart: Ranges) -> list[WeakCell]:
-    # Between numbers that are shown nothing is hidden: their difference is weak where it is a small count for certain.
-    certain = (apart.least > 0.5) | (apart.most < -0.5)
-    weak = apart.weak & (certain | ~differences.is_shown)
+def _name_differences(
+    tables: Sequence[Released], differences: Differences, apart: Ranges, weak: Flags
+) -> list[WeakCell]:
     return [
         _name_weak((tables[table], column, row), _turn(apart.least[one], apart.most[one]), why)
         for one, (table, column, row, why) in enumerate(differences.places)

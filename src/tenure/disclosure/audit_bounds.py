@@ -228,7 +228,7 @@ def _reduce_system(system: Equations, targets: sparse.csr_array) -> _System:
 
 
 def _split_batches(system: _System, wanted_targets: Ints) -> Iterator[_Batch]:
-    """Yield the components that hold some targets, small ones together: a programme costs more to set up than to solve."""
+    """Yield the components that hold some targets, small ones together: a programme costs much to set up."""
     n_rows = system.matrix.shape[0]
     links = sparse.vstack([system.matrix, system.targets]).tocsr()
     _, labels = csgraph.connected_components(sparse.block_array([[None, links], [links.T, None]]), directed=False)
