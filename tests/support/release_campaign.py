@@ -1,0 +1,93 @@
+"""One release after another: drawn, protected and written by the product, then attacked from its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tenure.disclosure import Released, release
+from tenure.publish import write_csv
+from tenure.releases import find_profile, write_release
+from tests.support.random_tables import Drawn, draw_release
+from tests.support.release_attacks import (
+    Attack,
+    ContradictionError,
+    Narrow,
+    Rule,
+    read_knowledge,
+    read_tables,
+    true_counts,
+)
+from tests.support.release_figures import telling_figures
+from tests.support.release_streams import unlike_streams
+from tests.support.release_twins import build_twin
+
+PROFILES = ("fewer_than_5", "fewer_than_5", "acro", "opensafely")
+
+
+@dataclass
+class Findings:
+    """What an attack on one release found; every list is empty where it is safe. ``hidden`` counts were attacked."""
+
+    hidden: int
+    narrow: list[Narrow] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    telling: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+    is_twin: bool = False
+
+    @property
+    def holes(self) -> list[object]:
+        return [*self.narrow, *self.odd, *self.telling, *self.unlike]
+
+
+def rule_of(name: str) -> Rule:
+    profile = find_profile(name)
+    return Rule(profile.threshold, profile.rounding_base, profile.hide_zero)
+
+
+def write_folder(released: tuple[Released, ...], folder: Path, *, formats: tuple[str, ...]) -> Path:
+    """Write a release folder as the product does."""
+    write_release(released, folder, title="Random tables", formats=formats)
+    return folder
+
+
+def write_tables(released: tuple[Released, ...], folder: Path) -> Path:
+    """Write tables alone, which need not have been protected together."""
+    for table in released:
+        write_csv(table, folder)
+    return folder
+
+
+def attack_release(seed: int, cells: int, folder: Path, *, formats: tuple[str, ...] = ("csv",)) -> Findings:
+    """Draw a release, let the product protect and write it, and attack what it wrote. Every eighth meets its twin."""
+    name = PROFILES[seed % len(PROFILES)]
+    drawn = draw_release(seed, cells)
+    released = release(drawn.tables, profile=find_profile(name))
+    one = write_folder(released, folder / "one", formats=formats)
+    findings, attack = attack_folder(one, drawn, rule_of(name))
+    if seed % 8 == 0 and name != "opensafely":
+        twin = release(build_twin(drawn, attack.imagine(seed)), profile=find_profile(name))
+        # Which cells are hidden may depend on their size; only twins with the same ones must be told in the same bytes.
+        findings.is_twin = all(a.mask.equals(b.mask) for a, b in zip(released, twin, strict=True))
+        if findings.is_twin:
+            findings.unlike = unlike_streams(one, write_folder(twin, folder / "other", formats=formats))
+    return findings
+
+
+def attack_folder(folder: Path, drawn: Drawn, rule: Rule) -> tuple[Findings, Attack]:
+    """Attack a folder, knowing what its tables mean."""
+    tables = read_tables(folder)
+    knowledge = read_knowledge(tables, drawn.meaning)
+    attack = Attack(knowledge, true_counts(drawn.tables, drawn.meaning), drawn.meaning, rule)
+    findings = Findings(attack.hidden, odd=knowledge.odd)
+    findings.telling = [figure for rows in tables.values() for figure in telling_figures(rows, rule)]
+    if not knowledge.odd:
+        try:
+            findings.narrow = attack.conclude()
+        except ContradictionError as error:
+            findings.odd = [str(error)]
+    return findings, attack
+
+
+__all__ = ["PROFILES", "Findings", "attack_folder", "attack_release", "rule_of", "write_folder", "write_tables"]
