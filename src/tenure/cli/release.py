@@ -13,6 +13,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("tenure.cli.release_build", "Ask every study of a plan and write one release."),
     "diff": ("tenure.cli.release_diff", "Which published numbers changed, and why."),
     "pack": ("tenure.cli.release_pack", "A board pack: one accessible PDF of what was found."),
+    "request": ("tenure.cli.release_request", "What a checker of outputs must know of a release."),
     "show": ("tenure.cli.release_show", "What a release folder holds."),
 }
 

@@ -18,7 +18,7 @@ from tenure.terms import write_count
 if TYPE_CHECKING:
     from tenure.disclosure.audited import Audit
 
-__all__ = ["ApprovalState", "approval_state", "approve_release", "withdraw_release"]
+__all__ = ["ApprovalState", "approval_state", "approve_release", "find_state", "withdraw_release"]
 
 State = Literal["draft", "approved by one", "approved", "withdrawn", "changed since approved"]
 Prove = Callable[[Path, Sequence[Path]], "Audit"]
@@ -69,7 +69,7 @@ def approval_state(folder: Path) -> ApprovalState:
         A file of it is missing or has changed, or its approvals cannot be read.
     """
     release = describe_release(folder)
-    return _find_state(release, read_entries(release.folder))
+    return find_state(release, read_entries(release.folder))
 
 
 def approve_release(
@@ -122,11 +122,11 @@ def approve_release(
 
     def check(before: tuple[Entry, ...]) -> None:
         # Proving takes a while, in which files may have changed.
-        _check_still(_find_state(describe_release(folder), before), digest)
+        _check_still(find_state(describe_release(folder), before), digest)
         _check_agrees(entry, before)
 
     entries = add_entry(opened.folder, entry, check=check)
-    return _find_state(describe_release(folder), entries)
+    return find_state(describe_release(folder), entries)
 
 
 def withdraw_release(folder: Path, *, name: str, on: dt.date, note: str) -> ApprovalState:
@@ -165,7 +165,7 @@ def withdraw_release(folder: Path, *, name: str, on: dt.date, note: str) -> Appr
     release = describe_release(folder)
     digest = digest_file(release.folder / MANIFEST)
     entry = Entry("withdraw", person, on.isoformat(), digest, read_class(release.manifest).name, note=said)
-    return _find_state(release, add_entry(release.folder, entry, check=lambda _: None))
+    return find_state(release, add_entry(release.folder, entry, check=lambda _: None))
 
 
 def _check_name(name: str) -> str:
@@ -180,7 +180,8 @@ def _check_name(name: str) -> str:
     return tidy
 
 
-def _find_state(release: Release, entries: tuple[Entry, ...]) -> ApprovalState:
+def find_state(release: Release, entries: tuple[Entry, ...]) -> ApprovalState:
+    """Return how far a release has come, by what was said of it."""
     whose, digest = read_class(release.manifest), digest_file(release.folder / MANIFEST)
     current = [one for one in entries if one.release_sha256 == digest]
     people = sum(one.act == "approve" and one.release_class == whose.name for one in current)

@@ -154,7 +154,7 @@ def _find_whose(was: Manifest, now: Manifest) -> Iterator[Reason]:
 
 
 def _find_waterfall(was: Manifest, now: Manifest) -> Iterator[Reason]:
-    """Yield the steps from the extract to the cells whose counts differ: what the record's version is made of."""
+    """Yield the steps from the extract to the record whose counts differ: what the record's version is made of."""
     before, after = _read_steps(was), _read_steps(now)
     for step in [*before, *(step for step in after if step not in before)]:
         old, new = before.get(step, _BLANK), after.get(step, _BLANK)
@@ -164,18 +164,13 @@ def _find_waterfall(was: Manifest, now: Manifest) -> Iterator[Reason]:
 
 def _read_steps(manifest: Manifest) -> dict[str, str]:
     listed = manifest.get("waterfall")
-    steps: dict[str, str] = {}
-    for step in listed if isinstance(listed, list) else []:
-        if isinstance(step, Mapping):
-            (words, *_), numbers = _part_step(step)
-            steps[words] = numbers
-    return steps
-
-
-def _part_step(step: Mapping[str, object]) -> tuple[list[str], str]:
-    words = [str(value) for value in step.values() if isinstance(value, str)]
-    numbers = [f"{value:,}" for value in step.values() if isinstance(value, int) and not isinstance(value, bool)]
-    return words or ["a step"], ", ".join(numbers) or _BLANK
+    told = {
+        str(one.get("step")): f"{one.get('count'):,}"
+        for one in (listed if isinstance(listed, list) else [])
+        if isinstance(one, Mapping) and isinstance(one.get("count"), int)
+    }
+    # The last steps tell of the tables, which are what is compared and no reason.
+    return {step: count for step, count in told.items() if "record" in step or "rows" in step}
 
 
 def _read_part(manifest: Manifest, name: str) -> Mapping[str, object]:
