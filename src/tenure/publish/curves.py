@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tenure.disclosure import Released
 from tenure.publish.axes import Plot, choose_ticks, draw_shares, draw_years, frame_plot, write_percent
-from tenure.publish.drawing import DASHES, PALETTE, WIDE, Canvas, draw_legend, draw_nothing
+from tenure.publish.drawing import DASHES, PALETTE, WIDE, Canvas, choose_opacity, draw_legend, draw_nothing
 from tenure.publish.rows import Row, read_rows, write_label
 
 __all__ = ["CurveView", "draw_curves", "read_curves"]
@@ -78,7 +78,7 @@ def draw_curves(released: Released, view: CurveView, *, width: float = WIDE, nam
     draw_shares(canvas, plot, view.value_words)
     draw_years(canvas, plot, view.along_words)
     for place, rows in enumerate(curves.values()):
-        _draw_band(canvas, rows, view, plot, colour=PALETTE[place])
+        _draw_band(canvas, rows, view, plot, paint=(PALETTE[place], choose_opacity(len(curves))))
     longest = len({int(row[view.along]) for row in read_rows(released, view.where)})
     for place, rows in enumerate(curves.values()):
         shape = _step(rows, view.value, view.along, plot)
@@ -110,7 +110,7 @@ def _step(rows: list[Row], column: str, along: str, plot: Plot) -> str:
     return shape + "".join("H{:.1f}V{:.1f}".format(*plot.place(int(row[along]), row[column])) for row in rows)
 
 
-def _draw_band(canvas: Canvas, rows: list[Row], view: CurveView, plot: Plot, *, colour: str) -> None:
+def _draw_band(canvas: Canvas, rows: list[Row], view: CurveView, plot: Plot, *, paint: tuple[str, str]) -> None:
     if view.low is None or view.high is None:
         return
     known = [row for row in rows if row[view.low] is not None and row[view.high] is not None]
@@ -123,7 +123,7 @@ def _draw_band(canvas: Canvas, rows: list[Row], view: CurveView, plot: Plot, *, 
     first = plot.across.place(int(known[0][view.along]))
     back += f"H{first:.1f}V{plot.up.place(0.0):.1f}"
     shape = _step(known, view.high, view.along, plot)
-    canvas.draw_path(f"{shape}{back}Z", fill=colour, fill_opacity="0.15")
+    canvas.draw_path(f"{shape}{back}Z", fill=paint[0], fill_opacity=paint[1])
 
 
 def _describe(curves: Mapping[str, list[Row]], view: CurveView) -> str:

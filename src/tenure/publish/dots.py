@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 from tenure.disclosure import Released
 from tenure.publish.axes import Scale, choose_ticks, write_percent, write_ticks
-from tenure.publish.drawing import INK, NARROW, PALETTE, WIDE, Canvas, draw_legend, draw_nothing, wrap_text
-from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.drawing import INK, NARROW, PALETTE, WIDE, Canvas, draw_legend, draw_nothing
+from tenure.publish.lanes import LABELS, name_lane, set_lane_name, wrap_lane_names
+from tenure.publish.rows import Row, read_rows
 
 __all__ = ["DotView", "draw_dots", "read_dots"]
 
 _TOP = 8.0
-_LABELS = 250.0
 _ROOM = 18.0
 _STEP = 30.0
 _LINE = 17.0
+_MARK = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class DotView:
         """Return a value as text."""
         if self.is_share:
             return write_percent(value)
-        return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+        text = f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+        return text.replace("-", "−")
 
 
 def read_dots(released: Released, view: DotView) -> list[Row]:
@@ -96,8 +98,8 @@ def draw_dots(released: Released, view: DotView, *, width: float = WIDE, name: s
     if not rows:
         return draw_nothing(canvas, title)
     is_narrow = width <= NARROW
-    names = [wrap_text(_name(row, view), width - 8 if is_narrow else _LABELS) for row in rows]
-    left = 10.0 if is_narrow else _LABELS + 16
+    names = wrap_lane_names([_name(row, view) for row in rows], width)
+    left = 16.0 if is_narrow else LABELS + 16
     scale = _scale_rows(rows, view, left, width - 24)
     top = draw_legend(canvas, view.words[: 2 if view.beside else 1], top=_TOP, marks="dot") + 8
     feet = _place_rows(names, top, is_narrow=is_narrow)
@@ -105,14 +107,12 @@ def draw_dots(released: Released, view: DotView, *, width: float = WIDE, name: s
     _draw_scale(canvas, scale, view, (top, bottom))
     for row, lines, foot in zip(rows, names, feet, strict=True):
         _draw_row(canvas, row, scale, view, y=foot)
-        _set_name(canvas, lines, foot, is_narrow=is_narrow)
+        set_lane_name(canvas, lines, top=foot - _MARK / 2, depth=_MARK)
     return canvas.finish(bottom + 52, title=title, description=_describe(rows, view))
 
 
 def _name(row: Row, view: DotView) -> str:
-    texts = [str(row[column]) for column in view.units]
-    first, *rest = (view.labels.get(text) or text.replace("_", " ") for text in texts)
-    return view.joiner.join([write_label(first), *rest])
+    return name_lane(row, view.units, view.labels, view.joiner)
 
 
 def _scale_rows(rows: list[Row], view: DotView, left: float, right: float) -> Scale:
@@ -166,16 +166,6 @@ def _draw_row(canvas: Canvas, row: Row, scale: Scale, view: DotView, *, y: float
         beside = {"fill": "#ffffff", "stroke": PALETTE[1], "stroke_width": "2"}
         canvas.draw_circle(scale.place(row[view.beside]), y, 5, **beside)
     canvas.draw_circle(scale.place(row[view.value]), y, 5, fill=PALETTE[0], stroke=PALETTE[0], stroke_width="2")
-
-
-def _set_name(canvas: Canvas, lines: list[str], y: float, *, is_narrow: bool) -> None:
-    first = y - 12 - (len(lines) - 1) * _LINE if is_narrow else y + 5 - (len(lines) - 1) * _LINE / 2
-    for place, line in enumerate(lines):
-        at = first + place * _LINE
-        if is_narrow:
-            canvas.set_text(4, at, line)
-        else:
-            canvas.set_text(_LABELS, at, line, anchor="end")
 
 
 def _describe(rows: list[Row], view: DotView) -> str:

@@ -17,15 +17,16 @@ __all__ = [
     "WIDE",
     "Box",
     "Canvas",
+    "choose_opacity",
     "draw_legend",
     "draw_nothing",
     "measure_text",
     "wrap_text",
 ]
 
-# Each is at least 4.5:1 against white; names, dashes and order carry the meaning, not colour. The first four, which lines
-# share, are told apart by people who lack any one kind of cone too. Tests compute both.
-PALETTE = ("#12436d", "#207d74", "#70104a", "#a8480a", "#3d3d3d", "#5f4596", "#566300", "#6b4226")
+# Each is at least 4.5:1 against white; names, dashes and order carry the meaning, not colour. The first four, which
+# lines share, are told apart by people who lack any one kind of cone too. Tests compute both.
+PALETTE = ("#12436d", "#1e786f", "#70104a", "#a8480a", "#3d3d3d", "#5f4596", "#566300", "#6b4226")
 TINTS = ("#c9d9e6", "#bfded9", "#ebc4d8", "#f3d0b8", "#d6d6d6", "#d8cdea", "#dde3b0", "#e3d2c4")
 """Grounds of areas, in the order of ``PALETTE``: text and lines on them keep 4.5:1."""
 
@@ -178,6 +179,11 @@ class Canvas:
         return "\n".join([opening, named, described, ground, *self._parts, "</svg>"])
 
 
+def choose_opacity(lines: int) -> str:
+    """Return how thinly the bands of so many lines are laid: lines stay 3:1 where all bands lie on each other."""
+    return "0.15" if lines <= 2 else "0.08"
+
+
 def draw_nothing(canvas: Canvas, title: str) -> str:
     """Return the picture of a table of which no figure can be shown."""
     words = "No figure can be shown."
@@ -223,14 +229,16 @@ def draw_legend(
     """
     key, x, y = 30.0 if marks == "line" else 20.0, 0.0, top + _LINE
     for place, name in enumerate(names, start=first):
-        room = canvas.width - key
-        (text,) = wrap_text(name, room, most=1)
-        width = key + measure_text(text) + 18
-        if x and x + width - 18 > canvas.width:
+        lines = wrap_text(name, canvas.width - key)
+        width = key + max(measure_text(line) for line in lines) + 18
+        if x and (x + width - 18 > canvas.width or len(lines) > 1):
             x, y = 0.0, y + _LINE + 3
         _draw_key(canvas, (x, y - 5), marks, place=place, colour=colours[place % len(colours)])
-        canvas.set_text(x + key, y, text)
-        x += width
+        for rank, line in enumerate(lines):
+            canvas.set_text(x + key, y + rank * _LINE, line)
+        y += (len(lines) - 1) * _LINE
+        # Nothing stands beside words of two lines.
+        x += width if len(lines) == 1 else canvas.width
     return y + 10
 
 

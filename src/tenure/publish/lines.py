@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tenure.disclosure import Released
 from tenure.publish.axes import Plot, choose_ticks, draw_shares, frame_plot, write_percent
-from tenure.publish.drawing import DASHES, INK, PALETTE, WIDE, Canvas, draw_legend, draw_nothing
+from tenure.publish.drawing import DASHES, INK, PALETTE, WIDE, Canvas, choose_opacity, draw_legend, draw_nothing
 from tenure.publish.rows import Row, read_rows, write_label
 
 __all__ = ["LineView", "draw_lines", "read_lines"]
@@ -80,7 +80,7 @@ def draw_lines(released: Released, view: LineView, *, width: float = WIDE, name:
     _draw_periods(canvas, plot, periods, view.along_words)
     for place, rows in enumerate(lines.values()):
         for run in _list_runs(rows, periods):
-            _draw_run(canvas, run, view, plot, line=place)
+            _draw_run(canvas, run, view, plot, line=(place, len(lines)))
     words = [f"{_name(name, view)}: {_write_last(rows, view)}" for name, rows in lines.items()]
     bottom = draw_legend(canvas, words, top=plot.box.bottom + 46, marks="line")
     return canvas.finish(bottom, title=title, description=_describe(lines, view))
@@ -118,16 +118,16 @@ def _list_runs(rows: Mapping[str, Row], periods: list[str]) -> list[list[tuple[i
     return [run for run in runs if run]
 
 
-def _draw_run(canvas: Canvas, run: list[tuple[int, Row]], view: LineView, plot: Plot, *, line: int) -> None:
-    colour = PALETTE[line]
+def _draw_run(canvas: Canvas, run: list[tuple[int, Row]], view: LineView, plot: Plot, *, line: tuple[int, int]) -> None:
+    colour = PALETTE[line[0]]
     if view.low and view.high and all(row[view.low] is not None and row[view.high] is not None for _, row in run):
         edge = [plot.place(place, row[view.high]) for place, row in run]
         back = [plot.place(place, row[view.low]) for place, row in reversed(run)]
-        canvas.draw_path(f"M{_join([*edge, *back])}Z", fill=colour, fill_opacity="0.15")
+        canvas.draw_path(f"M{_join([*edge, *back])}Z", fill=colour, fill_opacity=choose_opacity(line[1]))
     points = [plot.place(place, row[view.value]) for place, row in run]
     if len(points) > 1:
         shape = f"M{_join(points)}"
-        canvas.draw_path(shape, fill="none", stroke=colour, stroke_width="2.5", stroke_dasharray=DASHES[line])
+        canvas.draw_path(shape, fill="none", stroke=colour, stroke_width="2.5", stroke_dasharray=DASHES[line[0]])
     for x, y in points:
         canvas.draw_circle(x, y, 3, fill=colour)
 
