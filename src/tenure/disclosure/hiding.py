@@ -46,6 +46,9 @@ class Pattern:
 def find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: bool = False) -> list[Pattern]:
     """Return what is hidden in each table, looking at all of them at once: see ``release``."""
     lattice = merge_equal(tables, build_lattice(tables))
+    if profile.rounding == "controlled":
+        none: Flags = np.zeros(len(lattice.values), dtype=np.bool_)
+        return [Pattern(lattice, number, none, none) for number in range(len(tables))]
     primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
     primary |= find_small_amounts(tables, lattice, profile) & (lattice.values >= 1)
     if internal:

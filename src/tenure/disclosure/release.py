@@ -64,6 +64,7 @@ def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = Fa
     Noughts are hidden beside them where the profile says so. Rows whose amounts add up to a known total are
     hidden in company: see ``hide_amounts``. Estimates fall with their counts, and with too few degrees of freedom;
     what is left of them is rounded to what their people are worth: see ``coarsen_estimates`` and ``rank_shown``.
+    Counts rounded with control are not hidden: see ``round_controlled``.
     Not modelled: what a reader knows of one person; tables of earlier releases.
     Release: the result is what may be released.
     """
@@ -73,6 +74,7 @@ def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = Fa
         check_estimates(table)
     if not profile.protects:
         _check_no_real_staff(tables, profile)
+    tables = _round_counts(tables, profile)
     patterns = _find_patterns(tables, profile, internal=internal)
     return tuple(
         _release_table(table, pattern, profile)
@@ -83,6 +85,16 @@ def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = Fa
 def _check_class(table: Evidence, *, internal: bool) -> None:
     if internal != bool(table.about.internal_to.strip()):
         raise InternalError(f"{table.about.table}: whether it is internal, and to whom, does not agree")
+
+
+def _round_counts(tables: Sequence[Evidence], profile: Profile) -> Sequence[Evidence]:
+    """Return the tables with their counts rounded together where the profile protects them so, and else as they are."""
+    if profile.rounding != "controlled" or not any(table.structure.counts for table in tables):
+        return tables
+    # Reads the libraries of programming, as below.
+    from tenure.disclosure.controlled import round_controlled  # noqa: PLC0415
+
+    return round_controlled(tables, base=profile.rounding_base)
 
 
 def _find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: bool) -> Sequence[Pattern | None]:
