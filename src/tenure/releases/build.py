@@ -12,11 +12,11 @@ from tenure.errors import CheckError
 from tenure.releases.classes import protect_internal
 from tenure.releases.folder import Details, check_replaceable, fill_work
 from tenure.releases.manifest import Release
-from tenure.releases.memory import StudyMemory
+from tenure.releases.memory import StudyMemory, forget_studies
 from tenure.releases.plan import ReadPlan, read_plan
 from tenure.releases.protect import find_profile, protect
 from tenure.releases.reading import open_release
-from tenure.releases.swapping import clear_work, lock_work
+from tenure.releases.swapping import lock_work
 from tenure.store import DEFAULT_MEMORY, open_store
 from tenure.studies.facts import record_version
 from tenure.studies.links import link_tables
@@ -82,7 +82,7 @@ def build_plan(
     version = record_version(open_store(plan.store)) if plan.store else ""
     with lock_work(target) as work:
         release = _build(plan, work, target, limits=limits, version=version, say=say)
-        clear_work(target)
+        forget_studies(work)
     return release
 
 

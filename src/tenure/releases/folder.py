@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tenure.disclosure import Released
-from tenure.errors import AccessError, InternalError, UsageError
+from tenure.errors import InternalError, UsageError
 from tenure.publish import write_csv, write_file, write_json, write_workbook
 from tenure.publish.columns import write_parquet
 from tenure.publish.report import Report, ReportOptions, write_report
@@ -20,7 +20,7 @@ from tenure.releases.classes import INTERNAL, PUBLIC
 from tenure.releases.manifest import MANIFEST, Release, describe_release, digest_file, find_manifest, start_manifest
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
 from tenure.releases.proving import prove
-from tenure.releases.swapping import clear_work, lock_work, put_in_place, refuse_writing
+from tenure.releases.swapping import lock_work, put_in_place, refuse_writing
 from tenure.rules import Profile
 from tenure.terms import Evidence, plain_about, plain_structure
 
@@ -144,14 +144,9 @@ def write_release(
     """
     check_formats(formats)
     find_profile(find_only_profile(released))
+    details = details or Details(labels=labels or {})
     with lock_work(out) as work:
-        try:
-            return fill_work(
-                released, work, out, title=title, formats=formats,
-                details=details or Details(labels=labels or {}),
-            )  # fmt: skip
-        finally:
-            clear_work(out)
+        return fill_work(released, work, out, title=title, formats=formats, details=details)
 
 
 def fill_work(
@@ -183,9 +178,6 @@ def fill_work(
         manifest = _write_files(released, fresh, title=title, rule=rule, formats=formats, details=details)
     except OSError as error:
         raise refuse_writing(out, error) from error
-    except AccessError as error:
-        # Which of its files found no room says less than which release did.
-        raise _name_release(out, error) from error
     if not _is_written(out, fresh):
         put_in_place(fresh, out)
     return Release.of(out, manifest)
@@ -197,17 +189,6 @@ def _is_written(out: Path, fresh: Path) -> bool:
     if held is None or digest_file(out / MANIFEST) != digest_file(fresh / MANIFEST):
         return False
     return all(digest_file(out / name) == entry["sha256"] for name, entry in held["files"].items())
-
-
-def _name_release(out: Path, error: AccessError) -> AccessError:
-    return AccessError(
-        f"The release folder '{out.name}' cannot be written.",
-        slug=error.slug,
-        found=error.found,
-        expected=error.expected,
-        fix=error.fix,
-        where=str(out.absolute().parent),
-    )
 
 
 def find_only_profile(released: Sequence[Released]) -> str:

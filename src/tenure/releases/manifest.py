@@ -11,7 +11,7 @@ from typing import Any
 
 from tenure.errors import CheckError, UsageError
 from tenure.releases.approvals import APPROVALS, LEFT_BEHIND
-from tenure.releases.swapping import recover
+from tenure.releases.swapping import recover_unheld
 from tenure.terms import write_count
 
 __all__ = ["MANIFEST", "Release", "describe_release", "digest_file", "find_manifest", "start_manifest"]
@@ -97,7 +97,7 @@ def describe_release(path: Path) -> Release:
     """
     folder = path.parent if path.name == MANIFEST else path
     if not folder.exists():
-        recover(folder)
+        recover_unheld(folder)
     manifest = find_manifest(folder)
     if manifest is None or manifest.get("format_version") != _FORMAT_VERSION:
         raise UsageError(

@@ -23,7 +23,7 @@ from tenure.publish import write_file
 from tenure.studies.several import Asked
 from tenure.terms import Evidence, plain_about, plain_structure, read_about, read_structure
 
-__all__ = ["StudyMemory"]
+__all__ = ["StudyMemory", "forget_studies"]
 
 _ENDING = ".confidential.json"
 
@@ -71,6 +71,12 @@ class StudyMemory:
         options = {name: _tell(value) for name, value in sorted(asked.options.items())}
         key = _digest([asked.study.name, options, *self._common])
         return self._work / f"{asked.study.name}-{key[:16]}{_ENDING}"
+
+
+def forget_studies(work: Path) -> None:
+    """Remove every answer that is kept in a work folder."""
+    for path in work.glob(f"*{_ENDING}"):
+        path.unlink(missing_ok=True)
 
 
 def _tell(value: Any) -> object:  # noqa: ANN401 - whatever an option may be

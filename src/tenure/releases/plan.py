@@ -149,10 +149,8 @@ def _try(path: Path, line: int | None, find: Any) -> Any:  # noqa: ANN401 - what
     try:
         return find()
     except UserError as error:
-        where = f"{path}, line {line}" if line else str(path)
-        raise UsageError(
-            error.subject, slug=error.slug, found=error.found, expected=error.expected, fix=error.fix, where=where
-        ) from None
+        error.where = f"{path}, line {line}" if line else str(path)
+        raise
 
 
 def _tell(value: object) -> object:

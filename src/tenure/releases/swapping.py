@@ -16,16 +16,17 @@ from tenure.errors import AccessError
 from tenure.store.files import flush_descriptor, sync_folder
 
 __all__ = [
-    "clear_work",
     "exchange",
     "flush_folder",
     "lock_work",
     "name_work",
     "put_in_place",
     "recover",
+    "recover_unheld",
     "refuse_writing",
 ]
 
+_NOT_WRITTEN = "output-not-written"
 WRITING, PREVIOUS, LOCK = "writing", "previous", "lock"
 _AT_WORKING_FOLDER = -100
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS
@@ -41,6 +42,9 @@ def name_work(out: Path) -> Path:
 def lock_work(out: Path) -> Iterator[Path]:
     """Hold the folder in which a release is made, made when it is not there; a second maker is refused at once.
 
+    What was being written is removed at the end, however it comes, and the folder with it unless something else is
+    kept there.
+
     Parameters
     ----------
     out : Path
@@ -49,7 +53,7 @@ def lock_work(out: Path) -> Iterator[Path]:
     Raises
     ------
     AccessError
-        Another run makes the same release, or the folder cannot be made.
+        Another run makes the same release, or something cannot be written, of whatever file: the release is named.
     """
     out = out.absolute()
     work = name_work(out)
@@ -61,7 +65,16 @@ def lock_work(out: Path) -> Iterator[Path]:
         recover(out)
         _clear(work / WRITING)
         yield work
+    except AccessError as error:
+        if error.slug == _NOT_WRITTEN:
+            # Which of its files found no room says less than which release did.
+            error.subject, error.where = _name_release(out), str(out.parent)
+        raise
     finally:
+        recover(out)
+        _clear(work / WRITING)
+        if {path.name for path in work.iterdir()} <= {LOCK}:
+            _clear(work)
         os.close(descriptor)
 
 
@@ -88,11 +101,6 @@ def _open_lock(work: Path) -> int:
         except FileNotFoundError:
             pass  # the name that was locked is gone: it keeps nobody out
         os.close(descriptor)
-
-
-def clear_work(out: Path) -> None:
-    """Remove the folder in which a release was made."""
-    _clear(name_work(out.absolute()))
 
 
 def _clear(folder: Path) -> None:
@@ -141,12 +149,33 @@ def _put_aside(fresh: Path, out: Path) -> None:
 
 
 def recover(out: Path) -> None:
-    """Put the old folder back where a run was killed after it was set aside and before the new one was in place."""
+    """Put the old folder back where a run was killed after it was set aside and before the new one was in place.
+
+    Whoever calls it holds the work folder, or nobody does: see ``lock_work`` and ``recover_unheld``.
+    """
     out = out.absolute()
     old = name_work(out) / PREVIOUS
-    if old.is_dir() and not out.exists():
-        with suppress(OSError):
-            old.rename(out)
+    if not old.is_dir():
+        return
+    if out.exists():
+        _clear(old)
+        return
+    with suppress(OSError):
+        old.rename(out)
+
+
+def recover_unheld(out: Path) -> None:
+    """Do the same for a reader, unless a run is between the two steps at this moment."""
+    work = name_work(out.absolute())
+    if not (work / PREVIOUS).is_dir():
+        return
+    with suppress(OSError):
+        descriptor = os.open(work / LOCK, os.O_RDWR)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            recover(out)
+        finally:
+            os.close(descriptor)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -197,9 +226,13 @@ def flush_folder(folder: Path) -> None:
 def refuse_writing(out: Path, error: OSError) -> AccessError:
     """Return the error of a release folder that cannot be written."""
     return AccessError(
-        f"The release folder '{out.name}' cannot be written.",
+        _name_release(out),
         slug="output-not-written",
         found=error.strerror or str(error),
         fix="choose a folder that you may write to and that has room.",
-        where=str(out.parent),
+        where=str(out.absolute().parent),
     )
+
+
+def _name_release(out: Path) -> str:
+    return f"The release folder '{out.name}' cannot be written."
