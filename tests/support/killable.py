@@ -6,6 +6,7 @@ second. A request is a line of JSON on its input; every event of the work is a l
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import resource
@@ -76,9 +77,10 @@ def _work(request: dict[str, Any]) -> None:
     if request.get("largest_file"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest_file"],) * 2)
-    if "plan" in request:
-        _build(request, teller)
-        return
+    for part, work in (("plan", _build), ("approve", _approve)):
+        if part in request:
+            work(request, teller)
+            return
     store, sources = Path(request["store"]), [Path(each) for each in request["sources"]]
     if request.get("careless"):
         overwrite(store, sources[0], teller.tell)
@@ -106,6 +108,19 @@ def _build(request: dict[str, Any], teller: _Teller) -> None:
     exchange = swapping.exchange if request.get("exchange", True) else _cannot_exchange
     swapping.exchange = _telling(exchange, "exchange", teller)
     releases.build_plan(Path(request["plan"]), out=out, threads=1, progress=lambda text: teller.tell(f"say {text}"))
+
+
+def _approve(request: dict[str, Any], teller: _Teller) -> None:
+    from tenure.disclosure.audited import Audit  # noqa: PLC0415 - imported by the parent already
+    from tenure.releases.approve import approve_release  # noqa: PLC0415
+
+    folder = Path(request["approve"])
+    if request.get("careless"):
+        overwrite(folder, Path(request["careless"]), teller.tell)
+        return
+    _watch(teller)
+    found = Audit(is_safe=True, tables=(), weak=())
+    approve_release(folder, name=request["name"], on=dt.date(2026, 3, 31), prove=lambda *_: found)
 
 
 def _cannot_exchange(one: Path, other: Path) -> bool:
@@ -136,6 +151,7 @@ def _serve() -> None:
     warnings.simplefilter("ignore")
     # Commands import what they need when they run; here it is needed before.
     from tenure import records, releases  # noqa: F401, PLC0415
+    from tenure.releases import approve  # noqa: F401, PLC0415
 
     # So does pyarrow, which takes whole seconds over pandas where that is installed.
     pa.array([0])
