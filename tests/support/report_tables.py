@@ -149,8 +149,8 @@ def build_sickness() -> tuple[Evidence, Evidence]:
         for code, reason, people, share in (("S10", "Anxiety", 60, 0.3), ("S13", "Cold", 90, 0.2))
     ]  # fmt: skip
     keys = ("start", "end", "unit", "reason_code", "reason", "recorded")
-    falls = ("fte_days_lost", "share_of_days_lost")
-    return rates, build_table("retention.sickness.reasons", reasons, keys, counts={"people": falls})
+    lost = ("fte_days_lost", "share_of_days_lost")
+    return rates, build_table("retention.sickness.reasons", reasons, keys, counts={"people": lost})
 
 
 def build_late_careers() -> Evidence:

@@ -163,8 +163,8 @@ def _count_outside(rows: Sequence[Row], words: str) -> str:
     outside = sum(row["funnel"] != "within" for row in placed)
     beyond = sum(row["funnel"] in {"lowest", "highest"} for row in placed)
     return (
-        f"Of {len(placed):,} organisations, {outside:,} lie outside the 95% limits of the funnel in their {words}, "
-        f"{beyond:,} of them beyond the 99.8% limits. By chance one in twenty would."
+        f"Of {len(placed):,} organisations, {outside:,} {'lies' if outside == 1 else 'lie'} outside the 95% limits of "
+        f"the funnel in their {words}, {beyond:,} of them beyond the 99.8% limits. By chance one in twenty would."
     )
 
 

@@ -93,7 +93,7 @@ def describe_evaluation(tables: Tables, labels: Mapping[str, str]) -> list[Secti
     design = released.about.parameters.get("design", "")
     sentences = [_tell_effect(row, design, released.about.unit)]
     sentences += [
-        f"By {other['estimator'].replace('_', ' ')}, which is there to check it, {_say_effect(other)}."
+        f"By {_name_estimator(other)}, which is there to check it, {_say_effect(other)}."
         for other in overall
         if other["kind"] == row["kind"] and other["estimator"] != quoted
     ]
@@ -114,11 +114,19 @@ def describe_evaluation(tables: Tables, labels: Mapping[str, str]) -> list[Secti
         draw=lambda width, name: draw_dots(released, view, width=width, name=name),
         caption="Change by periods since the start, of units that started beside those that had not; below nought is "
         "before the start. An effect only under the assumptions of the design.",
-        shown=Shown(released, columns, {"kind": "event"}),
+        shown=Shown(released, columns, {"kind": "event"}, _ESTIMATORS),
     )
     figures = (figure,) if len(read_dots(released, view)) > 1 else ()
     heading = "What changed with the start"
     return [Section("evaluation", heading, tuple(sentences), figures=figures, cautions=cautions)]
+
+
+_ESTIMATORS = {"callaway_santanna": "Callaway and Sant’Anna", "glsar": "segmented regression"}
+
+
+def _name_estimator(row: Row) -> str:
+    name = str(row["estimator"])
+    return _ESTIMATORS.get(name) or name.replace("_", " ")
 
 
 def _say_effect(row: Row) -> str:
@@ -134,7 +142,7 @@ def _tell_effect(row: Row, design: str, unit: str) -> str:
     includes = row["low"] is not None and row["high"] is not None and row["low"] <= 0 <= row["high"]
     doubt = " The interval includes no change." if includes else ""
     return (
-        f"After the start, {said} in {unit}, estimated by {str(row['estimator']).replace('_', ' ')}{by}: an effect "
+        f"After the start, {said} in {unit}, estimated by {_name_estimator(row)}{by}: an effect "
         f"only under its assumptions.{doubt}"
     )
 
@@ -146,7 +154,12 @@ def describe_benchmark(tables: Tables, labels: Mapping[str, str]) -> list[Sectio
     if released is None:
         return []
     organisation = released.about.parameters.get("organisation") or None
-    return [section for measure in MEASURES for section in describe_measure(released, measure, organisation)]
+    found = [section for measure in MEASURES for section in describe_measure(released, measure, organisation)]
+    sentences = tuple(text for section in found for text in section.sentences)
+    figures = tuple(figure for section in found for figure in section.figures)
+    heading = f"{organisation} beside its peers" if organisation else "Organisations beside each other"
+    cautions = ("Organisations differ for many reasons that no record holds: these are associations.",)
+    return [Section("benchmark", heading, sentences, figures=figures, cautions=cautions)] if sentences else []
 
 
 def describe_starters(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
@@ -162,7 +175,8 @@ def describe_starters(tables: Tables, labels: Mapping[str, str]) -> list[Section
         Section(
             f"starters-{section.name}",
             f"How long new starters stay: {section.heading}" if several else "How long new starters stay",
-            section.sentences,
+            # What most people ask for first: a year.
+            tuple(sorted(section.sentences, key=lambda text: not text.startswith("After a year"))),
             figures=section.figures,
         )
         for section in found

@@ -87,12 +87,15 @@ def _capitalise(text: str) -> str:
 
 def _write_contrast(row: Row, view: DotView) -> str:
     value, low, high = (row[name] for name in (view.value, view.low, view.high) if name)
-    more = "larger" if value >= 0 else "smaller"
+    apart = f"{100 * abs(value):.1f} percentage points {'larger than' if value > 0 else 'smaller than'}"
+    if f"{100 * abs(value):.1f}" == "0.0":
+        apart = "the same as"
+    doubt = "; the interval includes no difference" if low <= 0 <= high else ""
     who = "people recruited directly" if row["comparator"] == "recruits" else "people who stayed in the origin"
     interval = f"95% interval {100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
     return (
-        f"the share of movers still in {OUTCOMES.get(str(row['outcome']), str(row['outcome']))} was "
-        f"{100 * abs(value):.1f} percentage points {more} than that of comparable {who} ({interval})."
+        f"the share of movers still in {OUTCOMES.get(str(row['outcome']), str(row['outcome']))} was {apart} that of "
+        f"comparable {who} ({interval}{doubt})."
     )
 
 

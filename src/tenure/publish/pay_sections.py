@@ -158,7 +158,7 @@ def describe_paybill(tables: Tables, labels: Mapping[str, str]) -> list[Section]
         return [Section("paybill", "What the change of the paybill is made of", (told,))]
     change = rows[0]["paybill_change_gbp"]
     parts = sorted(rows, key=lambda row: (-abs(row["change_gbp"]), str(row["effect"])))
-    said = ", ".join(f"{_word(row).lower()} {say_pounds(row['change_gbp'])}" for row in parts)
+    said = ", ".join(f"{_word(row)[:1].lower()}{_word(row)[1:]} {say_pounds(row['change_gbp'])}" for row in parts)
     moved = "rose" if change > 0 else "fell" if change < 0 else "did not change"
     by = f" by {say_pounds(abs(change))}" if change else ""
     sentences = [f"The paybill {moved}{by} {span}: {said}. The parts add up to the change."]
@@ -191,11 +191,9 @@ def _tell_drift(released: Released | None) -> list[str]:
     if not rows or any(rows[0][name] is None for name in needed):
         return []
     growth, award, beyond = (rows[0][name] for name in needed)
-    given = "the award announced" if rows[0]["headline_basis"] == "given" else "the rise of scale values"
-    text = (
-        f"Paybill per FTE grew by {growth:.2f}% against {award:.2f}% of {given}: a drift of {beyond:+.2f} percentage "
-        "points."
-    )
+    given = "an award of {:.2f}%" if rows[0]["headline_basis"] == "given" else "a rise of scale values by {:.2f}%"
+    against = given.format(award)
+    text = f"Paybill per FTE grew by {growth:.2f}%, against {against}: a drift of {beyond:+.2f} percentage points."
     return [text.replace("-", "−")]
 
 
@@ -206,7 +204,11 @@ def describe_award(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     if released is None or not rows:
         return []
     shown = [row for row in rows if row["paybill_shown"] is not None]
-    sentences = [_tell_plan(row, released) for row in sorted(shown, key=lambda row: str(row["plan"]))]
+    ordered = sorted(shown, key=lambda row: (row["paybill_shown"], str(row["plan"])))
+    sentences = [_tell_plan(row, released) for row in ordered]
+    if len(ordered) > 1:
+        costs = ", ".join(f"‘{row['plan']}’ {say_pounds(row['paybill_shown'])}" for row in ordered)
+        sentences.insert(0, f"Of {len(ordered)} plans, in paybill for a full year at outturn FTE: {costs}.")
     view = BarView(
         units=("plan",), value="paybill_shown", series="basis", series_order=tuple(_BASES), unit="pounds",
         value_words="Cost in paybill (£)", labels={**labels, **_BASES},

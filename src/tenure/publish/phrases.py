@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tenure.publish.axes import write_amount, write_percent
+from tenure.publish.axes import write_percent
 from tenure.publish.rows import Row, write_label
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 _WHOLE = ("all", "")
-_POWERS = {"m": " million", "bn": " billion"}
+_POWERS = ((1e9, "billion"), (1e6, "million"))
 
 
 def say_pounds(value: float) -> str:
@@ -25,14 +25,15 @@ def say_pounds(value: float) -> str:
 
     Examples
     --------
-    >>> say_pounds(16_886_078), say_pounds(-44_165)
-    ('£16.9 million', '−£44,165')
+    >>> say_pounds(16_886_078), say_pounds(9_000_000), say_pounds(-44_165)
+    ('£16.9 million', '£9 million', '−£44,165')
     """
-    text = write_amount(value, "pounds")
-    for short, words in _POWERS.items():
-        if text.endswith(short):
-            return f"{text.removesuffix(short)}{words}"
-    return text
+    sign, size = "−" if value <= -0.5 else "", abs(value)
+    for power, words in _POWERS:
+        # 999,600 reads as 1 million, not as 999,600 beside others in millions.
+        if size >= power * 0.9995:
+            return f"{sign}£{size / power:.3g} {words}"
+    return f"{sign}£{size:,.0f}"
 
 
 def say_share(row: Row, value: str, low: str | None = None, high: str | None = None) -> str:

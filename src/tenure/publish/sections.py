@@ -191,7 +191,7 @@ def _format_cell(
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return write_label(value, labels) if isinstance(value, str) else str(value)
     if isinstance(value, int):
-        return f"{value:,}"
+        return f"{value:,}".replace("-", "−")
     if not is_share:
         return _write_number(value, places).replace("-", "−")
     decimals = 2 if 0 < abs(value) < 0.00995 else 1

@@ -230,7 +230,8 @@ def describe_survey(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
     cautions = (
         (
             "Intervals tell of chance among those who answered, and nothing of those who did not. A change is no "
-            "statement of what caused it."
+            "statement of what caused it. Where nothing changed, about one organisation in forty would rise, and one "
+            "fall, beyond what is called chance here."
         ),
     )
     return [Section("survey", "What staff said", said, figures=figures, cautions=cautions)]
@@ -252,9 +253,7 @@ def _tell_question(rows: Sequence[Row], period: str) -> str:
     text = f"{what}: from {lowest:.1f}% to {highest:.1f}% in {len(rows):,} organisations in {period}"
     if compared:
         up, down = sum(row["change_low"] > 0 for row in compared), sum(row["change_high"] < 0 for row in compared)
-        text += (
-            f"; of {len(compared):,} it was higher than the period before beyond chance in {up:,}, lower in {down:,}"
-        )
+        text += f"; beside the period before it rose beyond chance in {up:,} of {len(compared):,}, and fell in {down:,}"
     return f"{text}."
 
 
