@@ -12,6 +12,7 @@ from tenure.disclosure.audit_bounds import Equations, Flags, Ints, Ranges, Rule,
 from tenure.disclosure.audit_differences import Differences, gather_differences
 from tenure.disclosure.audit_knowledge import Knowledge, read_knowledge
 from tenure.disclosure.audit_places import list_slips
+from tenure.disclosure.audit_versions import merge_versions
 from tenure.disclosure.audited import Audit, TableAudit, WeakCell
 from tenure.disclosure.released import Released
 from tenure.errors import CheckError
@@ -22,6 +23,7 @@ __all__ = ["Audit", "TableAudit", "WeakCell", "audit_tables"]
 _FEWEST_HIDING = 2
 _TOLERANCE = 1e-6
 _FOLLOWS = "it follows from what is shown"
+_FOLLOWS_BEFORE = "an earlier release hides it there, and it follows now"
 
 
 def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Sequence[Sequence[Released]] = ()) -> Audit:
@@ -35,7 +37,7 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     profile : Profile
         The rule they were protected by.
     earlier : Sequence[Sequence[Released]]
-        The tables of earlier releases of the same series, one sequence a release.
+        The tables of earlier releases of the same series, one sequence a release, the latest last.
 
     Returns
     -------
@@ -55,11 +57,14 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     network.
     Release: the result names positions and limits that any reader can work out.
     """
-    knowledge = read_knowledge(tables, profile)
+    knowledge = read_knowledge(tables, profile, earlier)
     weak = list_slips(tables, knowledge, profile)
     ranges = None
     if profile.threshold >= _FEWEST_HIDING and not any(table.about.internal_to for table in tables):
-        ranges, further = _attack(tables, knowledge, profile)
+        knowledge = merge_versions(knowledge)
+        everything = [*tables, *(table for one in earlier for table in one)]
+        told = _find_told(earlier, profile) if earlier else frozenset()
+        ranges, further = _attack(everything, knowledge, profile, told)
         weak += further
     weak = sorted(set(weak), key=lambda one: (one.table, one.column, one.row, one.why))
     return Audit(
@@ -69,10 +74,21 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     )
 
 
-def _attack(tables: Sequence[Released], knowledge: Knowledge, profile: Profile) -> tuple[Ranges, list[WeakCell]]:
+def _find_told(earlier: Sequence[Sequence[Released]], profile: Profile) -> frozenset[str]:
+    """Return the identities of hidden cells that follow from earlier releases alone: this one tells nothing new."""
+    knowledge = merge_versions(read_knowledge(earlier[-1], profile, earlier[:-1]))
+    hidden = np.flatnonzero(knowledge.is_hidden)
+    _, ranges = _bound_hidden(knowledge, hidden, profile)
+    return frozenset(knowledge.names[hidden[ranges.weak]].to_list())
+
+
+def _attack(
+    tables: Sequence[Released], knowledge: Knowledge, profile: Profile, told: frozenset[str]
+) -> tuple[Ranges, list[WeakCell]]:
     rule = Rule(profile.threshold)
     hidden = np.flatnonzero(knowledge.is_hidden)
     limits, ranges = _bound_hidden(knowledge, hidden, profile)
+    ranges.weak &= ~knowledge.names[hidden].is_in(pl.Series(sorted(told), dtype=pl.String).implode()).to_numpy()
     weak = _name_cells(tables, knowledge, hidden, ranges)
     limits.low[hidden] = np.maximum(limits.low[hidden], ranges.least)
     limits.high[hidden] = np.minimum(limits.high[hidden], ranges.most)
@@ -115,9 +131,18 @@ def _name_cells(tables: Sequence[Released], knowledge: Knowledge, hidden: Ints, 
     weak = pl.DataFrame(
         {"cell": hidden[ranges.weak], "low": ranges.least[ranges.weak], "high": ranges.most[ranges.weak]}
     )
-    places = knowledge.places.filter(pl.col("hidden")).group_by("table", "column", "cell").agg(pl.col("row").min())
+    # Of a cell that is hidden here and was before, the places here are named.
+    places = (
+        knowledge.places.filter(pl.col("hidden") & (pl.col("release") == pl.col("release").min().over("cell")))
+        .group_by("table", "column", "cell")
+        .agg(pl.col("row").min(), pl.col("release").first())
+    )
     return [
-        _name_weak((tables[row["table"]], row["column"], row["row"]), (row["low"], row["high"]), _FOLLOWS)
+        _name_weak(
+            (tables[row["table"]], row["column"], row["row"]),
+            (row["low"], row["high"]),
+            _FOLLOWS_BEFORE if row["release"] else _FOLLOWS,
+        )
         for row in weak.join(places, on="cell").iter_rows(named=True)
     ]
 
@@ -150,6 +175,7 @@ def _describe_table(table: Released, number: int, knowledge: Knowledge, ranges: 
     narrowest, programmes = None, 0
     if ranges is not None and len(hidden):
         place = np.cumsum(knowledge.is_hidden) - 1
+        # What an earlier release shows is not bounded: it is known.
         bounded = place[hidden[knowledge.is_hidden[hidden]]]
         open_ones = bounded[~ranges.harmless[bounded]]
         narrowest = int(ranges.values[open_ones].min()) if len(open_ones) else None

@@ -15,7 +15,6 @@ from tenure.disclosure.audit_knowledge import Knowledge, Nested
 __all__ = ["Differences", "gather_differences"]
 
 _RUNGS = "it is a few people from another of its nested counts"
-_SIDES = "compared counts are a few people apart"
 
 Place = tuple[int, str, int, str]
 
@@ -63,9 +62,9 @@ def gather_differences(knowledge: Knowledge, limits: Equations, values: Floats, 
 
 
 def _place_sums(knowledge: Knowledge) -> list[Place]:
-    first = knowledge.places.sort("table", "column", "row").unique("cell", keep="first")
+    first = knowledge.places.sort("release", "table", "column", "row").unique("cell", keep="first")
     found = knowledge.loose_places.join(first, on="cell", how="left", maintain_order="left")
-    return [(*place, _SIDES) for place in found.select("table", "column", "row").iter_rows()]
+    return list(found.select("table", "column", "row", "why").iter_rows())
 
 
 def _join_cells(limits: Equations) -> Ints:

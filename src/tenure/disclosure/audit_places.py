@@ -42,20 +42,20 @@ def list_slips(tables: Sequence[Released], knowledge: Knowledge, profile: Profil
 
 def _list_shown_elsewhere(tables: Sequence[Released], knowledge: Knowledge) -> Iterator[WeakCell]:
     low, high = knowledge.low, knowledge.high
-    told = knowledge.places.filter(pl.col("hidden") & ~pl.col("hidden").all().over("cell"))
-    for table, column, row, cell, _ in told.iter_rows():
+    own = knowledge.places.filter(pl.col("release") == 0)
+    told = own.filter(pl.col("hidden") & ~pl.col("hidden").all().over("cell"))
+    for table, column, row, cell in told.select("table", "column", "row", "cell").iter_rows():
         yield WeakCell(tables[table].about.table, column, row + 1, int(low[cell]), int(high[cell]), _ELSEWHERE)
 
 
 def _list_small(tables: Sequence[Released], knowledge: Knowledge, profile: Profile) -> Iterator[WeakCell]:
     low, high = knowledge.low, knowledge.high
-    shown = knowledge.places.filter(~pl.col("hidden"))
+    shown = knowledge.places.filter(~pl.col("hidden") & (pl.col("release") == 0))
     cells = shown["cell"].to_numpy()
     nought = high[cells] <= 0
     small = (high[cells] < profile.threshold) & (~nought | profile.hide_zero)
-    for (table, column, row, cell, _), is_nought in zip(
-        shown.filter(pl.Series(small)).iter_rows(), nought[small], strict=True
-    ):
+    found = shown.filter(pl.Series(small)).select("table", "column", "row", "cell")
+    for (table, column, row, cell), is_nought in zip(found.iter_rows(), nought[small], strict=True):
         why = _NOUGHT if is_nought else _SMALL
         yield WeakCell(tables[table].about.table, column, row + 1, int(low[cell]), int(high[cell]), why)
 

@@ -82,6 +82,9 @@ class Count:
     with ``=`` is a constant (``"=left"``). Two tables of one release that name the same measure and
     key hold the same cell, so it is shown or hidden in both. ``least`` names further columns, such as FTE,
     that make the cell small where they lie below the profile's least FTE, however many people there are.
+
+    A table that left in a series says in ``restated`` which of its hidden cells an earlier release showed with another
+    value: the values of ``key``, a row each. A study leaves it out.
     """
 
     column: str
@@ -89,6 +92,7 @@ class Count:
     key: tuple[str, ...]
     hides: tuple[str, ...] = ()
     least: tuple[str, ...] = ()
+    restated: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,9 @@ class Total:
     The rows of the table that agree on the values of ``key`` add up to the cell ``(measure, key)``,
     wherever in the release that cell is published. ``unless_equal`` leaves out rows in which the two
     named columns are equal; ``where`` keeps rows whose column has the value.
+
+    A table that left in a series says in ``restated`` which totals only an earlier release showed, and with another
+    value: the values of ``key``, a row each. A study leaves it out.
     """
 
     part: str
@@ -105,6 +112,7 @@ class Total:
     key: tuple[str, ...]
     unless_equal: tuple[str, str] | None = None
     where: tuple[str, str] | None = None
+    restated: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
