@@ -14,6 +14,7 @@ from tenure.publish.change_sections import describe_benchmark, describe_charts, 
 from tenure.publish.drawing import WIDE
 from tenure.publish.later_sections import describe_after, describe_progression, describe_sequences
 from tenure.publish.leaver_sections import describe_leavers, describe_reasons
+from tenure.publish.marking import mark_picture
 from tenure.publish.moves_sections import describe_moves, describe_support
 from tenure.publish.pay_sections import describe_award, describe_compared, describe_pay, describe_paybill
 from tenure.publish.place_sections import describe_places
@@ -83,7 +84,10 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the report: what it is called, the finding it shows, its table, its file and its markup."""
+    """A picture of the report: what it is called, the finding it shows, its table, its file and its markup.
+
+    ``columns`` are those of the table that stand beside it, with their words, and ``where`` picks the rows by value.
+    """
 
     name: str
     title: str
@@ -92,6 +96,8 @@ class Picture:
     file: str
     svg: str
     description: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,9 @@ def write_report(tables: Sequence[Released], folder: Path, *, options: ReportOpt
     )
     charts = tuple(_draw(section, place) for section in sections for place in range(len(section.figures)))
     for chart in charts:
-        write_file(folder / chart.file, (chart.svg + "\n").encode())
+        # Each by itself: a picture leaves the page it was made for.
+        marked = mark_picture(chart.svg, held[chart.table].about.class_banner)
+        write_file(folder / chart.file, (marked + "\n").encode())
     write_file(folder / REPORT_PAGE, write_page(tuple(tables), sections, findings, facts).encode())
     return Report(tuple(text for text, _ in findings), charts)
 
@@ -203,6 +211,8 @@ def _draw(section: Section, place: int) -> Picture:
         file=f"{CHARTS}/{figure.name}.svg",
         svg=svg,
         description=_read_part(svg, "desc"),
+        columns=dict(figure.shown.columns) if figure.shown else {},
+        where=dict(figure.shown.where) if figure.shown else {},
     )
 
 
