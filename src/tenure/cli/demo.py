@@ -15,6 +15,24 @@ from tenure.errors import UsageError
 MARK = "This folder was made by 'tenure demo' and is replaced by it.\n"
 # The last year that the synthetic record holds whole, and the one after.
 PAY_YEAR, NEXT_YEAR = "2023/24", "2024/25"
+PLAN = f"""\
+# The plan of the release in this folder; build it again with: tenure release build plan.yaml
+title: Careers, pay and retention (synthetic staff)
+series: demo
+profile: fewer_than_5
+store: store
+out: release
+formats: [xlsx, ods, json]
+studies:
+  - study: careers.moves
+  - study: pay.evidence
+    options:
+      year: {PAY_YEAR}
+      next: {NEXT_YEAR}
+  - study: retention.flows
+    options:
+      level: [national, region]
+"""
 
 
 @click.command()
@@ -26,14 +44,14 @@ PAY_YEAR, NEXT_YEAR = "2023/24", "2024/25"
 )
 @click.option("--seed", type=int, default=2012, show_default=True, help="The same seed gives the same release.")
 def demo(out: Path, people: int, seed: int) -> None:
-    """Make a synthetic record, ask who moves and what pay costs, and chart published sickness rates.
+    """Make a synthetic record, ask who moves, what pay costs and who leaves, and chart published sickness rates.
 
     \b
     Examples:
       tenure demo
       tenure demo --people 5000 --out smaller
     """
-    from tenure import records, releases, studies
+    from tenure import records, releases
     from tenure.terms import write_count
 
     _prepare_folder(out)
@@ -50,19 +68,8 @@ def demo(out: Path, people: int, seed: int) -> None:
             id_key=out / "id.key",
             progress=shown.count,
         )
-        evidence = studies.careers.moves(out / "store", progress=shown.say)
-        shown.say("Protecting the tables and writing the release")
-        release = releases.build_release(
-            evidence,
-            out / "release",
-            profile="fewer_than_5",
-            title="Who moves between which occupations? (synthetic staff)",
-            formats=("csv", "xlsx", "json"),
-        )
-        shown.say("Estimating earnings and paybill per full-time equivalent")
-        tables = studies.pay.evidence(out / "store", year=PAY_YEAR, next_=NEXT_YEAR, progress=shown.say)
-        title = f"Earnings and paybill per FTE, {PAY_YEAR} (synthetic staff)"
-        write_tables(releases.protect(tables), out / "pay", ("csv", "xlsx", "ods"), study="pay.evidence", title=title)
+        (out / "plan.yaml").write_text(PLAN, encoding="utf-8")
+        release = releases.build_plan(out / "plan.yaml", progress=shown.say)
         shown.say("Charting the published sickness rates of every organisation")
         charted = _chart_published(out / "charts")
     became = f"{report.rows_stored:,} stored, {report.rows_refused:,} refused, {report.rows_unchanged:,} repeated"
@@ -112,8 +119,8 @@ def _tell(out: Path, done: str, findings: Sequence[str], charted: str) -> None:
     for place, what in (
         ("release/report.html", "the report: open it in a browser"),
         ("release/tables.xlsx", "every table as a workbook"),
-        ("release/careers.moves.moves.csv", "people by origin and destination, with rates and intervals"),
-        ("pay/pay.evidence.xlsx", "earnings and paybill per FTE as a workbook (.ods and .csv beside it)"),
+        ("release/tables", "each table as CSV and Parquet, with what its columns mean"),
+        ("plan.yaml", "what the release is made of: change it, then 'tenure release build' makes another"),
         ("charts/retention.charts.html", "published sickness rates of every organisation, charted with their limits"),
         ("release/release.json", "what is in the release, and the checksums to check it by"),
         ("synthetic/answer_key.json", "the truth the synthetic record was made from"),
