@@ -12,6 +12,17 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+class ProfileOption(click.Option):
+    """The option ``--profile``, whose help names the profiles that the rules hold."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the line of help, with the names read when it is asked for."""
+        from tenure.rules.profiles import profile_names
+
+        self.help = (self.help or "").replace("{profiles}", ", ".join(profile_names()))
+        return super().get_help_record(ctx)
+
+
 def study_options(command: Command) -> Command:
     """Add the options for where the record is and what computes the answer."""
     return _add_study_options(command, store_required=True)
@@ -64,9 +75,11 @@ def _add_release_options(command: Command, *, out_required: bool) -> Command:
         click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON and nothing else."),
         click.option(
             "--profile",
+            cls=ProfileOption,
             default="fewer_than_5",
             show_default=True,
-            help="Disclosure profile: fewer_than_5, opensafely, acro; none for synthetic records.",
+            help="Disclosure profile: {profiles}; or a .yaml file of your own. 'none' serves synthetic records only; "
+            "'tenure rules show disclosure' says what each does.",
         ),
         click.option(
             "--format",

@@ -68,7 +68,7 @@ def award(  # noqa: PLR0917 - click's signature
     from tenure import releases, studies
 
     releases.check_formats(formats)
-    least = releases.find_profile(profile).threshold
+    least = releases.find_profile(profile).least_fte
     contact = options.pop("contact")
     with progress() as shown:
         tables = studies.pay.award(plans, evidence=evidence, on_costs=on_costs, least_fte=least, **options)

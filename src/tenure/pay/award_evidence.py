@@ -80,7 +80,7 @@ class PayEvidence:
     real_staff: bool = False
     band_fte: Mapping[tuple[str, str], Decimal] = field(default_factory=dict, repr=False)
 
-    def above(self, threshold: int) -> PayEvidence:
+    def above(self, threshold: float) -> PayEvidence:
         """Return the evidence with every number of a row hidden that stands on too little.
 
         That is fewer FTE than the threshold, or where the table tells them fewer people or FTE behind its pay.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from tenure.disclosure import Released, release
 from tenure.errors import UsageError
 from tenure.rules import Profile, disclosure_profiles
+from tenure.rules.profiles import read_profile_file
 from tenure.terms import Evidence
 
 __all__ = ["DEFAULT_PROFILE", "find_profile", "protect"]
@@ -15,20 +17,29 @@ DEFAULT_PROFILE = "fewer_than_5"
 
 
 def find_profile(name: str) -> Profile:
-    """Return a disclosure profile by name.
+    """Return a disclosure profile by name, or from a file of one's own.
+
+    Parameters
+    ----------
+    name : str
+        Of a profile of the rules, or the path of a YAML file that ends in ``.yaml`` or ``.yml``.
 
     Raises
     ------
     UsageError
         There is no profile of this name.
+    RulesError
+        The file cannot be read, or a setting in it is wrong.
     """
     profiles = disclosure_profiles()
+    if name not in profiles and Path(name).suffix in {".yaml", ".yml"}:
+        return read_profile_file(Path(name))
     if name not in profiles:
         raise UsageError(
             f"There is no disclosure profile '{name}'.",
             slug="profile-unknown",
             expected=f"one of {', '.join(profiles)}.",
-            fix="name one of these with --profile.",
+            fix="name one of these with --profile, or a .yaml file of your own.",
         )
     return profiles[name]
 
@@ -41,7 +52,7 @@ def protect(evidence: Sequence[Evidence], profile_name: str = DEFAULT_PROFILE) -
     evidence : Sequence[Evidence]
         Every table of the release: what is hidden in one depends on the others.
     profile_name : str
-        Name of a disclosure profile of the rules.
+        Name of a disclosure profile of the rules, or path of a file with one.
 
     Raises
     ------

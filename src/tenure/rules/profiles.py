@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from tenure.errors import RulesError
 from tenure.rules.tables import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Profile", "disclosure_profiles", "list_settings", "profile_names", "read_profile", "read_profile_file"]
 
@@ -90,9 +90,9 @@ class Profile:
     dominance_share: float = 1.0
     p_share: float = 0.0
     least_mean: int = 0
-    quantiles: Treatment = "shown"
+    quantiles: Treatment = "hidden"
     least_tail: int = 0
-    extremes: Treatment = "shown"
+    extremes: Treatment = "hidden"
     least_extreme: int = 0
     ranks: Literal["shown", "hidden"] = "shown"
     least_ranked: int = 0
@@ -160,7 +160,7 @@ def read_profile(plain: object, *, where: str) -> Profile:
     Parameters
     ----------
     plain : mapping of str to value
-        The settings of ``Profile``; those with a meaning of "none asked" may be left out.
+        The settings of ``Profile``; those left out ask for nothing, and show no quantile and no extreme.
     where : str
         What holds them, for the message.
 
@@ -209,24 +209,21 @@ def _find_contradictions(profile: Profile) -> Iterator[str]:
     yield from (f"assumed names '{name}', which is no setting" for name in profile.assumed if name not in _SETTINGS)
 
 
-_SETTINGS = tuple(
-    field.name for field in fields(Profile) if field.name not in ("name", "title", "source", "status", "assumed")
-)
+_TOLD_APART = ("name", "title", "source", "status", "assumed", "warning")
+_SETTINGS = tuple(field.name for field in fields(Profile) if field.name not in _TOLD_APART)
 
 
-def list_settings(profile: Profile) -> list[dict[str, Any]]:
-    """Return every setting of a profile with its value and status, in the order of ``Profile``."""
-    plain = asdict(profile)
+def list_settings(profiles: Iterable[Profile]) -> list[dict[str, str]]:
+    """Return one row a setting, in the order of ``Profile``, with its value in each profile; our choices marked."""
     return [
-        {
-            "profile": profile.name,
-            "rule": name,
-            "value": str(plain[name]).lower() if isinstance(plain[name], bool) else str(plain[name]),
-            "status": "assumed" if name in profile.assumed else profile.status,
-            "source": "Tenure" if name in profile.assumed else profile.source,
-        }
-        for name in _SETTINGS
+        {"rule": name, **{profile.name: _write_setting(profile, name) for profile in profiles}} for name in _SETTINGS
     ]
+
+
+def _write_setting(profile: Profile, name: str) -> str:
+    value = getattr(profile, name)
+    text = str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{text} (assumed)" if name in profile.assumed else text
 
 
 def _refuse(subject: str, where: str, *, found: str = "", expected: str = "") -> RulesError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tenure.errors import RulesError
 from tenure.rules.pay import pay_scales
+from tenure.rules.profiles import disclosure_profiles, list_settings
 from tenure.rules.rates import rates
 from tenure.rules.tables import TABLES, read_frame
 
@@ -17,8 +18,8 @@ _PERIODS = (("in_force_from", "in_force_to"), ("opened", "closed"), ("effective_
 
 
 def rule_names() -> tuple[str, ...]:
-    """Return the names that `show_rule` knows: tables of facts, pay contracts and single rates."""
-    tables = {"pay_scales", *TABLES} - {"pay_afc", "pay_medical"}
+    """Return the names that `show_rule` knows: tables of facts, pay contracts, single rates and output rules."""
+    tables = {"disclosure", "pay_scales", *TABLES} - {"pay_afc", "pay_medical"}
     return (*sorted(tables), *sorted(set(pay_scales()["pay_contract"])), *sorted(set(rates()["name"])))
 
 
@@ -29,7 +30,8 @@ def show_rule(name: str, on: dt.date | None = None) -> pl.DataFrame:
     ----------
     name : str
         A table (``occupations``, ``organisations``, ``successors``, ``pay_scales``, ``rates``, ...), a
-        pay contract (``afc``), or a single rate (``employer_ni_rate``).
+        pay contract (``afc``), a single rate (``employer_ni_rate``), or ``disclosure``: every setting of every
+        disclosure profile.
     on : datetime.date, optional
         Keep the rows that hold on this day. Dates that are not known do not drop a row.
 
@@ -70,9 +72,17 @@ def _nothing_held(name: str, on: dt.date, every: pl.DataFrame) -> RulesError:
 
 
 def _find_rows(name: str) -> pl.DataFrame:
+    if name == "disclosure":
+        return _list_profiles()
     if name == "pay_scales":
         return pay_scales()
     if name in TABLES:
         return read_frame(name)
     held, column = (rates(), "name") if name in set(rates()["name"]) else (pay_scales(), "pay_contract")
     return held.filter(held[column] == name)
+
+
+def _list_profiles() -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415 (kept out of start-up)
+
+    return pl.DataFrame(list_settings(list(disclosure_profiles().values())))

@@ -35,7 +35,7 @@ def award(  # noqa: PLR0913 - the options of the command, one parameter each
     *,
     evidence: Path,
     on_costs: OnCosts = "constant",
-    least_fte: int = 0,
+    least_fte: float = 0,
     store: Path | None = None,
     engine: str | Engine = "duckdb",
     memory: str = DEFAULT_MEMORY,
@@ -52,8 +52,8 @@ def award(  # noqa: PLR0913 - the options of the command, one parameter each
         with it.
     on_costs : {"constant", "marginal"}
         Whether on-costs move in proportion to earnings, or at the margin.
-    least_fte : int
-        Rows of fewer FTE are not costed: the threshold of the profile that the tables will be released under.
+    least_fte : float
+        Rows of fewer FTE are not costed: the least FTE of the profile that the tables will be released under.
     store : Path, optional
         The store that the evidence was made from, for progression over the pay steps.
     engine, memory, threads

@@ -139,7 +139,7 @@ def compare(  # noqa: PLR0913 - the options of the command, one parameter each
             expected="non-medical, or medical, on both sides.",
             fix="name the evidence of the same kind with --evidence.",
         )
-    return _build_tables(ours, pairs, profile.threshold if profile else 0)
+    return _build_tables(ours, pairs, max(profile.threshold, profile.least_mean) if profile else 0)
 
 
 def _build_tables(ours: _Ours, pairs: Sequence[tuple[OurTable, PublishedTable]], least: int) -> list[Evidence]:
@@ -190,7 +190,7 @@ def _protect(
     if profile is None:
         return {kind: take_table(evidence.frame, kind, stages) for kind, (evidence, stages) in staged.items()}
     tables = release([evidence for evidence, _ in staged.values()], profile=profile)
-    hides = profile.threshold > 1 or profile.hide_zero
+    hides = profile.protects
     return {
         kind: take_table(
             table.frame, kind, stages, mask=table.mask, decimals=table.structure.decimals if hides else None

@@ -124,7 +124,7 @@ def _lend_engine(store: Path | None, limits: Limits) -> Iterator[_Lent | None]:
 
 def _ask(one: Asked, limits: Limits, lent: _Lent | None, progress: Callable[[str], None]) -> list[Evidence]:
     options = dict(one.options)
-    given: dict[str, Any] = {"progress": progress, "profile": limits.profile, "least_fte": limits.profile.threshold}
+    given: dict[str, Any] = {"progress": progress, "profile": limits.profile, "least_fte": limits.profile.least_fte}
     if lent is not None and (one.study.needs_store or options.pop("store", False)):
         lent.engine.begin_study()
         given |= {"store": lent.store, "engine": lent.engine}
