@@ -13,8 +13,9 @@ from tenure.errors import CheckError
 from tenure.publish.drawing import WIDE
 from tenure.publish.pack import PackOptions, make_pack
 from tenure.publish.pack_tables import lay_table
+from tenure.publish.sections import Shown
 from tenure.terms import Count, Evidence, Structure
-from tests.support.charts import build_adjusted, build_places, build_statuses, protect
+from tests.support.charts import build_adjusted, build_groups, build_places, build_statuses, protect
 from tests.support.packs import (
     DESCRIPTION,
     FINDING,
@@ -134,7 +135,7 @@ def test_hidden_value_is_nowhere() -> None:
 
 def test_a_table_says_what_was_not_printed_and_where_it_is() -> None:
     places = protect(build_places({f"R{i:02}": (10 + i, 300 + i) for i in range(30)}))
-    shown = lay_table(places, "tables/careers.places.organisations.csv", {})
+    shown = lay_table(Shown(places, {}), "tables/careers.places.organisations.csv")
     # Six columns fit: the unit, the counts and the rate first, then others as they come.
     assert shown["head"] == ["Organisation", "People", "Events", "Crude rate", "Centre", "Low 95"]
     lines = " ".join(cast("list[str]", shown["lines"]))
@@ -148,11 +149,27 @@ def test_a_table_says_what_was_not_printed_and_where_it_is() -> None:
 
 
 def test_an_interval_stands_in_the_cell_of_its_estimate() -> None:
-    shown = lay_table(
-        protect(build_adjusted({"nurses": (50, 0.05, 0.03, 0.09), "doctors": (3, 0.03, 0.0, 0.1)})), "", {}
-    )
+    table = protect(build_adjusted({"nurses": (50, 0.05, 0.03, 0.09), "doctors": (3, 0.03, 0.0, 0.1)}))
+    shown = lay_table(Shown(table, {}), "")
     assert cast("list[str]", shown["head"])[-1] == "Adjusted rate (interval)"
     assert [row[-1] for row in cast("list[list[str]]", shown["rows"])] == ["[c]", "5.0% (3.0% to 9.0%)"]
+
+
+def test_table_of_a_picture_has_its_columns_words_and_rows() -> None:
+    table = protect(build_groups({"nurses": {"2022": 40, "2023": 80}, "doctors": {"2022": 60, "2023": 3}}))
+    shown = lay_table(Shown(table, {"group": "Staff group", "people": "Joiners"}, {"year": "2023"}), "")
+    assert shown["head"] == ["Staff group", "Joiners"]
+    assert shown["rows"] == [["Doctors", "[c]"], ["Nurses", "80"]]
+    lines = " ".join(cast("list[str]", shown["lines"]))
+    assert "Year: 2023." in lines
+    assert "2 rows, of 4 in all." in lines
+
+
+def test_a_minus_stays_with_its_number() -> None:
+    text = read_text(build_pack(finding="It fell by −£12 and by −3"))
+    assert "−\N{WORD JOINER}£12 and by −\N{WORD JOINER}3" in text
+    # A dash between words is left alone.
+    assert "−\N{WORD JOINER}x" not in read_text(build_pack(finding="a −x"))
 
 
 def test_of_a_long_table_the_latest_time_is_printed() -> None:
@@ -166,7 +183,7 @@ def test_of_a_long_table_the_latest_time_is_printed() -> None:
     keys = ("status", "month")
     structure = Structure(keys, (Count("people", "status", keys), Count("starters", "starters", ("month",))),
                           ratios=evidence.structure.ratios)  # fmt: skip
-    shown = lay_table(protect(Evidence(about, frame, structure)), "", {})
+    shown = lay_table(Shown(protect(Evidence(about, frame, structure)), {}), "")
     lines = " ".join(cast("list[str]", shown["lines"]))
     assert "Month: 3." in lines
     assert "8 rows, of 24 in all." in lines

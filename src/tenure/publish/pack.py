@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from tenure.disclosure import Released
 from tenure.errors import CheckError
 from tenure.publish.pack_tables import lay_table
 from tenure.publish.report import Picture
+from tenure.publish.sections import Shown
 from tenure.publish.text import HIDDEN, SHORTHAND, check_released
 from tenure.rules import definitions
 from tenure.terms import write_count
@@ -50,6 +52,7 @@ class PackOptions:
     labels: Mapping[str, str] = field(default_factory=dict)
     waterfall: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    contact: str = ""
     checksum: str = ""
 
 
@@ -83,7 +86,7 @@ def make_pack(tables: Sequence[Released], pictures: Sequence[Picture], *, option
     """
     for table in tables:
         check_released(table)
-    content = json.dumps(_gather(tables, pictures, options), ensure_ascii=False, sort_keys=True)
+    content = _keep_together(json.dumps(_gather(tables, pictures, options), ensure_ascii=False, sort_keys=True))
     with tempfile.TemporaryDirectory() as folder:
         fonts = _lay_out_fonts(Path(folder))
         try:
@@ -97,6 +100,11 @@ def make_pack(tables: Sequence[Released], pictures: Sequence[Picture], *, option
         except typst.TypstError as error:
             raise _not_set(error) from error
     return bytes(pdf)
+
+
+def _keep_together(content: str) -> str:
+    """Join a minus to its number: a line may not end between them."""
+    return re.sub("−(?=[£\\d])", "−\N{WORD JOINER}", content)
 
 
 def _lay_out_fonts(folder: Path) -> typst.Fonts:
@@ -119,7 +127,9 @@ def _not_set(error: typst.TypstError) -> CheckError:
 
 def _gather(tables: Sequence[Released], pictures: Sequence[Picture], options: PackOptions) -> dict[str, object]:
     held = {table.about.table: table for table in tables}
-    printed = [lay_table(held[name], options.files.get(name, ""), options.labels) for name in options.shown]
+    # The figures of a picture where one is shown of the table, and else what the table holds most of.
+    drawn = {one.table: one for one in reversed(pictures) if one.columns}
+    printed = [_lay_table(held[name], drawn.get(name), options) for name in options.shown]
     used = {name for name in (*options.shown, *(one.table for one in pictures)) if name in held}
     return {
         "title": options.title,
@@ -128,7 +138,7 @@ def _gather(tables: Sequence[Released], pictures: Sequence[Picture], options: Pa
         "foot": _FOOT,
         "banners": _list_banners(tables, options),
         "status": list(options.status),
-        "facts": _list_facts(tables),
+        "facts": _list_facts(tables, options),
         "findings": list(options.findings),
         "pictures": [_lay_picture(one, held.get(one.table), options) for one in pictures],
         "tables": printed,
@@ -137,6 +147,12 @@ def _gather(tables: Sequence[Released], pictures: Sequence[Picture], options: Pa
         "notes": _list_notes([held[name] for name in held if name in used], options),
         "definitions": _list_definitions([held[name] for name in held if name in used] or tables),
     }
+
+
+def _lay_table(table: Released, picture: Picture | None, options: PackOptions) -> dict[str, object]:
+    columns, where = (picture.columns, picture.where) if picture else ({}, {})
+    file = options.files.get(table.about.table, "")
+    return lay_table(Shown(table, columns, where, options.labels), file)
 
 
 def _mark(options: PackOptions) -> str:
@@ -156,10 +172,11 @@ def _list_banners(tables: Sequence[Released], options: PackOptions) -> list[str]
     return banners
 
 
-def _list_facts(tables: Sequence[Released]) -> list[list[str]]:
+def _list_facts(tables: Sequence[Released], options: PackOptions) -> list[list[str]]:
     facts = {
         "Who is counted": sorted({table.about.population for table in tables}),
         "Period": sorted({table.about.period for table in tables}),
+        "Questions, and requests for another format": [options.contact],
     }
     # Where tables differ, each says its own beside its figures.
     return [[name, words[0]] for name, words in facts.items() if len(words) == 1 and words[0]]

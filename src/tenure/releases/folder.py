@@ -257,7 +257,15 @@ def _write_files(
     manifest |= {
         "findings": list(report.findings),
         "charts": [
-            {"name": one.name, "title": one.title, "finding": one.finding, "table": one.table, "file": one.file}
+            {
+                "name": one.name,
+                "title": one.title,
+                "finding": one.finding,
+                "table": one.table,
+                "file": one.file,
+                "columns": dict(one.columns),
+                "where": dict(one.where),
+            }
             for one in report.charts
         ],
         "files": _list_files(folder),

@@ -20,7 +20,7 @@ from tenure.rules import occupations
 
 __all__ = ["Pack", "PackWish", "pack_release"]
 
-_FINDINGS, _CHARTS, _TABLES = 6, 4, 4
+_FINDINGS, _CHARTS, _TABLES = 8, 4, 4
 """How much a pack holds unless it is told: a board reads some pages."""
 
 
@@ -95,6 +95,7 @@ def pack_release(path: Path, wish: PackWish | None = None) -> Pack:
         files=_list_files(opened),
         labels=_find_labels(opened.tables),
         waterfall=tuple((str(one["step"]), int(one["count"])) for one in opened.manifest.get("waterfall", ())),
+        contact=str(opened.manifest.get("contact", "")),
         checksum=state.release_sha256,
     )
     pdf = make_pack(opened.tables, pictures, options=options)
@@ -150,11 +151,22 @@ def _choose_findings(release: OpenRelease, wanted: Sequence[int] | None) -> tupl
 
 def _choose_charts(release: OpenRelease, wanted: Sequence[str] | None) -> tuple[Picture, ...]:
     held: dict[str, Mapping[str, Any]] = {str(one["name"]): one for one in release.manifest.get("charts", ())}
-    names = list(held)[:_CHARTS] if wanted is None else list(dict.fromkeys(wanted))
+    names = _spread_charts(held) if wanted is None else list(dict.fromkeys(wanted))
     for name in names:
         if name not in held:
             raise _refuse_choice("chart", name, list(held))
     return tuple(_read_picture(release, held[name]) for name in names)
+
+
+def _spread_charts(held: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the pictures of a pack that is not told which: of every study its first before another's second."""
+    turn: dict[str, int] = {}
+    ranked = []
+    for place, (name, entry) in enumerate(held.items()):
+        study = str(entry["table"]).rpartition(".")[0]
+        ranked.append((turn.get(study, 0), place, name))
+        turn[study] = turn.get(study, 0) + 1
+    return [name for _, _, name in sorted(sorted(ranked)[:_CHARTS], key=lambda one: one[1])]
 
 
 def _read_picture(release: OpenRelease, entry: Mapping[str, Any]) -> Picture:
@@ -172,6 +184,8 @@ def _read_picture(release: OpenRelease, entry: Mapping[str, Any]) -> Picture:
         file=file,
         svg=svg,
         description=unescape(described[1]) if described else "",
+        columns=dict(entry.get("columns", {})),
+        where=dict(entry.get("where", {})),
     )
 
 
