@@ -11,7 +11,7 @@ from tenure.disclosure import Released
 from tenure.disclosure.audit import Audit, audit_tables
 from tenure.errors import CheckError
 from tenure.rules import Profile
-from tenure.terms import Balance, Count, Evidence, Ladder, Ratio, Structure
+from tenure.terms import Balance, Count, Evidence, Ratio, Structure
 from tests.support.audits import build_line, build_side, leave
 from tests.support.disclosure import build_about, build_entrants, build_moves, build_profile
 from tests.support.ladders import build_ladder_table
@@ -63,9 +63,8 @@ def test_two_in_each_row_are_not_enough_where_columns_are_told_too() -> None:
     # Rows a: 1 to b, 2 to c; b: 40 to b, 30 to c. Hidden a-b and a-c alone: columns give 41 - 40 and 32 - 30.
     moves = {("a", "b"): 1, ("a", "c"): 2, ("b", "b"): 40, ("b", "c"): 30}
     one, two = build_moves(moves), build_entrants(moves)
-    hides = {"people": [0, 1], "origin_people": [0, 1]} | dict.fromkeys(
-        ("outflow_rate", "outflow_low", "outflow_high"), [0, 1]
-    )
+    columns = ("people", "origin_people", "outflow_rate", "outflow_low", "outflow_high")
+    hides = {name: (0, 1) for name in columns}
     found = _audit(leave(one, hides), leave(two, {"people": [0, 1]}))
     assert {(weak.table, weak.row, weak.low, weak.high) for weak in found.weak if weak.column == "people"} == {
         (table, row, n, n)

@@ -9,6 +9,7 @@ import numpy as np
 from tenure.disclosure.amounts import find_small_amounts, hide_amounts
 from tenure.disclosure.cells import Flags, Lattice, build_lattice
 from tenure.disclosure.comparisons import add_comparisons, merge_equal
+from tenure.disclosure.earlier import Before, add_earlier
 from tenure.disclosure.ladders import add_differences
 from tenure.disclosure.released import Summary
 from tenure.disclosure.secondary import hide_secondary
@@ -43,7 +44,9 @@ class Pattern:
         return Summary(rows, len(cells), small, int(self._hidden[cells].sum()) - small)
 
 
-def find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: bool = False) -> list[Pattern]:
+def find_patterns(
+    tables: Sequence[Evidence], profile: Profile, *, internal: bool = False, before: Before | None = None
+) -> list[Pattern]:
     """Return what is hidden in each table, looking at all of them at once: see ``release``."""
     lattice = merge_equal(tables, build_lattice(tables))
     if profile.rounding == "controlled":
@@ -56,11 +59,14 @@ def find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: boo
         return [Pattern(lattice, number, primary, primary) for number in range(len(tables))]
     whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
     whole, small, hidden = add_comparisons(tables, whole, small, hidden, threshold=profile.threshold)
+    if before is not None:
+        whole, small, hidden, _ = add_earlier(tables, (whole, small, hidden), before, threshold=profile.threshold)
     if hidden.any():
         hidden = hide_secondary(whole, small, hidden, floor=_FLOOR, span=profile.threshold - _FLOOR)
+    # A small count that everybody knows from before is hidden by the rule, and hides nothing beside it.
     # A nought is hidden, where the profile hides it, to stand among the small counts. Nobody is behind it, so that
     # it is no count to protect; and no small count may rely on it, since an absent row tells that it is nought.
     noughts = (lattice.values == 0) & profile.hide_zero
-    hidden[: len(noughts)] |= noughts
+    hidden[: len(noughts)] |= primary | noughts
     hidden[: len(noughts)] |= hide_amounts(tables, lattice, hidden[: len(noughts)], profile)
     return [Pattern(lattice, number, primary | noughts, hidden) for number in range(len(tables))]

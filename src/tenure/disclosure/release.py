@@ -17,9 +17,10 @@ from tenure.disclosure.released import Released, Summary, seal_table
 from tenure.disclosure.rounding import coarsen_limits, round_estimates, round_table
 from tenure.errors import DisclosureError, InternalError
 from tenure.rules import Profile
-from tenure.terms import Evidence
+from tenure.terms import Evidence, Structure
 
 if TYPE_CHECKING:
+    from tenure.disclosure.earlier import Before
     from tenure.disclosure.hiding import Pattern
 
 __all__ = ["release"]
@@ -27,7 +28,13 @@ __all__ = ["release"]
 Flags = npt.NDArray[np.bool_]
 
 
-def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = False) -> tuple[Released, ...]:
+def release(
+    tables: Sequence[Evidence],
+    *,
+    profile: Profile,
+    internal: bool = False,
+    earlier: Sequence[Sequence[Released]] = (),
+) -> tuple[Released, ...]:
     """Protect all tables that leave together and return what may be published.
 
     Small counts are hidden, then as many others as keep them from being worked out from any table of
@@ -42,6 +49,9 @@ def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = Fa
     internal : bool
         Hide small counts alone, and nothing beside them: for an organisation's own staff, who may see the figures
         of the record. The tables say to whom (``About.internal_to``), and carry that wherever they go.
+    earlier : Sequence[Sequence[Released]]
+        Tables of earlier releases of the same series, the latest release last. What they show is known, what they hide
+        stays hidden, and a few people more or fewer than they tell are a small count.
 
     Returns
     -------
@@ -65,7 +75,7 @@ def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = Fa
     hidden in company: see ``hide_amounts``. Estimates fall with their counts, and with too few degrees of freedom;
     what is left of them is rounded to what their people are worth: see ``coarsen_estimates`` and ``rank_shown``.
     Counts rounded with control are not hidden: see ``round_controlled``.
-    Not modelled: what a reader knows of one person; tables of earlier releases.
+    Not modelled: what a reader knows of one person; releases that are not named as earlier ones.
     Release: the result is what may be released.
     """
     for table in tables:
@@ -75,11 +85,20 @@ def release(tables: Sequence[Evidence], *, profile: Profile, internal: bool = Fa
     if not profile.protects:
         _check_no_real_staff(tables, profile)
     tables = _round_counts(tables, profile)
-    patterns = _find_patterns(tables, profile, internal=internal)
+    before = _read_earlier(earlier)
+    patterns = _find_patterns(tables, profile, internal=internal, before=before)
     return tuple(
         _release_table(table, pattern, profile)
-        for table, pattern in zip(_settle_structures(tables, patterns), patterns, strict=True)
+        for table, pattern in zip(_settle_structures(tables, patterns, before), patterns, strict=True)
     )
+
+
+def _read_earlier(earlier: Sequence[Sequence[Released]]) -> Before | None:
+    if not any(earlier):
+        return None
+    from tenure.disclosure.earlier import read_earlier  # noqa: PLC0415 - as below
+
+    return read_earlier(earlier)
 
 
 def _check_class(table: Evidence, *, internal: bool) -> None:
@@ -97,19 +116,23 @@ def _round_counts(tables: Sequence[Evidence], profile: Profile) -> Sequence[Evid
     return round_controlled(tables, base=profile.rounding_base)
 
 
-def _find_patterns(tables: Sequence[Evidence], profile: Profile, *, internal: bool) -> Sequence[Pattern | None]:
+def _find_patterns(
+    tables: Sequence[Evidence], profile: Profile, *, internal: bool, before: Before | None
+) -> Sequence[Pattern | None]:
     if not any(table.structure.counts for table in tables):
         return [None] * len(tables)
     # The libraries of linear algebra and programming take half a second to read, which only those wait for who
     # release counts of people.
     from tenure.disclosure.hiding import find_patterns  # noqa: PLC0415
 
-    return find_patterns(tables, profile, internal=internal)
+    return find_patterns(tables, profile, internal=internal, before=before)
 
 
-def _settle_structures(tables: Sequence[Evidence], patterns: Sequence[Pattern | None]) -> list[Evidence]:
+def _settle_structures(
+    tables: Sequence[Evidence], patterns: Sequence[Pattern | None], before: Before | None
+) -> list[Evidence]:
     """Return the tables with what their structure may say once they leave."""
-    if not any(table.structure.comparisons for table in tables):
+    if before is None and not any(table.structure.comparisons for table in tables):
         return list(tables)
     from tenure.disclosure.comparisons import settle_comparisons  # noqa: PLC0415 - as above
 
@@ -117,8 +140,16 @@ def _settle_structures(tables: Sequence[Evidence], patterns: Sequence[Pattern | 
         {count.column: pattern.hidden_rows(count.column) for count in table.structure.counts} if pattern else {}
         for table, pattern in zip(tables, patterns, strict=True)
     ]
-    settled = settle_comparisons(tables, hidden)
-    return [replace(table, structure=structure) for table, structure in zip(tables, settled, strict=True)]
+    settled = _replace_structures(tables, settle_comparisons(tables, hidden))
+    if before is None:
+        return settled
+    from tenure.disclosure.earlier import settle_versions  # noqa: PLC0415 - as above
+
+    return _replace_structures(settled, settle_versions(settled, hidden, before))
+
+
+def _replace_structures(tables: Sequence[Evidence], structures: Sequence[Structure]) -> list[Evidence]:
+    return [replace(table, structure=structure) for table, structure in zip(tables, structures, strict=True)]
 
 
 def _check_no_real_staff(tables: Sequence[Evidence], profile: Profile) -> None:
