@@ -66,7 +66,7 @@ def answer_question(
         if release is not None:
             shown.say("writing the release")
             labels = _occupation_names() if options.get("level") == "occupation" else None
-            built = releases.write_release(released, release, title=title, labels=labels)
+            built = releases.write_release(released, release, title=title, labels=labels, profile=profile)
             written.append(built.folder)
             findings = built.findings
     if as_json:

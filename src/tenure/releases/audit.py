@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tenure.disclosure.audit import Audit, audit_tables
 from tenure.errors import CheckError
-from tenure.releases.protect import find_profile
 from tenure.releases.reading import OpenRelease, open_release
 
 __all__ = ["audit_release", "describe_audit"]
@@ -31,21 +30,23 @@ def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
     Raises
     ------
     UsageError
-        A folder is no release, or its profile is none of the rules.
+        A folder is no release.
+    RulesError
+        Its profile is none of the rules, and not as one's own must be.
     CheckError
         A file is missing or has changed, or the numbers contradict each other.
 
     Notes
     -----
-    The rule is the one that the product has under the profile's name, whatever the manifest says of it.
+    The rule is the one that the product has under the profile's name, whatever the manifest says of it; one's own
+    is the one of the manifest.
     Release: positions and limits that any reader of the files can work out.
     """
     opened = open_release(path)
     before = [open_release(folder) for folder in earlier]
     for other in before:
         _check_another(opened, other)
-    profile = find_profile(str(opened.manifest["profile"]["name"]))
-    return audit_tables(opened.tables, profile=profile, earlier=[other.tables for other in before])
+    return audit_tables(opened.tables, profile=opened.rule, earlier=[other.tables for other in before])
 
 
 def _check_another(opened: OpenRelease, other: OpenRelease) -> None:

@@ -11,7 +11,7 @@ from tenure.disclosure import Released
 from tenure.errors import CheckError
 from tenure.releases.classes import protect_internal
 from tenure.releases.folder import Details, check_replaceable, fill_work
-from tenure.releases.manifest import Release
+from tenure.releases.manifest import MANIFEST, Release, digest_file
 from tenure.releases.memory import StudyMemory, forget_studies
 from tenure.releases.plan import ReadPlan, read_plan
 from tenure.releases.protect import find_profile, protect
@@ -77,7 +77,7 @@ def build_plan(
     plan = read_plan(path)
     say = progress or (lambda _: None)
     target = out or plan.out
-    limits = Limits(find_profile(plan.plan.profile), engine=engine, memory=memory, threads=threads)
+    limits = Limits(find_profile(plan.profile), engine=engine, memory=memory, threads=threads)
     check_replaceable(target)
     version = record_version(open_store(plan.store)) if plan.store else ""
     with lock_work(target) as work:
@@ -87,7 +87,10 @@ def build_plan(
 
 
 def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: str, say: Progress) -> Release:
-    remembered = StudyMemory(work, record=version, profile=limits.profile.name)
+    # First of all: an hour of studies for a folder that cannot be read would be a pity.
+    before = [open_release(folder) for folder in plan.earlier]
+    earlier = [one.tables for one in before]
+    remembered = StudyMemory(work, record=version, profile=limits.profile)
     answers = ask_studies(plan.asked, plan.store, limits=limits, remembered=remembered, progress=say)
     names = {
         table.about.table: one.study.name for one, tables in zip(plan.asked, answers, strict=True) for table in tables
@@ -96,10 +99,9 @@ def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: st
     _check_names(evidence)
     say("protecting all tables together")
     if plan.plan.class_ == "internal":
-        released = protect_internal(link_tables(evidence), limits.profile.name, organisation=plan.plan.organisation)
+        released = protect_internal(link_tables(evidence), plan.profile, organisation=plan.plan.organisation)
     else:
-        released = protect(link_tables(evidence), limits.profile.name)
-    earlier = [open_release(folder).tables for folder in plan.earlier]
+        released = protect(link_tables(evidence), plan.profile, earlier=earlier)
     say("writing the release")
     details = Details(
         series=plan.plan.series,
@@ -109,8 +111,17 @@ def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: st
         waterfall=_count_steps(plan, limits, released),
         studies=names,
         earlier=earlier,
+        before=tuple((str(one.manifest["title"]), digest_file(one.folder / MANIFEST)) for one in before),
     )
-    return fill_work(released, work, out, title=plan.plan.title, formats=plan.plan.formats, details=details)
+    return fill_work(
+        released,
+        work,
+        out,
+        rule=limits.profile,
+        title=plan.plan.title,
+        formats=plan.plan.formats,
+        details=details,
+    )
 
 
 def _check_names(evidence: Sequence[Evidence]) -> None:

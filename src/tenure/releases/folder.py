@@ -50,7 +50,8 @@ class Details:
 
     ``labels`` are words for codes; ``plan`` is what was asked, as plain values; ``waterfall`` says how many were left
     after each step, as pairs of words and a number; ``studies`` names the study of each table; ``earlier`` are tables
-    that a reader may lay beside these; ``audit`` is what was found of them.
+    that a reader may lay beside these, the latest release last, and ``before`` the title and the checksum of the
+    manifest of each such release; ``audit`` is what was found of them.
     """
 
     series: str = ""
@@ -60,6 +61,7 @@ class Details:
     waterfall: tuple[tuple[str, int], ...] = ()
     studies: Mapping[str, str] = field(default_factory=dict)
     earlier: Sequence[Sequence[Released]] = ()
+    before: tuple[tuple[str, str], ...] = ()
     audit: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -106,7 +108,7 @@ def build_release(
     check_formats(formats)
     find_profile(profile)
     check_replaceable(out)
-    return write_release(protect(evidence, profile), out, title=title, formats=formats, labels=labels)
+    return write_release(protect(evidence, profile), out, title=title, formats=formats, labels=labels, profile=profile)
 
 
 def write_release(
@@ -116,6 +118,7 @@ def write_release(
     title: str,
     formats: Sequence[str] = ("xlsx", "ods"),
     labels: Mapping[str, str] | None = None,
+    profile: str = "",
     details: Details | None = None,
 ) -> Release:
     """Write tables that were protected together as a release folder, whole or not at all.
@@ -126,6 +129,8 @@ def write_release(
         Every table of the release, as ``protect`` gave them: one at least, all of one profile.
     out, title, formats, labels
         As for ``build_release``.
+    profile : str
+        The profile they were protected by, where it is a file of one's own.
     details : Details, optional
         What else the release says of itself.
 
@@ -143,14 +148,21 @@ def write_release(
     Release: the folder holds released values only.
     """
     check_formats(formats)
-    find_profile(find_only_profile(released))
+    rule = find_profile(profile or find_only_profile(released))
     details = details or Details(labels=labels or {})
     with lock_work(out) as work:
-        return fill_work(released, work, out, title=title, formats=formats, details=details)
+        return fill_work(released, work, out, rule=rule, title=title, formats=formats, details=details)
 
 
 def fill_work(
-    released: Sequence[Released], work: Path, out: Path, *, title: str, formats: Sequence[str], details: Details
+    released: Sequence[Released],
+    work: Path,
+    out: Path,
+    *,
+    rule: Profile,
+    title: str,
+    formats: Sequence[str],
+    details: Details,
 ) -> Release:
     """Write a release into a work folder that is locked, and put it in place.
 
@@ -158,6 +170,8 @@ def fill_work(
     ----------
     work : Path
         As ``lock_work`` gave it.
+    rule : Profile
+        The profile that the tables were protected by.
     released, out, title, formats, details
         As for ``write_release``.
 
@@ -167,7 +181,8 @@ def fill_work(
         As ``write_release`` does.
     """
     check_replaceable(out)
-    rule = find_profile(find_only_profile(released))
+    if find_only_profile(released) != rule.name:
+        raise InternalError(f"the tables were not protected by {rule.name}")
     details = replace(details, audit=prove(released, rule, details.earlier))
     fresh = work / _WRITING
     try:
@@ -318,6 +333,7 @@ def _describe_content(released: Sequence[Released], *, title: str, rule: Profile
         "definitions": sorted({name for about in abouts for name in about.definitions}),
         "contact": details.contact,
         "plan": dict(details.plan),
+        "earlier": [{"title": title, "sha256": digest} for title, digest in details.before],
         "audit": dict(details.audit),
         "waterfall": [{"step": step, "count": count} for step, count in details.waterfall],
         "tables": [_describe_table(table, details.studies) for table in released],

@@ -14,7 +14,7 @@ from tenure.releases.approvals import APPROVALS, LEFT_BEHIND
 from tenure.releases.swapping import recover_unheld
 from tenure.terms import write_count
 
-__all__ = ["MANIFEST", "Release", "describe_release", "digest_file", "find_manifest", "start_manifest"]
+__all__ = ["MANIFEST", "Release", "describe_release", "digest_file", "find_folder", "find_manifest", "start_manifest"]
 
 MANIFEST = "release.json"
 _FORMAT_NAME = "tenure-release"
@@ -95,7 +95,7 @@ def describe_release(path: Path) -> Release:
     CheckError
         A file is missing or has changed since it was written.
     """
-    folder = path.parent if path.name == MANIFEST else path
+    folder = find_folder(path)
     if not folder.exists():
         recover_unheld(folder)
     manifest = find_manifest(folder)
@@ -118,6 +118,11 @@ def describe_release(path: Path) -> Release:
             fix="build the release again; do not edit its files.",
         )
     return release
+
+
+def find_folder(path: Path) -> Path:
+    """Return the folder of a release that was named by itself or by its ``release.json``."""
+    return path.parent if path.name == MANIFEST else path
 
 
 def digest_file(path: Path) -> str:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +20,7 @@ import polars as pl
 import tenure
 from tenure.errors import InternalError
 from tenure.publish import write_file
+from tenure.rules import Profile
 from tenure.studies.several import Asked
 from tenure.terms import Evidence, plain_about, plain_structure, read_about, read_structure
 
@@ -37,13 +38,13 @@ class StudyMemory:
         The folder in which the release is made.
     record : str
         The version of the record that is read, blank where none is.
-    profile : str
+    profile : Profile
         The profile of the release, since some studies cost or compare only what it would show.
     """
 
-    def __init__(self, work: Path, *, record: str, profile: str) -> None:
+    def __init__(self, work: Path, *, record: str, profile: Profile) -> None:
         self._work = work
-        self._common = (record, profile, _digest_code())
+        self._common = (record, asdict(profile), _digest_code())
 
     def recall(self, asked: Asked) -> list[Evidence] | None:
         """Return the tables of a study that was asked before; nothing where there are none, or not as written."""

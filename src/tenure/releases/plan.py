@@ -21,6 +21,7 @@ from tenure.studies.several import Asked
 __all__ = ["EXAMPLE", "PackChoice", "PlannedStudy", "ReadPlan", "ReleasePlan", "read_plan"]
 
 _LARGEST_FILE = 1_000_000
+_OWN_PROFILES = {".yaml", ".yml"}
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -60,7 +61,8 @@ class ReleasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 class ReadPlan:
     """A release plan with its studies found and its files named from where the plan lies.
 
-    ``plan`` is what was written; ``asked`` the studies with their options as functions take them.
+    ``plan`` is what was written; ``asked`` the studies with their options as functions take them; ``profile`` a name,
+    or the path of a file of one's own.
     """
 
     plan: ReleasePlan
@@ -68,6 +70,7 @@ class ReadPlan:
     out: Path
     store: Path | None
     earlier: tuple[Path, ...]
+    profile: str
 
     @property
     def plain(self) -> dict[str, object]:
@@ -118,7 +121,9 @@ def _resolve(path: Path, plan: ReleasePlan, lines: Mapping[str, int]) -> ReadPla
         raise _refuse(path, "'organisation' is missing; an internal release is for one organisation")
     if plan.class_ == "public" and plan.organisation:
         raise _refuse(path, "'organisation' is for a release of class internal alone", line=lines.get("$.organisation"))
-    _try(path, lines.get("$.profile"), lambda: find_profile(plan.profile))
+    own = path.parent / plan.profile
+    profile = str(own) if own.suffix in _OWN_PROFILES else plan.profile
+    _try(path, lines.get("$.profile"), lambda: find_profile(profile))
     asked: list[Asked] = []
     for place, one in enumerate(plan.studies):
         line = lines.get(f"$.studies[{place}].options") or lines.get(f"$.studies[{place}]")
@@ -141,6 +146,7 @@ def _resolve(path: Path, plan: ReleasePlan, lines: Mapping[str, int]) -> ReadPla
         out=folder / plan.out,
         store=folder / plan.store if plan.store else None,
         earlier=tuple(folder / name for name in plan.earlier),
+        profile=profile,
     )
 
 
@@ -248,7 +254,7 @@ series: careers-yearly           # releases of one series are proved against eac
 profile: fewer_than_5            # tenure rules show disclosure lists the others
 store: store                     # made by 'tenure ingest'
 out: release                     # the folder; one of an earlier build is replaced whole or not at all
-# earlier: [release-2023]        # folders published before, of the same series
+# earlier: [release-2023]        # folders published before, of the same series, the oldest first
 contact: workforce.analysis@example.org
 formats: [xlsx, ods]             # beside CSV and Parquet, which are always written; json too
 studies:

@@ -44,7 +44,9 @@ def find_profile(name: str) -> Profile:
     return profiles[name]
 
 
-def protect(evidence: Sequence[Evidence], profile_name: str = DEFAULT_PROFILE) -> tuple[Released, ...]:
+def protect(
+    evidence: Sequence[Evidence], profile_name: str = DEFAULT_PROFILE, *, earlier: Sequence[Sequence[Released]] = ()
+) -> tuple[Released, ...]:
     """Turn all tables that leave together into released ones.
 
     Parameters
@@ -53,6 +55,8 @@ def protect(evidence: Sequence[Evidence], profile_name: str = DEFAULT_PROFILE) -
         Every table of the release: what is hidden in one depends on the others.
     profile_name : str
         Name of a disclosure profile of the rules, or path of a file with one.
+    earlier : Sequence[Sequence[Released]]
+        Tables of earlier releases that a reader may lay beside these, the latest release last.
 
     Raises
     ------
@@ -65,4 +69,4 @@ def protect(evidence: Sequence[Evidence], profile_name: str = DEFAULT_PROFILE) -
     -----
     Release: the result is what may be released.
     """
-    return release(evidence, profile=find_profile(profile_name))
+    return release(evidence, profile=find_profile(profile_name), earlier=earlier)

@@ -14,6 +14,8 @@ from tenure.disclosure import Released, Summary, reopen_table
 from tenure.errors import CheckError, InternalError
 from tenure.publish import HIDDEN, mark_hidden
 from tenure.releases.manifest import MANIFEST, describe_release, refuse_manifest
+from tenure.rules import Profile, disclosure_profiles
+from tenure.rules.profiles import read_profile
 from tenure.terms import read_about, read_structure
 
 __all__ = ["OpenRelease", "open_release"]
@@ -26,6 +28,13 @@ class OpenRelease:
     folder: Path
     manifest: Mapping[str, Any]
     tables: tuple[Released, ...]
+
+    @property
+    def rule(self) -> Profile:
+        """The profile it left under: the product's of that name, whatever the manifest says of it, or else its own."""
+        plain = self.manifest["profile"]
+        known = disclosure_profiles().get(str(plain["name"]))
+        return known or read_profile(plain, where=MANIFEST)
 
 
 def open_release(path: Path) -> OpenRelease:
