@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from tenure.errors import InternalError
+from tenure.publish.alluvial import draw_alluvial
 from tenure.publish.axes import write_amount, write_marks
 from tenure.publish.bars import BAR_COLOURS, BarView, draw_bars
+from tenure.publish.curves import CurveView, draw_curves
+from tenure.publish.dots import DotView, draw_dots
 from tenure.publish.drawing import INK, NARROW, PALETTE, WIDE
+from tenure.publish.focus import draw_focus
+from tenure.publish.funnel import FunnelView, draw_funnel
+from tenure.publish.hexes import HexView, draw_hex_map
+from tenure.publish.lines import LineView, draw_lines
+from tenure.publish.matrix import MatrixView
+from tenure.publish.stacked import StackView, draw_stacked
 from tenure.publish.waterfall import WATERFALL_COLOURS, Step, WaterfallView, draw_waterfall, read_steps
+from tenure.publish.xmr import read_charts
 from tests.support.charts import (
     SVG,
     build_adjusted,
@@ -207,3 +220,25 @@ def test_ticks_share_one_unit() -> None:
     assert write_marks([0, 500_000, 1_000_000], "pounds") == ["£0", "£0.5m", "£1.0m"]
     assert write_marks([0, 0.5, 1], "number") == ["0", "0.5", "1.0"]
     assert write_marks([0, 0.5, 1], "share") == ["0%", "50%", "100%"]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        draw_alluvial,
+        lambda table: draw_bars(table, BarView()),
+        lambda table: draw_curves(table, CurveView()),
+        lambda table: draw_dots(table, DotView()),
+        lambda table: draw_focus(table, MatrixView(), "nurses"),
+        lambda table: draw_funnel(table, FunnelView()),
+        lambda table: draw_hex_map(table, HexView({})),
+        lambda table: draw_lines(table, LineView("rate", "year")),
+        lambda table: draw_stacked(table, StackView()),
+        lambda table: draw_waterfall(table, EFFECTS),
+        lambda table: read_charts([table]),
+    ],
+    ids=["alluvial", "bars", "curves", "dots", "focus", "funnel", "hexes", "lines", "stacked", "waterfall", "xmr"],
+)
+def test_no_picture_is_drawn_of_anything_but_a_released_table(draw: Callable[[Any], object]) -> None:
+    with pytest.raises(InternalError, match="only released tables are published, not Evidence"):
+        draw(build_groups({"nurses": {"2022": 40}}))

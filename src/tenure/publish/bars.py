@@ -19,7 +19,15 @@ from tenure.publish.drawing import (
     draw_nothing,
     measure_text,
 )
-from tenure.publish.lanes import LABELS, draw_lane_axis, name_lane, place_lanes, set_lane_name, wrap_lane_names
+from tenure.publish.lanes import (
+    LABELS,
+    draw_lane_axis,
+    name_lane,
+    place_lanes,
+    set_lane_name,
+    set_lane_value,
+    wrap_lane_names,
+)
 from tenure.publish.rows import Row, read_rows, write_label
 
 __all__ = ["BAR_COLOURS", "BarView", "draw_bars", "read_bars"]
@@ -174,7 +182,7 @@ def _draw_bar(canvas: Canvas, row: Row, view: BarView, scale: Scale, *, at: tupl
         low, high = scale.place(row[view.low]), scale.place(row[view.high])
         _draw_whisker(canvas, (low, high), y + _DEPTH / 2)
         after = max(after, high)
-    canvas.set_text(after + 6, y + _DEPTH / 2 + 5, write_amount(row[view.value], view.unit))
+    set_lane_value(canvas, after + 6, y + _DEPTH / 2, write_amount(row[view.value], view.unit))
 
 
 def _draw_whisker(canvas: Canvas, ends: tuple[float, float], y: float) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tenure.publish.axes import Scale, Unit, choose_ticks, write_marks
-from tenure.publish.drawing import INK, NARROW, Canvas, wrap_text
+from tenure.publish.drawing import INK, NARROW, Box, Canvas, measure_text, wrap_text
 from tenure.publish.rows import Row, write_label
 
-__all__ = ["LABELS", "draw_lane_axis", "name_lane", "place_lanes", "set_lane_name", "wrap_lane_names"]
+__all__ = ["LABELS", "draw_lane_axis", "name_lane", "place_lanes", "set_lane_name", "set_lane_value", "wrap_lane_names"]
 
 LABELS = 250.0
 """Where names end in the wide drawing; in the narrow one they stand above their rows."""
@@ -65,6 +65,12 @@ def set_lane_name(canvas: Canvas, lines: Sequence[str], *, top: float, depth: fl
             canvas.set_text(4, first + place * _LINE, line)
         else:
             canvas.set_text(LABELS, first + place * _LINE, line, anchor="end")
+
+
+def set_lane_value(canvas: Canvas, x: float, middle: float, text: str) -> None:
+    """Set the value of a row after its marks, on a ground of its own, so that no line of the scale runs through it."""
+    canvas.draw_box(Box(x - 2, middle - 8, x + measure_text(text) + 2, middle + 8), fill="#ffffff")
+    canvas.set_text(x, middle + 5, text)
 
 
 def draw_lane_axis(canvas: Canvas, scale: Scale, ends: tuple[float, float], *, unit: Unit, words: str) -> float:

@@ -53,7 +53,7 @@ def lay_table(shown: Shown, file: str) -> dict[str, object]:
     return {
         "title": released.about.title,
         "lines": [line for line in (
-            f"{released.about.population} {released.about.period}.",
+            f"{released.about.population.rstrip('.')}; {released.about.period}.",
             _write_constant({**shown.where, **constant}, shown),
             f"{which or _write_part(rows, released)}{where}".strip(),
             f"Not printed: {', '.join(name.replace('_', ' ') for name in left_out)}." if left_out else "",

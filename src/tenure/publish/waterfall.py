@@ -21,7 +21,7 @@ from tenure.publish.drawing import (
     draw_nothing,
     measure_text,
 )
-from tenure.publish.lanes import LABELS, draw_lane_axis, place_lanes, set_lane_name, wrap_lane_names
+from tenure.publish.lanes import LABELS, draw_lane_axis, place_lanes, set_lane_name, set_lane_value, wrap_lane_names
 from tenure.publish.rows import Row, read_rows, write_label
 
 __all__ = ["WATERFALL_COLOURS", "Step", "WaterfallView", "draw_waterfall", "read_steps"]
@@ -216,7 +216,7 @@ def _draw_step(canvas: Canvas, step: Step, scale: Scale, y: float, *, text: str)
     if step.lost > 0:
         after = scale.place(step.end + step.lost)
         canvas.draw_box(Box(box.right, box.top, after, box.bottom), fill=WATERFALL_COLOURS["fall"], stroke=INK)
-    canvas.set_text(after + 6, y + _DEPTH / 2 + 5, text)
+    set_lane_value(canvas, after + 6, y + _DEPTH / 2, text)
 
 
 def _describe(steps: list[Step], view: WaterfallView) -> str:
