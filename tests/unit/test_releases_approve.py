@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,15 +108,12 @@ def test_public_release_needs_two_people(public: Path) -> None:
 
 
 def test_internal_release_needs_one_and_is_shown_to_its_organisation_alone(internal: Path) -> None:
-    def never(folder: Path, earlier: Sequence[Path]) -> Any:
-        raise AssertionError(folder, earlier)
-
-    state = approve_release(internal, name="Ann Lee", on=DAY, prove=never)
+    state = approve_release(internal, name="Ann Lee", on=DAY)
     assert state.state == "approved"
     assert state.is_shown_to("RA1")
     assert not state.is_shown_to()
     assert not state.is_shown_to("RA2")
-    assert state.entries[0].audit == {}
+    assert state.entries[0].audit["is_safe"]
 
 
 def test_same_person_twice_is_refused(public: Path) -> None:
@@ -134,8 +132,8 @@ def test_release_that_the_audit_refuses_is_not_approved(public: Path) -> None:
     assert isinstance(error, DisclosureError)
     assert error.exit_code == 4
     assert error.found == "t, column people, row 3."
-    # Where a hidden number can be worked out is told; the number is not.
-    assert "2" not in error.subject.replace("1 hidden number", "")
+    # Where a hidden number can be worked out is told; how closely is not.
+    assert "2" not in error.subject
 
 
 def test_approvals_bind_to_what_the_audit_found(public: Path) -> None:
@@ -232,20 +230,35 @@ def test_release_that_does_not_say_for_whom_is_refused(public: Path, changes: di
     _refuse(public, "Ann Lee", "release-class-unclear")
 
 
-def test_internal_release_that_shows_a_small_count_is_not_approved(built: Path, tmp_path: Path) -> None:
-    # Made under no profile at all, and called internal under one: the three people who moved are in its files.
+@pytest.mark.parametrize("changes", [{}, {"class": "internal", "organisation": "RA1"}])
+def test_release_that_shows_a_small_count_is_not_approved(built: Path, tmp_path: Path, changes: dict[str, str]) -> None:
+    # Made under no profile at all, and called protected: the three people who moved are in its files.
     folder = _copy(built / "none", tmp_path)
     manifest = json.loads((folder / "release.json").read_text("utf-8"))
     rule = json.loads((built / "public" / "release.json").read_text("utf-8"))["profile"]
     for table in manifest["tables"]:
-        table["about"]["internal_to"] = "RA1"
-    forged = manifest | {"class": "internal", "organisation": "RA1", "profile": rule}
-    (folder / "release.json").write_text(json.dumps(forged), "utf-8")
+        table["about"]["internal_to"] = changes.get("organisation", "")
+    (folder / "release.json").write_text(json.dumps(manifest | changes | {"profile": rule}), "utf-8")
     for path in (folder / "tables").glob("*.csv"):
         assert "[c]" not in path.read_text("utf-8")
-    error = _refuse(folder, "Ann Lee", "release-shows-small-counts")
-    assert error.exit_code == 4
-    assert "careers.moves.moves, column people, row " in error.found
+    with pytest.raises(DisclosureError) as refusal:
+        approve_release(folder, name="Ann Lee", on=DAY)
+    assert refusal.value.slug == "release-not-safe"
+    assert refusal.value.exit_code == 4
+    assert "careers.moves.moves, column people, row " in refusal.value.found
+    assert read_entries(folder) == ()
+
+
+def test_release_is_approved_beside_the_earlier_ones_it_was_protected_against(public: Path, built: Path) -> None:
+    manifest = json.loads((public / "release.json").read_text("utf-8"))
+    before = hashlib.sha256((built / "internal" / "release.json").read_bytes()).hexdigest()
+    told = manifest | {"earlier": [{"title": "Moves of 2012", "sha256": before}]}
+    (public / "release.json").write_text(json.dumps(told), "utf-8")
+    error = _refuse(public, "Ann Lee", "approval-earlier-missing")
+    assert error.found == "not named: Moves of 2012."
+    with pytest.raises(UsageError):
+        _approve(public, "Ann Lee", earlier=(built / "none",))
+    assert _approve(public, "Ann Lee", earlier=(built / "internal",)).state == "approved by one"
 
 
 def test_withdrawn_release_is_not_approved_any_more_and_never_again(public: Path) -> None:

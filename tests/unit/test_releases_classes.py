@@ -12,7 +12,6 @@ from tenure.releases.classes import (
     check_marks,
     check_organisation,
     check_protects,
-    check_small_counts,
     protect_internal,
     read_class,
 )
@@ -83,28 +82,3 @@ def test_profile_that_protects_is_accepted(changes: dict[str, Any]) -> None:
 def test_tables_of_another_profile_than_the_manifest_says_are_refused() -> None:
     with pytest.raises(DisclosureError, match="not protected"):
         check_protects({"profile": HIDES}, protect(build_tables(), "opensafely"))
-
-
-# Shown without protection: 3, 8, 12, 25, 30, 40, 50, 400, 700 and 900 people; row totals 993, 742 and 433.
-@pytest.mark.parametrize(
-    ("rule", "small"),
-    [
-        ({"threshold": 3}, 0),
-        ({"threshold": 4}, 1),  # three
-        ({"threshold": 13}, 3),  # three, eight and twelve
-        # Rounded to five, what is shown as 8 was at least 6: with a threshold of 10 it may not be.
-        ({"threshold": 10, "rounding_base": 5}, 1),  # three; 8 is no multiple and may stand for up to ten
-        # With control every count is a multiple of the base: 3, 8 and 12 are none of five, nor are 993, 742 and 433.
-        ({"threshold": 5, "rounding_base": 5, "rounding": "controlled"}, 3 + 10),
-    ],
-)
-def test_small_counts_that_are_shown_are_counted(rule: dict[str, Any], small: int) -> None:
-    moves, _ = protect(build_tables(), "none")
-    manifest = {"profile": HIDES | rule}
-    if not small:
-        check_small_counts((moves,), manifest)
-        return
-    with pytest.raises(DisclosureError) as refusal:
-        check_small_counts((moves,), manifest)
-    assert refusal.value.subject.startswith(f"The release shows {small} count")
-    assert refusal.value.found.startswith("careers.moves.moves, column ")

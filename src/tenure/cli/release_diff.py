@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SHOWN_CHANGES = 10
 SHOWN_PLACES = 10
+SHOWN_TEXTS = 6
 
 
 @click.command(epilog="How reasons are found: docs/how-to/release.md")
@@ -87,8 +88,10 @@ def _show_summary(found: Difference) -> None:
          for one in found.tables],
         right=("numbers", "changed", "largest"),
     )  # fmt: skip
-    for kind, state, words in found.texts:
+    for kind, state, words in found.texts[:SHOWN_TEXTS]:
         click.echo(f"{kind.capitalize()} {state}: {words}")
+    if len(found.texts) > SHOWN_TEXTS:
+        click.echo(f"... and {len(found.texts) - SHOWN_TEXTS:,} more findings and charts; --json lists them all.")
 
 
 def _tell(table: TableChange) -> str:
@@ -124,7 +127,7 @@ def _show_together(found: Difference) -> None:
         return
     weak = found.together.weak
     if not weak:
-        click.echo("\nTogether: a reader who has both can work out no hidden number.")
+        click.echo("\nTogether: the two tell no hidden number that one of them alone does not.")
         return
     click.echo(f"\nWarning: a reader who has both can work out hidden numbers, in {len(weak):,} places of the later:")
     for one in weak[:SHOWN_PLACES]:

@@ -42,7 +42,7 @@ class Entry:
     """What one person said of a release on one day.
 
     ``release_sha256`` is the checksum of the manifest, which holds those of all other files; ``release_class`` is
-    whom the release was for; ``audit`` is what the audit found when it was approved, empty where none is asked.
+    whom the release was for; ``audit`` is what the audit found when it was approved.
     """
 
     act: Act

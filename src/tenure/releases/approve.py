@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tenure.errors import CheckError, DisclosureError, UsageError
 from tenure.releases.approvals import APPROVALS, Entry, add_entry, is_same_person, read_entries
-from tenure.releases.classes import ReleaseClass, check_marks, check_protects, check_small_counts, read_class
+from tenure.releases.classes import ReleaseClass, check_marks, check_protects, read_class
 from tenure.releases.manifest import MANIFEST, Release, describe_release, digest_file
 from tenure.releases.reading import OpenRelease, open_release
 from tenure.terms import write_count
@@ -100,18 +100,20 @@ def approve_release(
     Raises
     ------
     UsageError
-        The folder is no release, or the name none; the same person has approved it.
+        The folder is no release, or the name none; the same person has approved it; an earlier release that it was
+        protected against is not named.
     CheckError
         A file is missing, has changed or is not of the release; it was withdrawn, or is another than was approved.
     DisclosureError
-        The audit does not hold, small counts are shown, or nothing was protected.
+        The audit does not hold, or nothing was protected.
     AccessError
         The approval cannot be written.
 
     Notes
     -----
-    A public release is audited from its files, an internal one looked over for small counts. What is written binds to
-    the checksum of the manifest, and so of every file, and to what the audit found.
+    The release is audited from its files: a public one for what follows from what is shown, an internal one for small
+    counts that are shown. What is written binds to the checksum of the manifest, and so of every file, and to what the
+    audit found.
     Nobody's identity is proved: who may write to the folder may write any name.
     """
     person, said = _check_name(name), " ".join(note.split())
@@ -244,24 +246,35 @@ def _check_agrees(entry: Entry, before: tuple[Entry, ...]) -> None:
 
 
 def _prove_again(release: OpenRelease, earlier: Sequence[Path], prove: Prove | None) -> Mapping[str, Any]:
-    """Return what an audit of the files finds, empty for an internal release; refuse one that does not hold."""
-    whose = read_class(release.manifest)
-    check_marks(release.tables, whose)
+    """Return what an audit of the files finds; refuse a release that it does not hold for."""
+    check_marks(release.tables, read_class(release.manifest))
     check_protects(release.manifest, release.tables)
-    if not whose.is_public:
-        check_small_counts(release.tables, release.manifest)
-        return {}
+    _check_earlier(release, earlier)
     audit = (prove or _audit_files)(release.folder, tuple(earlier))
     if not audit.is_safe:
         places = [f"{one.table}, column {one.column}, row {one.row}" for one in audit.weak[:_NAMED]]
         raise DisclosureError(
-            f"The release cannot be approved: {write_count(len(audit.weak), 'hidden number')} can be worked out.",
+            f"The release cannot be approved: {write_count(len(audit.weak), 'place')} would tell too much.",
             slug="release-not-safe",
             found=f"{'; '.join(places)}{' ...' if len(audit.weak) > _NAMED else ''}.",
-            expected="no hidden count that a reader can tell more closely than the profile allows.",
+            expected="no small count that is shown, or that a reader can tell more closely than the profile allows.",
             fix="see them all with 'tenure release audit', and build the release again.",
         )
     return summarise_audit(audit, earlier)
+
+
+def _check_earlier(release: OpenRelease, earlier: Sequence[Path]) -> None:
+    """Refuse to prove less than the build did: beside fewer of the releases that readers have already."""
+    given = {digest_file(describe_release(folder).folder / MANIFEST) for folder in earlier}
+    missing = [str(one["title"]) for one in release.manifest.get("earlier", ()) if one["sha256"] not in given]
+    if missing:
+        raise UsageError(
+            "The release was protected beside earlier ones, and is approved beside them.",
+            slug="approval-earlier-missing",
+            found=f"not named: {', '.join(missing)}.",
+            expected="every release that its plan names as an earlier one, unchanged since.",
+            fix="name the folder of each with --earlier, the oldest first.",
+        )
 
 
 def _audit_files(folder: Path, earlier: Sequence[Path]) -> Audit:

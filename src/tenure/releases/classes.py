@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tenure.disclosure import Released, release
 from tenure.errors import CheckError, DisclosureError, UsageError
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile
 from tenure.rules import disclosure_profiles
-from tenure.terms import Evidence, write_count
+from tenure.terms import Evidence
 
 __all__ = [
     "INTERNAL",
@@ -18,7 +18,6 @@ __all__ = [
     "check_marks",
     "check_organisation",
     "check_protects",
-    "check_small_counts",
     "protect_internal",
     "read_class",
 ]
@@ -27,7 +26,6 @@ PUBLIC = "public"
 INTERNAL = "internal"
 
 _APPROVERS = {PUBLIC: 2, INTERNAL: 1}
-_NAMED = 5
 _CONTROLLED = "controlled"
 
 
@@ -170,45 +168,3 @@ def check_protects(manifest: Mapping[str, object], tables: Sequence[Released] = 
 
 def _is_whole(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def check_small_counts(tables: Sequence[Released], manifest: Mapping[str, object]) -> None:
-    """Refuse tables that show a count of people below the threshold of their profile: the primary rule, from the files.
-
-    Parameters
-    ----------
-    tables : Sequence[Released]
-        Tables of a release folder.
-    manifest : mapping
-        Of the release; its profile gives the threshold and the rounding.
-
-    Raises
-    ------
-    DisclosureError
-        Small counts are shown; they are named by table, column and row.
-    """
-    rule = manifest.get("profile")
-    rule = rule if isinstance(rule, Mapping) else {}
-    base = _is_whole(rule.get("rounding_base"))
-    # Rounded with control every count leaves as a multiple of the base, the small ones too: none is what it was.
-    is_controlled = rule.get("rounding") == _CONTROLLED
-    least = 0 if is_controlled else _is_whole(rule.get("threshold")) - base // 2
-    found = [place for table in tables for place in _find_small(table, least, base if is_controlled else 1)]
-    if not found:
-        return
-    more = f" and {write_count(len(found) - _NAMED, 'more', 'more')}" if len(found) > _NAMED else ""
-    raise DisclosureError(
-        f"The release shows {write_count(len(found), 'count')} of people below its threshold.",
-        slug="release-shows-small-counts",
-        found=f"{'; '.join(found[:_NAMED])}{more}.",
-        expected="every count below the threshold hidden.",
-        fix="build the release again; do not edit its files.",
-    )
-
-
-def _find_small(table: Released, least: int, base: int) -> Iterator[str]:
-    frame = table.frame
-    for name in dict.fromkeys(count.column for count in table.structure.counts):
-        small = ((frame[name] >= 1) & (frame[name] < least)) | (frame[name] % max(base, 1) != 0)
-        for row in small.fill_null(value=False).arg_true():
-            yield f"{table.about.table}, column {name}, row {row + 1}"

@@ -185,6 +185,6 @@ def _name_tables(manifest: Manifest) -> str:
 
 
 def _list_earlier(manifest: Manifest) -> str:
-    plan, audit = _read_part(manifest, "plan"), _read_part(manifest, "audit")
-    listed = audit.get("earlier") or plan.get("earlier") or []
-    return ", ".join(map(str, listed)) if isinstance(listed, list) else str(listed)
+    listed = manifest.get("earlier")
+    told = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    return ", ".join(f"{one.get('title')} ({str(one.get('sha256'))[:12]})" for one in told) or "none"

@@ -39,14 +39,14 @@ _NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a checker. ``is_safe`` is what the audit found; nothing where none was made.
+    """What is asked of a checker. ``is_safe`` is what the audit found.
 
     ``banners`` stand first on everything made of it. ``sections`` are the Five Safes in order.
     """
 
     title: str
     banners: tuple[str, ...]
-    is_safe: bool | None
+    is_safe: bool
     sections: tuple[PlainSection, ...]
 
 
@@ -60,7 +60,7 @@ def describe_request(folder: Path, *, earlier: Sequence[Path] = (), prove: Prove
     earlier : Sequence[Path]
         Folders of earlier releases that a reader may lay beside it.
     prove : callable, optional
-        What audits a folder; ``audit_release`` when not given. An internal release is not audited.
+        What audits a folder; ``audit_release`` when not given.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def describe_request(folder: Path, *, earlier: Sequence[Path] = (), prove: Prove
     release = describe_release(folder)
     opened = open_release(folder)
     state = find_state(release, read_entries(release.folder))
-    audit = (prove or _audit_files)(release.folder, tuple(earlier)) if state.release_class.is_public else None
+    audit = (prove or _audit_files)(release.folder, tuple(earlier))
     told: dict[str, tuple[Facts, list[PlainTable]]] = {
         "projects": _tell_projects(opened),
         "people": _tell_people(opened, state),
@@ -89,7 +89,7 @@ def describe_request(folder: Path, *, earlier: Sequence[Path] = (), prove: Prove
     return Request(
         title=f"Request to release: {opened.manifest['title']}",
         banners=_list_banners(opened),
-        is_safe=None if audit is None else audit.is_safe,
+        is_safe=audit.is_safe,
         sections=tuple(
             PlainSection(one.id, one.title, one.asks, tuple(told[one.id][0]), tuple(told[one.id][1]), one.judge)
             for one in five_safes()
@@ -226,7 +226,7 @@ def _find_protected(table: Released) -> list[str]:
     return [word for word in _PROTECTED if re.search(rf"(?<![a-z_]){word}(?![a-z_])", text)]
 
 
-def _tell_outputs(opened: OpenRelease, audit: Audit | None, earlier: Sequence[Path]) -> tuple[Facts, list[PlainTable]]:
+def _tell_outputs(opened: OpenRelease, audit: Audit, earlier: Sequence[Path]) -> tuple[Facts, list[PlainTable]]:
     rule = opened.manifest["profile"]
     hidden, cells = (sum(int(entry[name]) for entry in opened.manifest["tables"]) for name in ("hidden", "cells"))
     facts = [
@@ -235,16 +235,13 @@ def _tell_outputs(opened: OpenRelease, audit: Audit | None, earlier: Sequence[Pa
         ("Settings of the rule", _tell_rule(rule)),
         ("Hidden", f"{hidden:,} of {write_count(cells, 'different count')} of people"),
         ("Why", _tell_why(opened)),
-        ("What the audit proved", _tell_audit(audit, rule)),
+        ("What the audit proved", _tell_audit(audit, opened)),
         ("Earlier releases compared", ", ".join(folder.name for folder in earlier) or _NONE),
         ("Not proved", "what a reader knows of a person; what is published elsewhere; words of titles and notes"),
     ]  # fmt: skip
     if rule.get("warning"):
         facts.append(("Warning about the rule", str(rule["warning"])))
-    tables = [_list_counts(opened), _list_hidden(opened)]
-    if audit is not None:
-        tables += _list_audit(audit)
-    return facts, tables
+    return facts, [_list_counts(opened), _list_hidden(opened), *_list_audit(audit)]
 
 
 def _tell_rule(rule: Mapping[str, Any]) -> str:
@@ -268,16 +265,16 @@ def _tell_why(opened: OpenRelease) -> str:
     )
 
 
-def _tell_audit(audit: Audit | None, rule: Mapping[str, Any]) -> str:
-    if audit is None:
-        return "nothing: an internal release is not audited, and is protected against no arithmetic"
+def _tell_audit(audit: Audit, opened: OpenRelease) -> str:
     if not audit.is_safe:
         return (
             f"not safe: {write_count(len(audit.weak), 'place')} tell more than the rule allows; see the table of them"
         )
+    if not read_class(opened.manifest).is_public:
+        return "no small count is shown; nothing of what follows from others, which an internal release allows"
     widths = [one.narrowest for one in audit.tables if one.narrowest is not None]
     narrowest = f"the narrowest interval holds {min(widths):,} values" if widths else "no hidden count is bounded"
-    least = int(rule["threshold"]) - 1
+    least = int(opened.manifest["profile"]["threshold"]) - 1
     return (
         f"safe: from the files alone no hidden count can be told more closely than the rule allows ({least} values); "
         f"{narrowest}"
