@@ -70,12 +70,13 @@ class PlanLoader(yaml.SafeLoader):
 
 
 def _build_mapping(loader: PlanLoader, node: yaml.MappingNode) -> dict[str, Any]:
-    pairs = [(_key(loader.construct_object(key)), value) for key, value in node.value]
-    names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise yaml.constructor.ConstructorError(None, None, f"'{twice[0]}' is given twice", node.start_mark)
-    return {name: loader.construct_object(value, deep=True) for name, value in pairs}
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        name = _key(loader.construct_object(key))
+        if name in found:
+            raise yaml.constructor.ConstructorError(None, None, f"'{name}' is given twice", key.start_mark)
+        found[name] = loader.construct_object(value, deep=True)
+    return found
 
 
 def _key(key: Hashable) -> str:

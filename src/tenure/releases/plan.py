@@ -220,9 +220,9 @@ def _refuse_kind(path: Path, message: str, lines: Mapping[str, int]) -> CheckErr
     text = re.sub(r"(Expected|got) `([^`]*)`", lambda kind: f"{kind[1]} {_KINDS.get(kind[2], kind[2])}", text)
     strange = re.search(r"unknown field `([^`]*)`", message)
     if strange is not None:
+        kind = PlannedStudy if "studies" in place else PackChoice if "pack" in place else ReleasePlan
+        known = [field.encode_name for field in msgspec.structs.fields(kind)]
         place = f"{place}.{strange[1]}"
-        kinds = (ReleasePlan, PlannedStudy, PackChoice)
-        known = [field.encode_name for kind in kinds for field in msgspec.structs.fields(kind)]
         near = get_close_matches(strange[1], known, n=1)
         text = f"'{strange[1]}' is no key of a plan" + (f"; the nearest is '{near[0]}'" if near else "")
     while place not in lines and "." in place:
