@@ -133,8 +133,8 @@ def test_parts_of_the_change_of_the_paybill_are_told_largest_first(tmp_path: Pat
     # 8 + 2 - 1 = 9; 4.5 - 5.0 = -0.5.
     assert report.findings == (
         (
-            "The paybill rose by £9 million from 2022/23 to 2023/24: award £8 million, volume (FTE) £2 million, mix of staff "
-            "−£1 million. The parts add up to the change."
+            "The paybill rose by £9 million from 2022/23 to 2023/24: award £8 million, volume (FTE) £2 million, mix "
+            "of staff −£1 million. The parts add up to the change."
         ),
         "Paybill per FTE grew by 4.50%, against an award of 5.00%: a drift of −0.50 percentage points.",
     )
@@ -154,8 +154,8 @@ def test_award_is_costed_to_two_figures_with_what_could_not_be(tmp_path: Path) -
     assert report.findings[:2] == (
         "Of 2 plans, in paybill for a full year at outturn FTE: ‘three’ £1.5 million, ‘five’ £2.5 million.",
         (
-            "The plan ‘three’ would cost £1.5 million of paybill in a full year at the outturn FTE of 2023/24, a rise of "
-            "basic pay by 3.0%; 5.0% of FTE could not be costed."
+            "The plan ‘three’ would cost £1.5 million of paybill in a full year at the outturn FTE of 2023/24, a "
+            "rise of basic pay by 3.0%; 5.0% of FTE could not be costed."
         ),
     )
     assert "an effect under the assumptions that the table states" in page

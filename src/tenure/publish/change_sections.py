@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tenure.disclosure import Released
 from tenure.publish.benchmark_page import MEASURES, describe_measure
@@ -156,7 +157,11 @@ def describe_benchmark(tables: Tables, labels: Mapping[str, str]) -> list[Sectio
     organisation = released.about.parameters.get("organisation") or None
     found = [section for measure in MEASURES for section in describe_measure(released, measure, organisation)]
     sentences = tuple(text for section in found for text in section.sentences)
-    figures = tuple(figure for section in found for figure in section.figures)
+    figures = tuple(
+        replace(figure, caption=f"{section.heading}. {figure.caption}", finding=section.sentences[0])
+        for section in found
+        for figure in section.figures
+    )
     heading = f"{organisation} beside its peers" if organisation else "Organisations beside each other"
     cautions = ("Organisations differ for many reasons that no record holds: these are associations.",)
     return [Section("benchmark", heading, sentences, figures=figures, cautions=cautions)] if sentences else []

@@ -167,7 +167,7 @@ def write_flow_table(table: FlowTable, most: int, *, level: int = 2) -> str:
     return (
         f'<section aria-labelledby="shares"><h{level} id="shares">Share of each group that moved</h{level}>'
         f"{_write_legend()}"
-        '<div class="scroll" role="region" tabindex="0" aria-labelledby="shares"><table class="heat">'
+        '<div class="scroll" role="group" tabindex="0" aria-labelledby="shares"><table class="heat">'
         "<caption><span>Each row is the group people were in at the start; each column is where they were at the end. "
         f"Share of the row’s people, in per cent; period that starts in {escape(table.period)}.{short}</span></caption>"
         f'<thead><tr><th scope="col">Group at the start</th><th scope="col">People</th>{head}</tr></thead>'

@@ -11,6 +11,7 @@ from tenure.publish.heat_page import wrap_page
 from tenure.publish.report_tables import write_tables
 from tenure.publish.sections import Section, write_section
 from tenure.publish.text import HIDDEN, SHORTHAND
+from tenure.rules import definitions
 from tenure.terms import write_count
 
 __all__ = ["PageFacts", "write_page"]
@@ -135,13 +136,28 @@ def _write_making(tables: Sequence[Released], facts: PageFacts) -> str:
         "Version of the record": ", ".join(sorted({about.record_version for about in abouts if about.record_version})),
         "Version of the rules": ", ".join(sorted({about.rules_version for about in abouts if about.rules_version})),
         "Version of the code": ", ".join(sorted({about.code_version for about in abouts if about.code_version})),
-        "Definitions": ", ".join(sorted({name for about in abouts for name in about.definitions})),
     }
     items = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in listed.items() if text)
     notes = "".join(f"<li>{escape(note)}</li>" for note in facts.notes)
     noted = f"<h3>Notes</h3><ul>{notes}</ul>" if notes else ""
     heading = '<h2 id="making">How this release was made</h2>'
-    return f'<section aria-labelledby="making">{heading}<dl>{items}</dl>{_write_waterfall(facts)}{noted}</section>'
+    parts = f"<dl>{items}</dl>{_write_waterfall(facts)}{noted}{_write_definitions(tables)}"
+    return f'<section aria-labelledby="making">{heading}{parts}</section>'
+
+
+def _write_definitions(tables: Sequence[Released]) -> str:
+    """Return what every measure of the release is, and what it is not."""
+    held = {one.id: one for one in definitions()}
+    names = sorted({name for table in tables for name in table.about.definitions})
+    items = "".join(
+        f"<dt>{escape(held[name].title)} (<code>{escape(name)}</code>)</dt>"
+        f"<dd>{escape(held[name].formula)} {escape(held[name].is_not)}</dd>"
+        if name in held
+        else f"<dt><code>{escape(name)}</code></dt><dd>Defined by the table.</dd>"
+        for name in names
+    )
+    count = write_count(len(names), "definition")
+    return f"<h3>Definitions</h3><details><summary>{count}</summary><dl>{items}</dl></details>" if names else ""
 
 
 def _write_waterfall(facts: PageFacts) -> str:

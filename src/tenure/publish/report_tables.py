@@ -175,7 +175,9 @@ def _write_table(table: Released, files: Mapping[str, str], labels: Mapping[str,
     hidden = f"{summary.hidden:,} of {write_count(summary.cells, 'figure')} hidden"
     size = f"<p>{write_count(summary.rows, 'row')}; {hidden}. Table <code>{escape(about.table)}</code>.</p>"
     columns = {column: write_label(column) for column in table.frame.columns}
-    first = write_shown(Shown(table, columns, labels=labels, most=_FEW), f"first-{name}", {}) if summary.rows else ""
+    words = "All rows" if summary.rows <= _FEW else f"The first {_FEW} of {summary.rows:,} rows"
+    shown = Shown(table, columns, labels=labels, most=_FEW)
+    first = write_shown(shown, f"first-{name}", {}, summary=words, few=0) if summary.rows else ""
     links = "".join(
         f'<li><a href="{escape(file, quote=True)}">{escape(words)}</a></li>'
         for file, words in files.items()

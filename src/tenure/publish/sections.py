@@ -114,8 +114,10 @@ def _write_figure(figure: Figure, files: Mapping[str, str], told: Collection[str
     return text + (write_shown(figure.shown, figure.name, files) if figure.shown else "")
 
 
-def write_shown(shown: Shown, name: str, files: Mapping[str, str]) -> str:
-    """Return rows of a table that open on request, with the link to all of them; few rows stand open."""
+def write_shown(
+    shown: Shown, name: str, files: Mapping[str, str], *, summary: str = "Table of these figures", few: int = _FEW
+) -> str:
+    """Return rows of a table that open on request, with the link to all of them; up to ``few`` rows stand open."""
     rows = format_rows(shown)
     head = "".join(f'<th scope="col">{escape(words)}</th>' for words in shown.columns.values())
     body = "".join(_write_row(row) for row in rows[: shown.most])
@@ -129,8 +131,8 @@ def write_shown(shown: Shown, name: str, files: Mapping[str, str]) -> str:
     )
     file = files.get(about.table)
     link = f'<p><a href="{escape(file, quote=True)}">Download all rows of this table (CSV)</a></p>' if file else ""
-    opened = " open" if len(rows) <= _FEW else ""
-    return f'<details id="{name}-table"{opened}><summary>Table of these figures</summary>{table}</details>{link}'
+    opened = " open" if len(rows) <= few else ""
+    return f'<details id="{name}-table"{opened}><summary>{escape(summary)}</summary>{table}</details>{link}'
 
 
 def _write_row(row: Sequence[str]) -> str:
