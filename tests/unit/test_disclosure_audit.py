@@ -64,7 +64,7 @@ def test_two_in_each_row_are_not_enough_where_columns_are_told_too() -> None:
     moves = {("a", "b"): 1, ("a", "c"): 2, ("b", "b"): 40, ("b", "c"): 30}
     one, two = build_moves(moves), build_entrants(moves)
     columns = ("people", "origin_people", "outflow_rate", "outflow_low", "outflow_high")
-    hides = {name: (0, 1) for name in columns}
+    hides = dict.fromkeys(columns, (0, 1))
     found = _audit(leave(one, hides), leave(two, {"people": [0, 1]}))
     assert {(weak.table, weak.row, weak.low, weak.high) for weak in found.weak if weak.column == "people"} == {
         (table, row, n, n)

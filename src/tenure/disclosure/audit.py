@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -18,10 +19,11 @@ from tenure.disclosure.released import Released
 from tenure.errors import CheckError
 from tenure.rules import Profile
 
-__all__ = ["Audit", "TableAudit", "WeakCell", "audit_tables"]
+__all__ = ["Audit", "TableAudit", "WeakCell", "audit_tables", "find_weak_names"]
 
 _FEWEST_HIDING = 2
 _TOLERANCE = 1e-6
+_HALF = 0.5
 _FOLLOWS = "it follows from what is shown"
 _FOLLOWS_BEFORE = "an earlier release hides it there, and it follows now"
 
@@ -63,9 +65,9 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     if profile.threshold >= _FEWEST_HIDING and not any(table.about.internal_to for table in tables):
         knowledge = merge_versions(knowledge)
         everything = [*tables, *(table for one in earlier for table in one)]
-        told = _find_told(earlier, profile) if earlier else frozenset()
-        ranges, further = _attack(everything, knowledge, profile, told)
-        weak += further
+        found = _attack(knowledge, profile, _find_told(earlier, profile))
+        ranges = found.ranges
+        weak += [*_name_cells(everything, knowledge, found), *_name_differences(everything, found)]
     weak = sorted(set(weak), key=lambda one: (one.table, one.column, one.row, one.why))
     return Audit(
         is_safe=not weak,
@@ -74,32 +76,52 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     )
 
 
+def find_weak_names(
+    tables: Sequence[Released], profile: Profile, earlier: Sequence[Sequence[Released]]
+) -> frozenset[str]:
+    """Return the identities of the cells that are weak, or make up a weak difference, beside earlier releases."""
+    knowledge = merge_versions(read_knowledge(tables, profile, earlier))
+    found = _attack(knowledge, profile, _find_told(earlier, profile))
+    parts = np.flatnonzero(abs(found.differences.sums[np.flatnonzero(found.close), :]).sum(axis=0))
+    cells = np.append(found.hidden[found.ranges.weak], parts)
+    return frozenset(knowledge.names[cells].to_list())
+
+
 def _find_told(earlier: Sequence[Sequence[Released]], profile: Profile) -> frozenset[str]:
     """Return the identities of hidden cells that follow from earlier releases alone: this one tells nothing new."""
+    if not any(earlier):
+        return frozenset()
     knowledge = merge_versions(read_knowledge(earlier[-1], profile, earlier[:-1]))
     hidden = np.flatnonzero(knowledge.is_hidden)
     _, ranges = _bound_hidden(knowledge, hidden, profile)
     return frozenset(knowledge.names[hidden[ranges.weak]].to_list())
 
 
-def _attack(
-    tables: Sequence[Released], knowledge: Knowledge, profile: Profile, told: frozenset[str]
-) -> tuple[Ranges, list[WeakCell]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an attack found: limits of the ``hidden`` cells, differences, and which of these are ``close``."""
+
+    hidden: Ints
+    ranges: Ranges
+    differences: Differences
+    apart: Ranges
+    close: Flags
+
+
+def _attack(knowledge: Knowledge, profile: Profile, told: frozenset[str]) -> _Found:
     rule = Rule(profile.threshold)
     hidden = np.flatnonzero(knowledge.is_hidden)
     limits, ranges = _bound_hidden(knowledge, hidden, profile)
     ranges.weak &= ~knowledge.names[hidden].is_in(pl.Series(sorted(told), dtype=pl.String).implode()).to_numpy()
-    weak = _name_cells(tables, knowledge, hidden, ranges)
     limits.low[hidden] = np.maximum(limits.low[hidden], ranges.least)
     limits.high[hidden] = np.minimum(limits.high[hidden], ranges.most)
     differences = gather_differences(knowledge, limits, ranges.values, rule)
-    counts = np.zeros(differences.sums.shape[0], dtype=np.bool_)
-    apart = bound_targets(limits, differences.sums, counts, rule)
+    apart = bound_targets(limits, differences.sums, np.zeros(differences.sums.shape[0], dtype=np.bool_), rule)
     # Rounding leaves a difference of shown numbers open: it is weak where it is a small count for certain.
-    certain = (apart.least > 0.5) | (apart.most < -0.5)
+    certain = (apart.least > _HALF) | (apart.most < -_HALF)
     certain &= (apart.most < profile.threshold) & (apart.least > -profile.threshold)
     judged = certain | (~differences.is_shown & (profile.rounding_base == 1))
-    return ranges, weak + _name_differences(tables, differences, apart, apart.weak & judged)
+    return _Found(hidden, ranges, differences, apart, apart.weak & judged)
 
 
 def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple[Equations, Ranges]:
@@ -114,7 +136,7 @@ def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple
     counts = np.ones(len(hidden), dtype=np.bool_)
     limits = spread_bounds(Equations(knowledge.equations, knowledge.low, knowledge.high))
     ranges = bound_targets(limits, ones, counts, rule)
-    while profile.hide_zero and (noughts := hidden[ranges.weak & (ranges.least < 0.5)]).size:
+    while profile.hide_zero and (noughts := hidden[ranges.weak & (ranges.least < _HALF)]).size:
         high = limits.high.copy()
         high[noughts] = 0.0
         try:
@@ -126,10 +148,11 @@ def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple
     return limits, ranges
 
 
-def _name_cells(tables: Sequence[Released], knowledge: Knowledge, hidden: Ints, ranges: Ranges) -> list[WeakCell]:
+def _name_cells(tables: Sequence[Released], knowledge: Knowledge, found: _Found) -> list[WeakCell]:
     """Name every table and column in which a weak cell stands, at its first row."""
+    ranges = found.ranges
     weak = pl.DataFrame(
-        {"cell": hidden[ranges.weak], "low": ranges.least[ranges.weak], "high": ranges.most[ranges.weak]}
+        {"cell": found.hidden[ranges.weak], "low": ranges.least[ranges.weak], "high": ranges.most[ranges.weak]}
     )
     # Of a cell that is hidden here and was before, the places here are named.
     places = (
@@ -147,13 +170,11 @@ def _name_cells(tables: Sequence[Released], knowledge: Knowledge, hidden: Ints, 
     ]
 
 
-def _name_differences(
-    tables: Sequence[Released], differences: Differences, apart: Ranges, weak: Flags
-) -> list[WeakCell]:
+def _name_differences(tables: Sequence[Released], found: _Found) -> list[WeakCell]:
     return [
-        _name_weak((tables[table], column, row), _turn(apart.least[one], apart.most[one]), why)
-        for one, (table, column, row, why) in enumerate(differences.places)
-        if weak[one]
+        _name_weak((tables[table], column, row), _turn(found.apart.least[one], found.apart.most[one]), why)
+        for one, (table, column, row, why) in enumerate(found.differences.places)
+        if found.close[one]
     ]
 
 

@@ -24,8 +24,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_BETWEEN = "\x1e"
-_EMPTY = "\x01"
+# Cells are named as the suppressor names them, so that what is weak can be told to it.
+_BETWEEN = "\x1f"
+_EMPTY = "\x00"
 _OWN = "_cell_of_"
 _SIDES = "compared counts are a few people apart"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,15 +27,22 @@ class Before:
 
     ``shown`` has ``name`` (the identity of a cell), ``value`` and ``base`` (what it was rounded to) of every version of
     a cell, with ``release`` from 0 on, the latest last. ``hidden`` are the identities that were hidden and never shown.
+    ``beside`` are identities near which one more must fall, since they were found to follow.
     """
 
     shown: pl.DataFrame
     hidden: pl.Series
+    beside: tuple[str, ...] = ()
 
     @property
     def latest(self) -> pl.DataFrame:
         """The version that a reader relies on, one a cell."""
         return self.shown.sort("release").unique("name", keep="last", maintain_order=True)
+
+    def hide_more(self, tried: Sequence[Released], *, beside: Collection[str]) -> Before:
+        """Return the same, with all that was hidden in a pattern that was tried, and more to hide near what follows."""
+        hidden = pl.concat([self.hidden, read_earlier([tried]).hidden]).unique().sort()
+        return replace(self, hidden=hidden, beside=tuple(sorted(beside)))
 
 
 def read_earlier(earlier: Sequence[Sequence[Released]]) -> Before:
@@ -106,8 +113,26 @@ def add_earlier(
     hidden, small = hidden.copy(), small.copy()
     hidden[again[lattice.values[again] > 0]] = True
     hidden[known], small[known] = False, False
+    for cell in index.filter(pl.col("name").is_in(before.beside))["cell"]:
+        _hide_near(lattice, cell, hidden, known)
     terms = [*_list_changed(compared, known, threshold), *_list_foreign(tables, lattice, before, index["name"])]
     return _extend(lattice, _Terms(terms, threshold), (small, hidden, known))
+
+
+def _hide_near(lattice: Lattice, cell: int, hidden: Flags, known: Flags) -> None:
+    """Hide the cell where it is shown, or else the cheapest shown one that equations join to it soonest."""
+    rows, columns = lattice.equations, lattice.equations.tocsc()
+    near = np.array([cell])
+    while True:
+        choice = near[~hidden[near] & ~known[near] & (lattice.values[near] > 0)]
+        if choice.size:
+            hidden[choice[np.argmin(price_with_company(lattice, hidden)[choice])]] = True
+            return
+        equations = np.unique(columns[:, near].indices)
+        wider = np.unique(np.append(near, rows[equations, :].indices))
+        if len(wider) == len(near):
+            return
+        near = wider
 
 
 def _is_same() -> pl.Expr:
