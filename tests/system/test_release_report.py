@@ -42,7 +42,7 @@ SCROLLING = """() => [...document.querySelectorAll('.scroll')].filter(
 def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     """A release of every kind of study, of a made-up record and of small tables, on disk."""
     place = tmp_path_factory.mktemp("report")
-    make_extract(place, people=2_500, start="2019-03", end="2022-03", seed=5)
+    make_extract(place, people=1_500, start="2019-03", end="2022-03", seed=5)
     store = store_extract(place)
     pay, leaving = studies.pay, studies.retention
     evidence = [
@@ -55,7 +55,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     files = {f"tables/{table.about.table}.csv": f"{table.about.title} (CSV)" for table in tables}
     options = ReportOptions(
         title="What the record shows", profile_title="Numbers below five are hidden.", downloads=files,
-        waterfall=(("Rows read", 90_000), ("People", 2_500)), notes=("Made for a test.",), contact="the analysts",
+        waterfall=(("Rows read", 90_000), ("People", 1_500)), notes=("Made for a test.",), contact="the analysts",
     )  # fmt: skip
     return place / "release", write_report(tables, place / "release", options=options)
 
@@ -92,10 +92,11 @@ def test_page_breaks_no_rule_of_accessibility(report: tuple[Path, Report], width
     broken = {one["id"]: [node["html"][:120] for node in one["nodes"][:3]] for one in found["violations"]}
     assert broken == {}
     assert len(found["passes"]) > 20
-    # Left to a person: text over a picture's own marks, which the palette's own test computes.
+    # What axe cannot judge: text on a picture's marks, and cells beyond the edge of a box that scrolls. The colours of
+    # both are computed by the tests of the palette.
     unsure = {one["id"]: [node["html"][:80] for node in one["nodes"]] for one in found["incomplete"]}
     assert set(unsure) <= {"color-contrast"}
-    assert all(html.startswith(("<text", "<svg")) for html in unsure.get("color-contrast", ()))
+    assert all(html.startswith(("<text", "<th", "<td", "<caption")) for html in unsure.get("color-contrast", ()))
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")

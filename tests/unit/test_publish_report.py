@@ -340,7 +340,10 @@ def test_long_table_says_how_much_of_it_is_shown(tmp_path: Path) -> None:
 
 def test_banners_say_whose_and_of_what_a_release_is(tmp_path: Path) -> None:
     made_up = replace(_unknown(), about=replace(_unknown().about, source="Synthetic record", real_staff=False))
-    page, _ = _write(tmp_path, made_up)
+    page, report = _write(tmp_path, made_up)
+    drawn = (tmp_path / report.charts[0].file).read_text("utf-8")
+    assert drawn.count("Synthetic data: these figures describe no real person or organisation.") == 2
+    assert find_overlaps(drawn) == []
     header = page[page.index("<header") : page.index("</header>")]
     assert "Synthetic data." in header
     assert "INTERNAL" not in header

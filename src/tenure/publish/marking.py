@@ -1,4 +1,4 @@
-"""Pictures that are not for everybody say so, wherever they are taken."""
+"""Pictures that are not for everybody, or of made-up figures, say so wherever they are taken."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from tenure.errors import InternalError
 from tenure.publish.drawing import TEXT_SIZE, wrap_text
 
-__all__ = ["mark_picture"]
+__all__ = ["label_picture", "mark_picture"]
 
 # White on it is 11:1.
 _GROUND = "#7a0019"
@@ -54,3 +54,34 @@ def mark_picture(svg: str, banner: str) -> str:
         f"{start}{width} {size}{middle}{size}{opened}{escape(banner)}. {title}"
         f'<g transform="translate(0 {deep})">{content}</g>{mark}\n</svg>'
     )
+
+
+def label_picture(svg: str, words: str) -> str:
+    """Return a picture with words at its foot, in its title too; unchanged where there are none.
+
+    Parameters
+    ----------
+    svg : str
+        A picture as the drawings of this room make them.
+    words : str
+        What it must say of itself: that its figures are made up.
+
+    Raises
+    ------
+    InternalError
+        The picture is of another form, so that the words have no place.
+    """
+    if not words:
+        return svg
+    found = _OPENING.match(svg)
+    if found is None:
+        raise InternalError("a picture without a size or a title cannot be labelled")
+    start, width, height, middle, opened, title, content = found.groups()
+    lines = wrap_text(words, float(width) - _MARGIN, most=4)
+    size = f"{float(height) + _LINE * len(lines) + _MARGIN:g}"
+    texts = "".join(
+        f'<text x="0" y="{float(height) + _LINE * place:g}" font-size="{TEXT_SIZE}" font-style="italic">'
+        f"{escape(line)}</text>\n"
+        for place, line in enumerate(lines, start=1)
+    )
+    return f"{start}{width} {size}{middle}{size}{opened}{escape(words)} {title}{content.rstrip()}\n{texts}</svg>"

@@ -14,7 +14,7 @@ from tenure.publish.change_sections import describe_benchmark, describe_charts, 
 from tenure.publish.drawing import WIDE
 from tenure.publish.later_sections import describe_after, describe_progression, describe_sequences
 from tenure.publish.leaver_sections import describe_leavers, describe_reasons
-from tenure.publish.marking import mark_picture
+from tenure.publish.marking import label_picture, mark_picture
 from tenure.publish.moves_sections import describe_moves, describe_support
 from tenure.publish.pay_sections import describe_award, describe_compared, describe_pay, describe_paybill
 from tenure.publish.place_sections import describe_places
@@ -33,6 +33,7 @@ CHARTS = "charts"
 """Folder of the pictures, beside the page."""
 
 _FEW = 8
+_MADE_UP = "Synthetic data: these figures describe no real person or organisation."
 
 Tables = Mapping[str, Released]
 Describe = Callable[[Tables, Mapping[str, str]], list[Section]]
@@ -159,7 +160,8 @@ def write_report(tables: Sequence[Released], folder: Path, *, options: ReportOpt
     charts = tuple(_draw(section, place) for section in sections for place in range(len(section.figures)))
     for chart in charts:
         # Each by itself: a picture leaves the page it was made for.
-        marked = mark_picture(chart.svg, held[chart.table].about.class_banner)
+        about = held[chart.table].about
+        marked = mark_picture(label_picture(chart.svg, _MADE_UP if about.is_synthetic else ""), about.class_banner)
         write_file(folder / chart.file, (marked + "\n").encode())
     write_file(folder / REPORT_PAGE, write_page(tuple(tables), sections, findings, facts).encode())
     return Report(tuple(text for text, _ in findings), charts)
