@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from tenure.errors import CheckError
+from tenure.errors import AccessError, CheckError
+from tenure.publish.bars import BarView, draw_bars
 from tenure.publish.drawing import WIDE
 from tenure.publish.pack import PackOptions, make_pack
 from tenure.publish.pack_tables import lay_table
+from tenure.publish.report import Picture
 from tenure.publish.sections import Shown
 from tenure.terms import Count, Evidence, Structure
 from tests.support.charts import build_adjusted, build_groups, build_places, build_statuses, protect
@@ -133,6 +136,21 @@ def test_hidden_value_is_nowhere() -> None:
     assert not re.search(r"Nurse,? Midwife:? 3\b", text)
 
 
+def test_pack_is_the_same_whatever_a_hidden_value_is() -> None:
+    packs = []
+    for small in (1, 4):
+        table = protect(build_groups({"nurses": {"2022": small, "2023": 80}, "doctors": {"2022": 60, "2023": 70}}))
+        view = BarView(series="year")
+        name, columns = table.about.table, {"group": "Group", "people": "People"}
+        svg = draw_bars(table, view)
+        picture = Picture(
+            "joiners", "Joiners", "80 nurses joined", name, "charts/joiners.svg", svg, "Joiners.", columns
+        )
+        options = PackOptions(title="Who joined?", findings=("80 nurses joined",), shown=(table.about.table,))
+        packs.append(make_pack([table], [picture], options=options))
+    assert packs[0] == packs[1]
+
+
 def test_a_table_says_what_was_not_printed_and_where_it_is() -> None:
     places = protect(build_places({f"R{i:02}": (10 + i, 300 + i) for i in range(30)}))
     shown = lay_table(Shown(places, {}), "tables/careers.places.organisations.csv")
@@ -205,6 +223,35 @@ def test_letter_that_the_pack_lacks_is_refused_with_the_way_out() -> None:
         build_pack(title="Wer geht? 誰")
     assert caught.value.slug == "pack-not-set"
     assert "誰" in str(caught.value.found)
+
+
+def test_letter_of_a_picture_that_the_pack_lacks_is_refused_too() -> None:
+    tables = release_tables()
+    picture = draw_picture(tables)
+    strange = replace(picture, svg=picture.svg.replace(">Nurse, nurse<", ">Nurse 誰<"))
+    assert strange.svg != picture.svg
+    with pytest.raises(CheckError) as caught:
+        make_pack(tables, [strange], options=PackOptions(title="Who?"))
+    assert caught.value.slug == "pack-not-set"
+
+
+def test_picture_reads_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    monkeypatch.chdir(tmp_path)
+    tables = release_tables()
+    picture = draw_picture(tables)
+    for name in ("secret.svg", str(tmp_path / "secret.svg")):
+        linked = picture.svg.replace("</svg>", f'<image href="{name}" width="9" height="9"/></svg>')
+        with pytest.raises(CheckError) as caught:
+            make_pack(tables, [replace(picture, svg=linked)], options=PackOptions(title="Who?"))
+        assert caught.value.slug == "pack-not-set"
+
+
+def test_no_room_for_temporary_files_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(AccessError, match="no room to work in") as caught:
+        build_pack()
+    assert caught.value.slug == "output-not-written"
 
 
 def test_picture_of_a_pack_is_the_wide_one() -> None:

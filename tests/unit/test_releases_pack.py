@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from tenure.cli.release import release as commands
 from tenure.errors import CheckError, UsageError
-from tenure.releases import build_release
+from tenure.releases import build_release, write_release
 from tenure.releases.approvals import Entry, add_entry
+from tenure.releases.classes import protect_internal
 from tenure.releases.manifest import digest_file
 from tenure.releases.pack import PackWish, pack_release
 from tests.support.packs import list_bookmarks, list_tags, open_pdf, read_text
@@ -87,7 +88,7 @@ def test_pack_is_a_draft_until_two_people_have_approved(folder: Path) -> None:
     first = pack_release(folder)
     assert first.state == "approved by one"
     assert all("Draft: not approved" in page.extract_text() for page in open_pdf(first.pdf).pages)
-    assert "approved by one person, of 2 different people who must" in read_text(first.pdf)
+    assert "approved by one person. It may leave once 2 different people have approved it." in read_text(first.pdf)
     _say(folder, "Florence N.")
     second = pack_release(folder)
     assert second.state == "approved"
@@ -95,6 +96,15 @@ def test_pack_is_a_draft_until_two_people_have_approved(folder: Path) -> None:
     assert "Draft" not in text
     assert "Approved by Ada Byron on 2024-05-01." in text
     assert "Approved by Florence N. on 2024-05-01." in text
+
+
+def test_pack_of_an_internal_release_names_whose_it_is_on_every_page(tmp_path: Path) -> None:
+    folder = tmp_path / "internal"
+    write_release(protect_internal(build_tables(), organisation="RA1"), folder, title="Who moves?")
+    pack = pack_release(folder)
+    assert all("Internal: RA1" in page.extract_text() for page in open_pdf(pack.pdf).pages)
+    assert "INTERNAL: for staff of RA1 only, not for publication." in read_text(pack.pdf)
+    assert "It may leave once one person has approved it." in read_text(pack.pdf)
 
 
 def test_no_pack_is_made_of_what_was_withdrawn(folder: Path) -> None:

@@ -14,7 +14,7 @@ import font_source_sans_pro
 import typst
 
 from tenure.disclosure import Released
-from tenure.errors import CheckError
+from tenure.errors import AccessError, CheckError
 from tenure.publish.pack_tables import lay_table
 from tenure.publish.report import Picture
 from tenure.publish.sections import Shown
@@ -78,6 +78,8 @@ def make_pack(tables: Sequence[Released], pictures: Sequence[Picture], *, option
     ------
     CheckError
         A text holds a letter that the font of the pack lacks, or a picture is no SVG.
+    AccessError
+        There is no room for temporary files.
 
     Notes
     -----
@@ -87,19 +89,33 @@ def make_pack(tables: Sequence[Released], pictures: Sequence[Picture], *, option
     for table in tables:
         check_released(table)
     content = _keep_together(json.dumps(_gather(tables, pictures, options), ensure_ascii=False, sort_keys=True))
-    with tempfile.TemporaryDirectory() as folder:
-        fonts = _lay_out_fonts(Path(folder))
-        try:
-            pdf = typst.compile(
-                _TEMPLATE.read_bytes(),
-                format="pdf",
-                font_paths=fonts,
-                sys_inputs={"pack": content},
-                pdf_standards=["ua-1"],
-            )
-        except typst.TypstError as error:
-            raise _not_set(error) from error
-    return bytes(pdf)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return _set_pages(Path(folder), content)
+    except typst.TypstError as error:
+        raise _not_set(error) from error
+    except OSError as error:
+        raise AccessError(
+            "The board pack cannot be set: there is no room to work in.",
+            slug="output-not-written",
+            found=f"{error.strerror or type(error).__name__}.",
+            fix="make room in the folder for temporary files, or name another with TMPDIR.",
+        ) from error
+
+
+def _set_pages(folder: Path, content: str) -> bytes:
+    # A picture may name files below the root: there are these pages and no other.
+    root = folder / "pages"
+    root.mkdir()
+    pages = Path(shutil.copyfile(_TEMPLATE, root / _TEMPLATE.name))
+    return typst.compile(
+        str(pages),
+        format="pdf",
+        root=str(root),
+        font_paths=_lay_out_fonts(folder),
+        sys_inputs={"pack": content},
+        pdf_standards=["ua-1"],
+    )
 
 
 def _keep_together(content: str) -> str:

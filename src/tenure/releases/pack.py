@@ -204,15 +204,15 @@ def _choose_tables(release: OpenRelease, wanted: Sequence[str] | None, pictures:
 
 def _write_status(state: ApprovalState) -> tuple[str, ...]:
     whose = state.release_class
-    asked = "one person" if whose.approvers == 1 else f"{whose.approvers} different people"
+    asked = "one person has" if whose.approvers == 1 else f"{whose.approvers} different people have"
     by = tuple(f"Approved by {one.name} on {one.on}." for one in state.approved_by)
     if state.state == "approved":
         where = "" if whose.is_public else f" For staff of {whose.organisation} only."
         return (f"Approved for release.{where}", *by)
     first = {
-        "approved by one": f"Draft: approved by one person, of {asked} who must.",
+        "approved by one": f"Draft: approved by one person. It may leave once {asked} approved it.",
         "changed since approved": "Draft: what was approved before was another version. This one is not approved.",
-    }.get(state.state, f"Draft: not approved. It may leave once {asked} have approved it.")
+    }.get(state.state, f"Draft: not approved. It may leave once {asked} approved it.")
     return (first, *by)
 
 
