@@ -140,14 +140,30 @@ def test_a_release_rounds_counts_and_hides_none_and_shares_are_of_rounded_counts
     assert high > 14 / 15
 
 
-def test_estimates_of_few_rounded_people_fall() -> None:
-    frame = pl.DataFrame({"group": ["a", "b"], "people": [7, 11], "value": [0.31, 0.42]})
+def _estimate(people: int, value: float) -> tuple[object, ...]:
+    frame = pl.DataFrame({"group": ["a"], "people": [people], "value": [value]})
     structure = Structure(
         ("group",), (Count("people", "people", ("group",)),), estimates=(Estimate("value", of="people"),)
     )
     (released,) = release([Evidence(build_about("t", frame.columns), frame, structure)], profile=ROUNDED)
-    # 7 -> 5 is below least_mean 10. 11 -> 10, and a step is worth 5 of 10 people: 0.42 -> 0.5.
-    assert released.frame.rows() == [("a", 5, None), ("b", 10, 0.5)]
+    return released.frame.row(0)
+
+
+def test_estimates_of_few_rounded_people_fall() -> None:
+    # 7 -> 5 is below least_mean 10; 8 -> 10 is not.
+    assert _estimate(7, 0.31) == ("a", 5, None)
+    assert _estimate(8, 0.31) == ("a", 10, 0.0)
+
+
+def test_estimates_leave_in_steps_of_twice_the_base() -> None:
+    # 203 -> 205, and a step is worth 10 people: 0.42 of 205 is 86 people, and 90 of 205 is shown.
+    assert _estimate(203, 0.42) == ("a", 205, pytest.approx(90 / 205))
+
+
+@pytest.mark.parametrize("people", range(1, 5))
+def test_a_share_tells_no_more_of_a_small_count_than_the_count_does(people: int) -> None:
+    # Of 200: 1 to 4 people are all 0 of 200, whether the count beside it went down to nought or up to 5.
+    assert _estimate(200, people / 200) == ("a", 200, 0.0)
 
 
 counts = st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=2, max_size=5)

@@ -130,7 +130,7 @@ def test_hidden_bills_of_a_known_total_are_not_one_person_s_together() -> None:
 
 
 def _pay() -> tuple[pl.DataFrame, Structure]:
-    """A band of 40.0 FTE, published elsewhere, and its steps; the last is one person at full time and four part time."""
+    """The steps of a band of 40.0 FTE, a total that is published elsewhere."""
     frame = pl.DataFrame({
         "step": ["1", "2", "3"],
         "people": [22, 18, 6],
@@ -145,7 +145,7 @@ def test_under_dhsc_s_rule_hidden_fte_follows_from_the_total() -> None:
     released = _release(*_pay(), DHSC)
     assert released.frame["fte"].to_list() == [20.1, 15.3, None]
     # What any reader does: the band has 40.0 FTE.
-    assert 40.0 - released.frame["fte"].sum() == pytest.approx(4.6)
+    assert 40.0 - float(released.frame["fte"].sum()) == pytest.approx(4.6)
     # And pay per FTE stands beside it.
     assert released.frame["earnings_per_fte"].to_list() == [31_000.0, 34_000.0, 39_000.0]
 

@@ -14,7 +14,7 @@ from tenure.errors import InternalError
 from tenure.rules import Profile
 from tenure.terms import Estimate, Evidence, Ranking, Structure
 
-__all__ = ["check_estimates", "coarsen_estimates", "find_weak_models", "rank_shown"]
+__all__ = ["check_estimates", "coarsen_estimates", "find_weak_models", "find_worth", "rank_shown"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -52,6 +52,15 @@ def find_weak_models(table: Evidence, estimate: Estimate, profile: Profile) -> F
     return weak
 
 
+def find_worth(profile: Profile) -> int:
+    """Return how many people a step of an estimate is worth: as many as the counts beside it may be off, either way.
+
+    Counts rounded to their nearest multiple are off by half the base, those rounded with control by nearly all of it:
+    in steps of the base, a share of 4 people would tell that the nought beside it is no nought.
+    """
+    return profile.rounding_base * (2 if profile.rounding == "controlled" else 1)
+
+
 def coarsen_estimates(frame: pl.DataFrame, structure: Structure, *, base: int) -> pl.DataFrame:
     """Round every estimate to about what one of its people is worth, and its limits outwards.
 
@@ -63,7 +72,7 @@ def coarsen_estimates(frame: pl.DataFrame, structure: Structure, *, base: int) -
     structure : Structure
         Its ``estimates``.
     base : int
-        What counts are rounded to; 1 leaves them exact.
+        How many people a step is worth where counts are rounded; 1 leaves them exact.
 
     Notes
     -----

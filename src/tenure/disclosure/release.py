@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tenure.disclosure.estimates import check_estimates, coarsen_estimates, rank_shown
+from tenure.disclosure.estimates import check_estimates, coarsen_estimates, find_worth, rank_shown
 from tenure.disclosure.masks import add_warning, check_columns, drop_contributions, empty_hidden, mask_columns
 from tenure.disclosure.positions import round_positions
 from tenure.disclosure.released import Released, Summary, seal_table
@@ -222,6 +222,6 @@ def _round_values(table: Evidence, flags: dict[str, Flags], profile: Profile) ->
         frame = round_table(frame, table.structure, profile)
     else:
         frame = coarsen_limits(frame, table.structure)
-    frame = coarsen_estimates(frame, table.structure, base=profile.rounding_base)
+    frame = coarsen_estimates(frame, table.structure, base=find_worth(profile))
     frame = round_positions(round_estimates(frame, table.structure), table.structure, profile)
     return empty_hidden(frame, flags)

@@ -54,7 +54,8 @@ def round_table(frame: pl.DataFrame, structure: Structure, profile: Profile) -> 
     """Round every count and rebuild what was computed from it.
 
     Shares are recomputed from rounded counts. A column that falls with a count and is no share is
-    rounded when it holds whole numbers and emptied when it does not, since it could not be rebuilt.
+    rounded when it holds whole numbers and emptied when it does not, since it could not be rebuilt; beside counts
+    rounded with control it is emptied in any case.
 
     Notes
     -----
@@ -77,7 +78,9 @@ def round_table(frame: pl.DataFrame, structure: Structure, profile: Profile) -> 
     base = profile.rounding_base
     # A count rounded to the nearest multiple lies within half of it, one rounded with control within all but one.
     reach = base - 1 if profile.rounding == "controlled" else base / 2
-    whole = sorted(counts | {column for column in falls if frame[column].dtype.is_integer()})
+    # Beside counts that were rounded together, a difference of them rounded by itself would tell more than they do.
+    alone = set() if profile.rounding == "controlled" else falls
+    whole = sorted(counts | {column for column in alone if frame[column].dtype.is_integer()})
     lost = sorted(falls - set(whole))
     rounded = frame.with_columns(round_counts(pl.col(column), base) for column in whole)
     rounded = rounded.with_columns(pl.lit(None, dtype=frame[column].dtype).alias(column) for column in lost)
