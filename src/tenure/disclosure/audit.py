@@ -21,7 +21,6 @@ from tenure.rules import Profile
 
 __all__ = ["Audit", "TableAudit", "WeakCell", "audit_tables", "find_weak_names"]
 
-_FEWEST_HIDING = 2
 _TOLERANCE = 1e-6
 _HALF = 0.5
 _FOLLOWS = "it follows from what is shown"
@@ -62,7 +61,7 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
     knowledge = read_knowledge(tables, profile, earlier)
     weak = list_slips(tables, knowledge, profile)
     ranges = None
-    if profile.threshold >= _FEWEST_HIDING and not any(table.about.internal_to for table in tables):
+    if _find_rule(profile).span and not any(table.about.internal_to for table in tables):
         knowledge = merge_versions(knowledge)
         everything = [*tables, *(table for one in earlier for table in one)]
         found = _attack(knowledge, profile, _find_told(earlier, profile))
@@ -109,7 +108,7 @@ class _Found:
 
 
 def _attack(knowledge: Knowledge, profile: Profile, told: frozenset[str]) -> _Found:
-    rule = Rule(profile.threshold)
+    rule = _find_rule(profile)
     hidden = np.flatnonzero(knowledge.is_hidden)
     limits, ranges = _bound_hidden(knowledge, hidden, profile)
     ranges.weak &= ~knowledge.names[hidden].is_in(pl.Series(sorted(told), dtype=pl.String).implode()).to_numpy()
@@ -119,9 +118,18 @@ def _attack(knowledge: Knowledge, profile: Profile, told: frozenset[str]) -> _Fo
     apart = bound_targets(limits, differences.sums, np.zeros(differences.sums.shape[0], dtype=np.bool_), rule)
     # Rounding leaves a difference of shown numbers open: it is weak where it is a small count for certain.
     certain = (apart.least > _HALF) | (apart.most < -_HALF)
-    certain &= (apart.most < profile.threshold) & (apart.least > -profile.threshold)
+    certain &= (apart.most < rule.threshold) & (apart.least > -rule.threshold)
     judged = certain | (~differences.is_shown & (profile.rounding_base == 1))
     return _Found(hidden, ranges, differences, apart, apart.weak & judged)
+
+
+def _find_rule(profile: Profile) -> Rule:
+    """Return which counts are small: of counts rounded with control, those that rounding makes nought or the base."""
+    return Rule(profile.rounding_base if _is_controlled(profile) else max(profile.threshold, 1))
+
+
+def _is_controlled(profile: Profile) -> bool:
+    return profile.rounding == "controlled"
 
 
 def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple[Equations, Ranges]:
@@ -130,22 +138,44 @@ def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple
     Where noughts are hidden too, a cell that may be nought and can be little else is one, by the rule: any other has
     more values open. A reader takes it for nought, which tells of nobody, and goes on from there.
     """
-    rule = Rule(profile.threshold)
     n_cells = len(knowledge.low)
     ones = sparse.csr_array((np.ones(len(hidden)), hidden, np.arange(len(hidden) + 1)), shape=(len(hidden), n_cells))
-    counts = np.ones(len(hidden), dtype=np.bool_)
-    limits = spread_bounds(Equations(knowledge.equations, knowledge.low, knowledge.high))
-    ranges = bound_targets(limits, ones, counts, rule)
-    while profile.hide_zero and (noughts := hidden[ranges.weak & (ranges.least < _HALF)]).size:
+
+    def bound(system: Equations) -> tuple[Equations, Ranges]:
+        limits = spread_bounds(system)
+        return limits, bound_targets(limits, ones, np.ones(len(hidden), dtype=np.bool_), _find_rule(profile))
+
+    limits, ranges = bound(_start_system(knowledge, profile))
+    while (profile.hide_zero or _is_controlled(profile)) and (
+        noughts := hidden[ranges.weak & (ranges.least < _HALF)]
+    ).size:
         high = limits.high.copy()
         high[noughts] = 0.0
         try:
-            limits = spread_bounds(Equations(knowledge.equations, limits.low, high))
-            ranges = bound_targets(limits, ones, counts, rule)
+            further = bound(Equations(knowledge.equations, limits.low, high))
         except CheckError:
             # They are not all noughts: some small count is among them.
             break
+        if _is_controlled(profile):
+            # Nothing marks a nought there, so that a reader cannot go on from it.
+            ranges.weak[ranges.least < _HALF] = False
+            break
+        limits, ranges = further
     return limits, ranges
+
+
+def _start_system(knowledge: Knowledge, profile: Profile) -> Equations:
+    """Return the equations with what a reader knows; where rounded counts went further, as far as they must have."""
+    reach = profile.rounding_base if _is_controlled(profile) else 0
+    for steps in (0, 1, 3) if reach else (0,):
+        further = np.where(knowledge.low < knowledge.high, steps * reach, 0.0)
+        low, high = np.maximum(knowledge.low - further, 0.0), knowledge.high + further
+        try:
+            spread_bounds(Equations(knowledge.equations, low, high))
+        except CheckError:
+            continue
+        return Equations(knowledge.equations, low, high)
+    return Equations(knowledge.equations, knowledge.low, knowledge.high)
 
 
 def _name_cells(tables: Sequence[Released], knowledge: Knowledge, found: _Found) -> list[WeakCell]:
@@ -156,7 +186,7 @@ def _name_cells(tables: Sequence[Released], knowledge: Knowledge, found: _Found)
     )
     # Of a cell that is hidden here and was before, the places here are named.
     places = (
-        knowledge.places.filter(pl.col("hidden") & (pl.col("release") == pl.col("release").min().over("cell")))
+        knowledge.places.filter(pl.col("release") == pl.col("release").min().over("cell"))
         .group_by("table", "column", "cell")
         .agg(pl.col("row").min(), pl.col("release").first())
     )
@@ -194,10 +224,10 @@ def _describe_table(table: Released, number: int, knowledge: Knowledge, ranges: 
     cells = own["cell"].unique().to_numpy()
     hidden = own.filter(pl.col("hidden"))["cell"].unique().to_numpy()
     narrowest, programmes = None, 0
-    if ranges is not None and len(hidden):
+    if ranges is not None:
         place = np.cumsum(knowledge.is_hidden) - 1
         # What an earlier release shows is not bounded: it is known.
-        bounded = place[hidden[knowledge.is_hidden[hidden]]]
+        bounded = place[cells[knowledge.is_hidden[cells]]]
         open_ones = bounded[~ranges.harmless[bounded]]
         narrowest = int(ranges.values[open_ones].min()) if len(open_ones) else None
         programmes = int(ranges.programmes[bounded].max(initial=0))

@@ -61,7 +61,8 @@ class Nested:
 class Knowledge:
     """Cells of all tables, and what ties them together.
 
-    ``low`` and ``high`` have an entry a cell: what a reader knows of it before adding anything up. ``equations``
+    ``low`` and ``high`` have an entry a cell: what a reader knows of it before adding anything up. ``is_hidden`` are
+    the cells that may not follow: hidden ones, or what small counts were rounded to with control. ``equations``
     is sparse, equations by cells, and every row of it adds up to nought. ``loose`` are sums of cells that are
     not nought and that a reader can form. ``places`` says where each cell stands: ``table`` (its number), ``column``,
     ``row`` (from 0), ``cell``, ``hidden`` and ``release`` (0 is this one); ``loose_places`` has a cell of each loose
@@ -118,7 +119,7 @@ def read_knowledge(
     return Knowledge(
         low=different["low"].to_numpy().copy(),
         high=different["high"].to_numpy().copy(),
-        is_hidden=different["value"].is_null().to_numpy(),
+        is_hidden=different["open"].to_numpy(),
         equations=_stack(own, different.height),
         foreign=_stack(foreign, different.height),
         loose=loose,
@@ -210,7 +211,10 @@ def _bound_cells(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     shown = cells["value"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     # Halves are rounded up: of an even base a value may have lost one less than it may have gained.
     low, high = shown - base // 2, shown + (base - 1) // 2
-    if base > 1 and profile.threshold > 1:
+    controlled = profile.rounding == "controlled"
+    if controlled:
+        low, high = shown - (base - 1), shown + (base - 1)
+    elif base > 1 and profile.threshold > 1:
         # What is shown is no small count, and is nought only where noughts are shown.
         least = float(profile.threshold)
         may_be_nought = (low <= 0) & (not profile.hide_zero)
@@ -218,7 +222,12 @@ def _bound_cells(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         low = np.where(may_be_nought, 0.0, np.where(high >= least, np.maximum(low, least), low))
     hidden = np.isnan(shown)
     low = np.where(hidden, 0.0 if profile.hide_zero else 1.0, np.maximum(low, 0.0))
-    return cells.with_columns(pl.Series("low", low), pl.Series("high", np.where(hidden, np.inf, np.maximum(high, 0.0))))
+    return cells.with_columns(
+        pl.Series("low", low),
+        pl.Series("high", np.where(hidden, np.inf, np.maximum(high, 0.0))),
+        # Of counts rounded with control none is hidden, and a small one may stand behind the first two multiples.
+        pl.Series("open", hidden | (controlled & (shown <= base))),
+    )
 
 
 def _pair_versions(cells: pl.DataFrame, restated: pl.Series) -> pl.DataFrame:

@@ -20,6 +20,11 @@ _SMALL = "it is below the smallest count that may be shown"
 _NOUGHT = "it is nought, which the rule hides"
 _BESIDE = "it is shown beside '{}', which is hidden"
 _BARE = "nothing says how it is protected"
+_PRODUCT = "it is the product, or the part of a product, of two numbers that are known"
+_LONE = "it alone is hidden of a total that is known"
+_FACT = "it counts people, and is said to be a published fact"
+# Names of columns that count people of the record in every study.
+_COUNTED = frozenset({"people", "headcount", "leavers", "joiners", "stayers", "events", "entrants", "starters"})
 
 
 def list_slips(tables: Sequence[Released], knowledge: Knowledge, profile: Profile) -> list[WeakCell]:
@@ -36,7 +41,9 @@ def list_slips(tables: Sequence[Released], knowledge: Knowledge, profile: Profil
     """
     found = [*_list_shown_elsewhere(tables, knowledge), *_list_small(tables, knowledge, profile)]
     for table in tables:
-        found += [*_list_unhidden(table), *_list_beside(table), *_list_bare(table)]
+        found += [*_list_unhidden(table), *_list_beside(table), *_list_bare(table), *_list_counted(table)]
+        if profile.protects and not table.about.internal_to:
+            found += [*_list_products(table), *_list_lone(table)]
     return found
 
 
@@ -85,6 +92,8 @@ def _pair_columns(structure: Structure) -> Iterator[tuple[str, str]]:
             yield from ((of, name) for of in (estimate.of, *estimate.falls_with) if name)
     for ranking in structure.rankings:
         yield from ((ranking.by, name) for name in (ranking.column, ranking.low, ranking.high))
+    for of_people in (*structure.amounts, *structure.positions, *structure.quotations):
+        yield of_people.of, of_people.column
 
 
 def _list_bare(table: Released) -> Iterator[WeakCell]:
@@ -94,6 +103,43 @@ def _list_bare(table: Released) -> Iterator[WeakCell]:
     for name in table.frame.columns:
         if name not in covered:
             yield from _place_rows(table, name, table.frame[name].is_not_null(), _BARE, most=1)
+
+
+def _list_products(table: Released) -> Iterator[WeakCell]:
+    """Yield values that are the third of two that are told: of an amount, its value per unit and their product."""
+    for product in table.structure.products:
+        names = [product.amount, product.per, *([product.whole] if product.whole else [])]
+        hidden = [_find_hidden(table, name) for name in names]
+        one = sum((rows.cast(pl.Int64) for rows in hidden), pl.zeros(table.frame.height, pl.Int64, eager=True)) == 1
+        there = [table.frame[name].is_not_null() | rows for name, rows in zip(names, hidden, strict=True)]
+        for name, rows in zip(names, hidden, strict=True):
+            whole = pl.DataFrame(there).select(pl.all_horizontal(pl.all())).to_series()
+            yield from _place_rows(table, name, rows & one & whole, _PRODUCT)
+
+
+def _list_lone(table: Released) -> Iterator[WeakCell]:
+    """Yield amounts that are the only hidden one of a total that everybody knows, others being shown."""
+    for equation in table.structure.sums:
+        hidden = _find_hidden(table, equation.amount)
+        frame = table.frame.with_columns(_hidden=hidden, _shown=pl.col(equation.amount).fill_null(0) > 0)
+        alone = frame.select(
+            ((pl.col("_hidden").sum() == 1) & pl.col("_shown").any()).over(equation.key or pl.lit(1)).alias("alone")
+        )["alone"]
+        yield from _place_rows(table, equation.amount, hidden & alone, _LONE)
+
+
+def _find_hidden(table: Released, column: str) -> pl.Series:
+    mask = table.mask
+    return mask[column] if column in mask.columns else pl.repeat(False, table.frame.height, eager=True)  # noqa: FBT003
+
+
+def _list_counted(table: Released) -> Iterator[WeakCell]:
+    """Yield columns that are said to be published facts, and whose names say that they count people of the record."""
+    structure, frame = table.structure, table.frame
+    measured = {count.measure for count in structure.counts} | {count.column for count in structure.counts}
+    for name in structure.facts:
+        if name in frame.columns and frame[name].dtype.is_integer() and (name in measured | _COUNTED):
+            yield from _place_rows(table, name, frame[name].is_not_null(), _FACT, most=1)
 
 
 def _place_rows(
