@@ -9,7 +9,7 @@ from tenure.careers.sequences_question import SequencesQuestion
 from tenure.careers.tables import MovesRecord, TableText
 from tenure.estimate import weighted_quantile
 from tenure.panel import MOST_RUNGS, SequenceCodes
-from tenure.terms import Count, Estimate, Evidence, Month, Ratio, Structure, Total
+from tenure.terms import Count, Evidence, Month, Position, Ratio, Structure, Total
 
 _OTHER_WAYS = "other ways"
 _MONTHS = {"months_lower": 0.25, "typical_months": 0.5, "months_upper": 0.75}
@@ -131,7 +131,7 @@ def _describe(
         ),
         totals=(Total("people", "sequence_states", ("=0", "first")), Total("people", "sequence_observed", ("=0",))),
         ratios=(Ratio("share", "people", "careers"),),
-        estimates=(Estimate("typical_months", "months_lower", "months_upper", of="people", scale="ratio"),),
+        positions=tuple(Position(name, of="people", share=share, step=1) for name, share in _MONTHS.items()),
         facts=("first", "rungs"),
     )
     notes = (
