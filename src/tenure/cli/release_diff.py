@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SHOWN_CHANGES = 10
 SHOWN_PLACES = 10
 SHOWN_TEXTS = 6
+SHOWN_DIGITS = 9
 
 
 @click.command(epilog="How reasons are found: docs/how-to/release.md")
@@ -76,8 +77,9 @@ def _show_summary(found: Difference) -> None:
     click.echo(f"{found.titles[0]} -> {found.titles[1]}: {found.changes.height:,} of {numbers:,} numbers differ")
     if found.reasons:
         click.echo("\nWhat differs in how they were made:")
+    shared = sum(table.state not in {"new", "gone"} for table in found.tables)
     for reason in found.reasons:
-        where = "" if not reason.tables else f" [{', '.join(reason.tables)}]"
+        where = "" if len(reason.tables) in {0, shared} else f" [{', '.join(reason.tables)}]"
         click.echo(f"- {reason.code}: {reason.words}: {reason.was} -> {reason.now}{where}")
     if found.unexplained:
         click.echo(f"Warning: {found.unexplained:,} numbers changed and the manifests tell of nothing that differs.")
@@ -107,19 +109,34 @@ def _tell_largest(table: TableChange) -> str:
 
 
 def _show_changes(found: Difference) -> None:
-    rows = found.changes.head(SHOWN_CHANGES)
-    if rows.is_empty():
+    from tenure.releases.diff_tables import KINDS
+
+    if found.changes.is_empty():
         return
-    click.echo("")
-    told = [
-        (one["row"], one["column"], one["was"] or "-", one["now"] or "-", one["kind"], one["reasons"])
-        for one in rows.iter_rows(named=True)
+    # Numbers that changed first, the largest change first; rows that came and went are many, and last.
+    ranked = sorted(
+        found.changes.iter_rows(named=True), key=lambda one: (KINDS.index(one["kind"]), -abs(one["relative"] or 0.0))
+    )
+    rows = [
+        (one["row"], one["column"], _round(one["was"]), _round(one["now"]), one["kind"], one["reasons"])
+        for one in ranked[:SHOWN_CHANGES]
     ]
-    show_table(("row", "column", "was", "now", "kind", "why"), told, right=("was", "now"))
-    if found.changes.height > len(told):
-        click.echo(f"... and {found.changes.height - len(told):,} more; --out writes them all.")
+    click.echo("")
+    show_table(("row", "column", "was", "now", "kind", "why"), rows, right=("was", "now"))
+    if len(ranked) > len(rows):
+        click.echo(f"... and {len(ranked) - len(rows):,} more; --out writes them all.")
     counted = Counter(found.changes["reasons"])
     click.echo("Why: " + "; ".join(f"{codes} {count:,}" for codes, count in sorted(counted.items())))
+
+
+def _round(text: str | None) -> str:
+    """Return a number as it is read in a line; the file has all of its digits."""
+    if text is None:
+        return "-"
+    try:
+        return text if len(text) <= SHOWN_DIGITS else f"{float(text):.{SHOWN_DIGITS - 3}g}"
+    except ValueError:
+        return text
 
 
 def _show_together(found: Difference) -> None:
