@@ -135,10 +135,9 @@ def _find_hidden(table: Released, column: str) -> pl.Series:
 
 def _list_counted(table: Released) -> Iterator[WeakCell]:
     """Yield columns that are said to be published facts, and whose names say that they count people of the record."""
-    structure, frame = table.structure, table.frame
-    measured = {count.measure for count in structure.counts} | {count.column for count in structure.counts}
-    for name in structure.facts:
-        if name in frame.columns and frame[name].dtype.is_integer() and (name in measured | _COUNTED):
+    frame = table.frame
+    for name in sorted(_COUNTED.intersection(table.structure.facts, frame.columns)):
+        if frame[name].dtype.is_integer():
             yield from _place_rows(table, name, frame[name].is_not_null(), _FACT, most=1)
 
 
