@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from tenure.disclosure.cells import ABSENT, Flags, Ints, Lattice
@@ -13,6 +14,8 @@ from tenure.rules import Profile
 from tenure.terms import Evidence, Sum
 
 __all__ = ["find_small_amounts", "hide_amounts"]
+
+Floats = npt.NDArray[np.float64]
 
 
 def find_small_amounts(tables: Sequence[Evidence], lattice: Lattice, profile: Profile) -> Flags:
@@ -65,8 +68,10 @@ def hide_amounts(tables: Sequence[Evidence], lattice: Lattice, hidden: Flags, pr
     Notes
     -----
     Cells of nobody beside an amount that is too small are hidden here too, since the amount is. Of the rows shown
-    the smallest falls first. Where a total has no other row to hide nothing can be done: the total tells it already.
-    Nothing is done where the profile hides FTE alone.
+    the smallest falls first. Where totals of several kinds cross, linear programmes tell the limits of each hidden
+    amount, which must be as wide: FTE as the least, an amount with contributions as p% of the largest. Where a total
+    has no other row to hide nothing can be done: the total tells it already. Nothing is done where the profile hides
+    FTE alone.
     """
     found: Flags = hidden | find_small_amounts(tables, lattice, profile)
     more = profile.falls == "row"
@@ -78,14 +83,64 @@ def hide_amounts(tables: Sequence[Evidence], lattice: Lattice, hidden: Flags, pr
                 fresh = _find_company(table, equation, cells, found, profile=profile)
                 found[fresh] = True
                 more |= bool(fresh.size)
+            for equations in _list_crossing(table):
+                cells = lattice.places[number, equations[0].count]
+                fresh = _find_crossed(table, equations, cells, found, profile=profile)
+                found[fresh] = True
+                more |= bool(fresh.size)
     return found
+
+
+def _list_crossing(table: Evidence) -> Iterator[list[Sum]]:
+    """Yield the equations of each amount that adds up to more than one kind of total."""
+    for amount, count in dict.fromkeys((one.amount, one.count) for one in table.structure.sums):
+        equations = [one for one in table.structure.sums if (one.amount, one.count) == (amount, count)]
+        if len(equations) > 1:
+            yield equations
+
+
+def _find_crossed(table: Evidence, equations: Sequence[Sum], cells: Ints, hidden: Flags, *, profile: Profile) -> Ints:
+    """Return the cell of the smallest amount shown beside each one that crossing totals tell too closely."""
+    # Programming is read by those alone whose totals cross.
+    from tenure.disclosure.amount_bounds import find_told, lay_totals  # noqa: PLC0415
+
+    amounts = table.frame[equations[0].amount].cast(pl.Float64).fill_null(0.0).to_numpy()
+    is_hidden = np.append(hidden, False)[cells] & (amounts > 0)
+    totals = lay_totals(table.frame, [one.key for one in equations])
+    needed, least = _find_needed(table, equations[0], profile)
+    told = find_told(totals, amounts, is_hidden, needed, least=least)
+    shown = ~is_hidden & (amounts > 0) & (cells != ABSENT)
+    chosen = set()
+    for row in np.flatnonzero(told):
+        beside = np.flatnonzero(shown & (totals[totals[:, [row]].nonzero()[0], :].sum(axis=0) > 0))
+        if beside.size:
+            chosen.add(int(cells[min(beside, key=lambda one: (amounts[one], cells[one]))]))
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def _find_needed(table: Evidence, equation: Sum, profile: Profile) -> tuple[Floats, float]:
+    """Return how wide the limits of each amount must be, and from what amount on they need not."""
+    largest = _largest_of(table, equation.amount)
+    least = _least_of(table, equation.amount, profile)
+    if not largest:
+        return np.full(table.frame.height, float(least)), float(least)
+    first = table.frame[largest[0]].cast(pl.Float64).fill_null(0.0).to_numpy()
+    return profile.p_share * first, np.inf
+
+
+def _largest_of(table: Evidence, amount: str) -> tuple[str, ...]:
+    return next((one.largest for one in table.structure.amounts if one.column == amount), ())
+
+
+def _least_of(table: Evidence, amount: str, profile: Profile) -> float:
+    is_fte = any(amount in count.least for count in table.structure.counts)
+    return profile.least_fte if is_fte else profile.threshold
 
 
 def _find_company(table: Evidence, equation: Sum, cells: Ints, hidden: Flags, *, profile: Profile) -> Ints:
     """Return the cell of the smallest shown amount of each total whose hidden amounts are too few or too small."""
-    largest = next((one.largest for one in table.structure.amounts if one.column == equation.amount), ())
-    is_fte = any(equation.amount in count.least for count in table.structure.counts)
-    least = profile.least_fte if is_fte else profile.threshold
+    largest = _largest_of(table, equation.amount)
+    least = _least_of(table, equation.amount, profile)
     sizes = pl.concat_list(largest) if largest else pl.lit([], dtype=pl.List(pl.Float64))
     # A total of all rows has no key of its own.
     key = ["_one_total", *equation.key]
