@@ -62,7 +62,7 @@ def test_findings_say_how_many_figures_are_hidden_and_none_of_them() -> None:
     hidden = int(released.mask["people"].sum())
     assert hidden >= 2
     assert findings.caution.startswith(f"{hidden} of the 10 figures of this period are hidden ([c])")
-    assert not re.search(r"\b3 people", " ".join(findings.lines))
+    assert not re.search(r"\b3 people", " ".join((findings.headline, *findings.sentences, findings.caution)))
 
 
 def test_findings_without_a_move_say_so() -> None:

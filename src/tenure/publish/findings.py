@@ -21,11 +21,6 @@ class Findings:
     sentences: tuple[str, ...]
     caution: str
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """All sentences in order."""
-        return (self.headline, *self.sentences, self.caution)
-
 
 def write_findings(released: Released, view: MatrixView | None = None, *, most: int = 3) -> Findings:
     """Say in words what a released table of flows shows.
