@@ -323,3 +323,15 @@ def test_declarations_of_what_is_not_there_are_refused(changes: dict[str, object
     structure = Structure(("g",), (Count("people", "n", ("g",), hides=("value",)),))
     with pytest.raises(InternalError, match=told):
         _release(frame, replace(structure, **changes), FIVE)  # type: ignore[arg-type]
+
+
+def test_what_rounding_leaves_empty_is_marked_as_hidden() -> None:
+    frame = pl.DataFrame({"g": ["a", "b"], "people": [20, 22], "pay": [31.5, None], "extra": [7, 8]})
+    structure = Structure(("g",), (Count("people", "n", ("g",), hides=("pay", "extra")),))
+    released = _release(frame, structure, PROFILES["opensafely"])
+    # Whole numbers are rounded, other ones cannot be rebuilt; what was empty to begin with is not hidden.
+    assert released.frame.rows() == [("a", 20, None, 5), ("b", 20, None, 10)]
+    assert released.mask["pay"].to_list() == [True, False]
+    controlled = _release(frame, structure, PROFILES["rounded_to_5"])
+    assert controlled.frame.rows() == [("a", 20, None, None), ("b", 20, None, None)]
+    assert controlled.mask["extra"].to_list() == [True, True]

@@ -12,6 +12,7 @@ import polars as pl
 
 from tenure.disclosure.estimates import find_weak_models
 from tenure.disclosure.positions import find_exposed
+from tenure.disclosure.rounding import list_lost
 from tenure.errors import InternalError
 from tenure.rules import Profile
 from tenure.terms import About, Count, Evidence, Product, Structure
@@ -105,13 +106,15 @@ def mask_columns(table: Evidence, pattern: Pattern, profile: Profile) -> Hidden:
     A value falls with every count that it is of. Beside that: estimates and shares of fewer people than ``least_mean``;
     estimates of models with too few degrees of freedom; quantiles, smallest and largest values as ``find_exposed``
     says; words of small groups; ranks of few people, or all. Of an amount, its value per unit and their product two
-    fall where one does. Where FTE falls alone, nothing falls beside it.
+    fall where one does. Where FTE falls alone, nothing falls beside it. What rounding leaves empty counts as hidden.
     """
     own = {count.column: pattern.hidden_rows(count.column) for count in table.structure.counts}
     flags: Hidden = {}
     for names, rows in (*_by_counts(table, own, profile), *_by_estimates(table, own, profile)):
         for name in names:
             flags[name] = flags.get(name, np.zeros(table.frame.height, dtype=np.bool_)) | rows
+    for name in list_lost(table.frame, table.structure, profile) if profile.rounding_base > 1 else ():
+        flags[name] = flags[name] | table.frame[name].is_not_null().to_numpy()
     for product in table.structure.products:
         _join_product(flags, product, table.frame.height)
     for ranking in table.structure.rankings:

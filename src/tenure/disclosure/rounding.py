@@ -12,7 +12,7 @@ import polars as pl
 from tenure.rules import Profile
 from tenure.terms import Ratio, Structure
 
-__all__ = ["coarsen_limits", "round_counts", "round_estimates", "round_table"]
+__all__ = ["coarsen_limits", "list_lost", "round_counts", "round_estimates", "round_table"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,29 +64,36 @@ def round_table(frame: pl.DataFrame, structure: Structure, profile: Profile) -> 
     alone), then, for intervals wider than that (clustered ones), by the first of 1.5, 2, 3, 5, ...
     that covers the exact interval. An exact count cannot be read back from it.
     """
-    counts = {count.column for count in structure.counts}
-    rebuilt = {name for ratio in structure.ratios for name in (ratio.column, ratio.low, ratio.high) if name}
-    falls = {column for count in structure.counts for column in count.hides}
-    falls |= {estimate.freedom for estimate in structure.estimates if estimate.freedom}
-    # Estimates and ranks are rounded by rules of their own.
-    falls -= {name for estimate in structure.estimates for name in estimate.columns}
-    falls -= {name for ranking in structure.rankings for name in (ranking.column, ranking.low, ranking.high)}
-    falls -= {position.column for position in structure.positions}
-    falls -= {quotation.column for quotation in structure.quotations}
-    falls |= {amount.column for amount in structure.amounts}
-    falls -= counts | rebuilt
     base = profile.rounding_base
     # A count rounded to the nearest multiple lies within half of it, one rounded with control within all but one.
     reach = base - 1 if profile.rounding == "controlled" else base / 2
-    # Beside counts that were rounded together, a difference of them rounded by itself would tell more than they do.
-    alone = set() if profile.rounding == "controlled" else falls
-    whole = sorted(counts | {column for column in alone if frame[column].dtype.is_integer()})
-    lost = sorted(falls - set(whole))
+    lost = list_lost(frame, structure, profile)
+    whole = sorted({count.column for count in structure.counts} | (_list_falling(structure) - set(lost)))
     rounded = frame.with_columns(round_counts(pl.col(column), base) for column in whole)
     rounded = rounded.with_columns(pl.lit(None, dtype=frame[column].dtype).alias(column) for column in lost)
     for ratio in structure.ratios:
         rounded = _rebuild_ratio(frame, rounded, ratio, reach=reach)
     return rounded
+
+
+def list_lost(frame: pl.DataFrame, structure: Structure, profile: Profile) -> list[str]:
+    whole = sorted({one.column for one in structure.counts} | (_list_falling(structure) - set(lost)))
+    # Beside counts that were rounded together, a difference of them rounded by itself would tell more than they do.
+    alone = profile.rounding == "nearest"
+    return sorted(name for name in _list_falling(structure) if not (alone and frame[name].dtype.is_integer()))
+
+
+def _list_falling(structure: Structure) -> set[str]:
+    """Return the columns that fall with counts and have no rule of rounding of their own."""
+    falls = {column for count in structure.counts for column in count.hides}
+    falls |= {estimate.freedom for estimate in structure.estimates if estimate.freedom}
+    falls -= {name for estimate in structure.estimates for name in estimate.columns}
+    falls -= {name for ranking in structure.rankings for name in (ranking.column, ranking.low, ranking.high)}
+    falls -= {position.column for position in structure.positions}
+    falls -= {quotation.column for quotation in structure.quotations}
+    falls |= {amount.column for amount in structure.amounts}
+    falls -= {count.column for count in structure.counts}
+    return falls - {name for ratio in structure.ratios for name in (ratio.column, ratio.low, ratio.high) if name}
 
 
 def _rebuild_ratio(exact: pl.DataFrame, rounded: pl.DataFrame, ratio: Ratio, *, reach: float) -> pl.DataFrame:

@@ -78,8 +78,9 @@ _UNITS = {
 
 
 _HIDDEN = {
-    "row": "Where few people or little FTE stand behind a row every estimate of it is hidden, and the published scale "
-    "value is shown. As official totals are known, another row of the same total may be hidden beside it.",
+    "row": "Where few people or little FTE stand behind a row every estimate of it is hidden (its FTE alone under the "
+    "profile dhsc), and the published scale value is shown. As official totals are known, another row of the same "
+    "total may be hidden beside it.",
     "fte": "Where few people or little FTE stand behind a row its FTE is hidden and pay per FTE is shown, as in the "
     "workbook of the document. As official totals are known, the FTE of another row may be hidden beside it.",
 }
