@@ -77,7 +77,7 @@ def round_table(frame: pl.DataFrame, structure: Structure, profile: Profile) -> 
 
 
 def list_lost(frame: pl.DataFrame, structure: Structure, profile: Profile) -> list[str]:
-    whole = sorted({one.column for one in structure.counts} | (_list_falling(structure) - set(lost)))
+    """Return the columns that leave empty where counts are rounded, which nothing can rebuild: see ``round_table``."""
     # Beside counts that were rounded together, a difference of them rounded by itself would tell more than they do.
     alone = profile.rounding == "nearest"
     return sorted(name for name in _list_falling(structure) if not (alone and frame[name].dtype.is_integer()))
