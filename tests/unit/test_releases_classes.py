@@ -72,11 +72,19 @@ def test_manifest_without_a_profile_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{}, {"name": "of_our_own", "threshold": 0, "hide_zero": True}, {"name": "ours", "rounding": "controlled"}],
+    ("changes", "without"),
+    [
+        ({}, {"threshold": 1}),
+        ({"name": "of_our_own", "threshold": 0, "hide_zero": True}, {"hide_zero": False}),
+        ({"name": "ours", "threshold": 0, "rounding": "controlled"}, {"rounding": "nearest"}),
+    ],
 )
-def test_profile_that_protects_is_accepted(changes: dict[str, Any]) -> None:
+def test_profile_is_accepted_for_what_protects_and_refused_without_it(
+    changes: dict[str, Any], without: dict[str, Any]
+) -> None:
     check_protects({"profile": HIDES | changes})
+    with pytest.raises(DisclosureError):
+        check_protects({"profile": HIDES | changes | without})
 
 
 def test_tables_of_another_profile_than_the_manifest_says_are_refused() -> None:
