@@ -161,3 +161,15 @@ def test_page_is_the_same_whatever_the_hidden_value_is(tmp_path: Path) -> None:
         pages.append(_write(tmp_path / str(small), release_all(moves))[0])
     assert pages[0] == pages[1]
     assert "[c]" in pages[0]
+
+
+def test_places_tell_an_outcome_of_which_there_is_something_to_compare(tmp_path: Path) -> None:
+    areas = build_areas()
+    # Of the outcome asked for, one region's share is left; of leaving, two are.
+    hidden = areas.frame.with_columns(events=pl.when(pl.col("area") == "South East").then(60).otherwise(2))
+    left = areas.frame.with_columns(outcome=pl.lit("left"))
+    table = type(areas)(
+        areas.about, pl.concat([hidden.with_columns(pl.col("events").cast(pl.Int64)), left]), areas.structure
+    )
+    _, said = _write(tmp_path, release([table], profile=build_profile(5)))
+    assert said[0].startswith("By region, the share of Clinical support that is no longer in the record within a year")

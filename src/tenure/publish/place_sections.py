@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -18,6 +19,8 @@ from tenure.rules import boards
 from tenure.terms import write_count
 
 __all__ = ["describe_places"]
+
+_FEWEST = 5
 
 Tables = Mapping[str, Released]
 
@@ -75,10 +78,20 @@ def _pick_outcome(released: Released) -> dict[str, str]:
     destination = released.about.parameters.get("destination", "")
     wanted = [row for row in rows if row["outcome"] == destination and is_support(str(row["origin"]))]
     moved = [row for row in rows if row["outcome"] != "left"]
-    # One of which a figure can be shown, where there is one.
-    shown = (part for part in (wanted, moved, rows) if any(row["adjusted_rate"] is not None for row in part))
-    chosen = [row for row in next(shown, wanted or moved or rows) if row["adjusted_rate"] is not None]
-    return pick_largest(chosen or rows, ("origin", "outcome"), by="events", latest=("period",))
+    # One of which there is something to compare, where there is one.
+    shown = (kept for part in (wanted, moved, rows) if (kept := _keep_compared(part)))
+    return pick_largest(next(shown, wanted or moved or rows), ("origin", "outcome"), by="events", latest=("period",))
+
+
+def _keep_compared(rows: list[Row]) -> list[Row]:
+    """Return the rows of windows and outcomes whose rate is shown of two places or more."""
+    shown = Counter(_key(row) for row in rows if row["adjusted_rate"] is not None)
+    return [row for row in rows if shown[_key(row)] > 1]
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    # Areas are compared with areas of their own level.
+    return tuple(str(row[name]) for name in ("period", "origin", "outcome", "level") if name in row)
 
 
 _OUTCOMES = {"moved": "moved to another occupation", "left": "is no longer in the record"}
@@ -96,7 +109,7 @@ def _describe_level(
     kind, path = words
     view = DotView(units=("area",), beside="crude_rate", value_words="Share within a year", where=where, labels=labels)
     rows = read_dots(released, view)
-    if not rows:
+    if len(rows) < 2:
         return [], []
     lowest, highest = (choose(rows, key=lambda row: (row[view.value], row["area"])) for choose in (min, max))
     texts = [
@@ -116,7 +129,7 @@ def _describe_level(
         caption=f"The {path}, by {kind}: at the case mix of all (adjusted), and as it is (crude).",
         shown=Shown(released, {"area": kind[:1].upper() + kind[1:], **_RATES}, where, labels),
     )
-    return ([sentence] if len(rows) > 1 else []), [figure]
+    return [sentence], [figure]
 
 
 @cache
@@ -158,7 +171,7 @@ def _describe_organisations(released: Released, labels: Mapping[str, str]) -> tu
         size_words="People expected to move",
     )
     points = read_points(released, view)
-    if not points:
+    if len(points) < 2:
         return [], []
     columns = {"organisation": "Code", "organisation_name": "Organisation", **_RATES, **_RANKS}
     held = {name: words for name, words in columns.items() if name in rows[0]}
@@ -178,10 +191,9 @@ def _describe_organisations(released: Released, labels: Mapping[str, str]) -> tu
 def _count_outside(points: list[Row], limits: Sequence[tuple[str, str, str]], path: str) -> str:
     compared = [row for row in points if limits and row[limits[0][0]] is not None and row[limits[0][1]] is not None]
     of = write_count(len(compared), "organisation")
-    if not compared:
-        return (
-            f"The {path} is shown of {write_count(len(points), 'organisation')}, without limits to compare them with."
-        )
+    if len(compared) < _FEWEST:
+        of = write_count(len(points), "organisation")
+        return f"The {path} can be shown of {of}, and of too few beside limits to say that any stands out."
     low, high, words = limits[0]
     outside = sum(not row[low] <= row["adjusted_rate"] <= row[high] for row in compared)
     return (
