@@ -15,11 +15,13 @@ from tests.support.extracts import ingest, read_csv, tenure, write_extract
 RETENTION = (
     "benchmark", "charts", "evaluate", "flows", "reasons", "retirement", "sickness", "starters", "survey",
 )  # fmt: skip
-GROUPS = {(), ("careers",), ("practice",), ("retention",), ("rules",), ("store",)}
+RELEASE = ("approve", "audit", "build", "diff", "pack", "request", "show")
+GROUPS = {(), ("careers",), ("practice",), ("release",), ("retention",), ("rules",), ("store",)}
 HELPS = (
     (), ("careers",), ("careers", "after"), ("careers", "moves"), ("careers", "progression"), ("careers", "sequences"),
     ("definitions",), ("demo",), ("doctor",),
-    ("ingest",), ("practice",), ("retention",), *(("retention", study) for study in RETENTION), ("rules",),
+    ("ingest",), ("practice",), ("release",), *(("release", one) for one in RELEASE),
+    ("retention",), *(("retention", study) for study in RETENTION), ("rules",),
     ("rules", "check"), ("rules", "show"), ("store",), ("store", "check"), ("store", "show"), ("store", "spells"),
     ("synth",), ("synth", "check"),
 )  # fmt: skip

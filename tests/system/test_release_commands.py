@@ -1,80 +1,61 @@
-"""``tenure release build`` and ``tenure release show`` as a person types them."""
+"""Proving, checking, approving and comparing releases as a person types it."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-TENURE = Path(sys.executable).with_name("tenure")
-PLAN = """\
-title: Rates
-out: release
-studies:
-  - study: retention.charts
-    options: {series: rates.csv, improvement: down}
-"""
+from tenure.releases import build_release
+from tests.support.extracts import tenure
+from tests.support.publish import MOVES, build_tables
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    rows = [f"{series},2023-{month:02d}-01,{4 + series + month % 3}" for series in (1, 2) for month in range(1, 13)]
-    (tmp_path / "rates.csv").write_text("\n".join(["series,date,value", *rows]) + "\n", encoding="utf-8")
-    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases: in the later one 60 rather than 50 nurses left, and so 1,003 were there at the start, not 993."""
+    place = tmp_path_factory.mktemp("releases")
+    build_release(build_tables(), place / "was", title="Moves")
+    build_release(build_tables(moves=MOVES | {("nurse", "left"): 60}), place / "now", title="Moves")
+    return place
 
 
-def _ask(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([TENURE, *words], cwd=folder, capture_output=True, text=True, check=False)
+def test_a_release_is_proved_from_its_files(folder: Path) -> None:
+    told = json.loads(tenure("release", "audit", "was", "--json", cwd=folder).stdout)
+    assert (told["is_safe"], told["weak"]) == (True, [])
+    assert "Safe: no hidden count" in tenure("release", "audit", "was", cwd=folder).stdout
+    tenure("release", "audit", "nowhere", cwd=folder, expect=2)
 
 
-def test_a_plan_is_built_shown_and_built_again(folder: Path) -> None:
-    done = _ask(folder, "release", "build", "plan.yaml")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1].startswith("Wrote release: 3 tables")
-    shown = _ask(folder, "release", "show", "release")
-    assert shown.returncode == 0
-    assert shown.stdout.startswith("Rates\n  Class: public; no real staff\n  State: draft\n")
-    assert "audited: safe" in shown.stdout
-    told = json.loads(_ask(folder, "release", "show", "release", "--json").stdout)
-    assert (told["title"], told["approval"]["state"], told["approval"]["strays"]) == ("Rates", "draft", [])
-    assert set(told["tables"][0]) == {"table", "title", "study", "rows", "cells", "hidden", "parameters"}
-    again = json.loads(_ask(folder, "--quiet", "release", "build", "plan.yaml", "--out", "other", "--json").stdout)
-    assert (again["written"], again["class"]) == ("other", "public")
-    for path in (folder / "release").rglob("*"):
-        if path.is_file():
-            assert path.read_bytes() == (folder / "other" / path.relative_to(folder / "release")).read_bytes()
+def test_two_different_people_approve_and_one_withdraws(folder: Path) -> None:
+    def approve(name: str, *more: str, expect: int = 0) -> str:
+        given = ("--as", name, "--on", "2026-03-31", *more)
+        done = tenure("release", "approve", "was", *given, cwd=folder, expect=expect)
+        return done.stdout if expect == 0 else done.stderr
+
+    assert "State: approved by one" in approve("Ann Lee")
+    assert "approver-twice" in approve("LEE, ann", expect=2)
+    assert json.loads(approve("Bo Ek", "--json"))["state"] == "approved"
+    shown = json.loads(tenure("release", "show", "was", "--json", cwd=folder).stdout)["approval"]
+    assert [one["name"] for one in shown["approved_by"]] == ["Ann Lee", "Bo Ek"]
+    assert "withdrawn by Bo Ek" in approve("Bo Ek", "--withdraw", "--note", "a month was missing")
 
 
-def test_the_example_is_printed_and_reads_as_a_plan(folder: Path) -> None:
-    done = _ask(folder, "release", "build", "--example")
-    assert done.returncode == 0
-    (folder / "example.yaml").write_text(done.stdout, encoding="utf-8")
-    refused = _ask(folder, "release", "build", "example.yaml")
-    # It names a store that is not here; all else about it is in order.
-    assert (refused.returncode, "store-not-found" in refused.stderr) == (1, True)
+def test_a_checker_reads_the_release_in_the_order_of_the_five_safes(folder: Path) -> None:
+    told = tenure("release", "request", "now", "--out", "request.html", cwd=folder).stdout
+    found = [
+        told.index(f"\n{word}") for word in ("SAFE PROJECT", "SAFE PEOPLE", "SAFE SETTING", "SAFE DATA", "SAFE OUTPUT")
+    ]
+    assert found == sorted(found)
+    assert "<html" in (folder / "request.html").read_text(encoding="utf-8")
 
 
-def test_each_way_of_ending_has_its_code_and_tells_where(folder: Path) -> None:
-    missing = _ask(folder, "release", "build", "none.yaml")
-    assert (missing.returncode, "release-plan-not-found" in missing.stderr) == (2, True)
-    (folder / "wrong.yaml").write_text(PLAN.replace("improvement", "improvment"), encoding="utf-8")
-    wrong = _ask(folder, "release", "build", "wrong.yaml")
-    assert (wrong.returncode, "line 5" in wrong.stderr, "'improvement'" in wrong.stderr) == (2, True, True)
-    (folder / "wrong.yaml").write_text(PLAN.replace("title", "titel"), encoding="utf-8")
-    assert _ask(folder, "release", "build", "wrong.yaml").returncode == 3
-    assert _ask(folder, "release", "show", ".").returncode == 2
-    _ask(folder, "release", "build", "plan.yaml")
-    (folder / "release" / "report.html").write_text("mine", encoding="utf-8")
-    changed = _ask(folder, "release", "show", "release")
-    assert (changed.returncode, "report.html" in changed.stderr) == (3, True)
-    shutil.rmtree(folder / "release")
-    (folder / "release").mkdir()
-    (folder / "release" / "thesis.txt").write_text("years of work", encoding="utf-8")
-    in_use = _ask(folder, "release", "build", "plan.yaml")
-    assert (in_use.returncode, "release-folder-in-use" in in_use.stderr) == (2, True)
-    assert (folder / "release" / "thesis.txt").read_text("utf-8") == "years of work"
+def test_what_changed_between_two_releases_is_told(folder: Path) -> None:
+    told = tenure("release", "diff", "was", "now", "--out", "changes", cwd=folder).stdout
+    assert "993" in told
+    assert "1003" in told.replace(",", "")
+    assert any((folder / "changes").iterdir())
+    listed = json.loads(tenure("release", "diff", "was", "now", "--no-audit", "--json", cwd=folder).stdout)
+    assert '"1003"' in json.dumps(listed)
+    assert listed["written"] == []

@@ -149,7 +149,7 @@ def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text(name, encoding="utf-8")
     if not exchange(tmp_path / "one", tmp_path / "two"):
-        pytest.skip("this system cannot")
+        pytest.skip("needs a system that exchanges two names in one step")
     assert (tmp_path / "one" / "file").read_text(encoding="utf-8") == "two"
     assert (tmp_path / "two" / "file").read_text(encoding="utf-8") == "one"
     with pytest.raises(FileNotFoundError):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from tenure import rules
 from tenure.disclosure import Released
-from tenure.errors import CheckError
+from tenure.errors import CheckError, UserError
 from tenure.releases.classes import protect_internal
 from tenure.releases.folder import Details, check_replaceable, fill_work
 from tenure.releases.manifest import MANIFEST, Release, digest_file
-from tenure.releases.memory import StudyMemory, forget_studies
+from tenure.releases.memory import StudyMemory, forget_studies, tell_kept
 from tenure.releases.plan import ReadPlan, read_plan
 from tenure.releases.protect import find_profile, protect
 from tenure.releases.reading import open_release
@@ -81,7 +81,11 @@ def build_plan(
     check_replaceable(target)
     version = record_version(open_store(plan.store)) if plan.store else ""
     with lock_work(target) as work:
-        release = _build(plan, work, target, limits=limits, version=version, say=say)
+        try:
+            release = _build(plan, work, target, limits=limits, version=version, say=say)
+        except UserError as error:
+            error.fix += tell_kept(work)
+            raise
         forget_studies(work)
     return release
 

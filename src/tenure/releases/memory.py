@@ -24,7 +24,7 @@ from tenure.rules import Profile
 from tenure.studies.several import Asked
 from tenure.terms import Evidence, plain_about, plain_structure, read_about, read_structure
 
-__all__ = ["StudyMemory", "forget_studies"]
+__all__ = ["StudyMemory", "forget_studies", "tell_kept"]
 
 _ENDING = ".confidential.json"
 
@@ -72,6 +72,16 @@ class StudyMemory:
         options = {name: _tell(value) for name, value in sorted(asked.options.items())}
         key = _digest([asked.study.name, options, *self._common])
         return self._work / f"{asked.study.name}-{key[:16]}{_ENDING}"
+
+
+def tell_kept(work: Path) -> str:
+    """Return a sentence on the answers that are kept in a work folder, blank where none are."""
+    if not any(work.glob(f"*{_ENDING}")):
+        return ""
+    return (
+        f" The answers of studies that had ended are kept in '{work.name}', so that the next build goes on from them: "
+        "they are confidential; remove the folder if there is to be none."
+    )
 
 
 def forget_studies(work: Path) -> None:
