@@ -79,16 +79,25 @@ def read_knowledge(tables: Mapping[str, Sequence[Row]], meaning: Meaning) -> Kno
     """Name every count of the release by what it is of; a combination a table leaves out is nought."""
     knowledge = Knowledge({}, [])
     for table in meaning.tables:
-        _read_lattice_table(tables[table.name], table, meaning, knowledge)
+        if table.name in tables:
+            _read_lattice_table(tables[table.name], table, meaning, knowledge)
     first = meaning.trees[0].name
-    if meaning.ladder:
+    if "attack.ladder" in tables:
         for row in tables["attack.ladder"]:
             _note(knowledge, ("gone", row["within"], row[first]), row["gone"])
-    if meaning.followed:
-        for measure in ("entered", "followed"):
-            for row in tables[f"attack.{measure}"]:
-                _note(knowledge, (measure, row[first]), row[measure])
+    for measure in ("entered", "followed"):
+        for row in tables.get(f"attack.{measure}", ()):
+            _note(knowledge, (measure, row[first]), row[measure])
     return knowledge
+
+
+def add_later(first: Knowledge, later: Knowledge) -> Knowledge:
+    """What a reader knows who keeps an earlier release: what it showed stays known, and what it hid must stay hidden."""
+    told = sorted(name for name, value in later.shown.items() if value and first.shown.get(name, value) is None)
+    odd = [f"{name} was hidden before and is shown" for name in told]
+    shown = {**later.shown, **{name: value for name, value in first.shown.items() if value is not None}}
+    shown |= {name: None for name in first.shown if name not in shown}
+    return Knowledge(shown, [*first.odd, *later.odd, *odd])
 
 
 def _read_lattice_table(rows: Sequence[Row], table: TableMeaning, meaning: Meaning, knowledge: Knowledge) -> None:
@@ -380,6 +389,7 @@ __all__ = [
     "Knowledge",
     "Narrow",
     "Rule",
+    "add_later",
     "form_differences",
     "form_equations",
     "read_knowledge",

@@ -8,12 +8,15 @@ from pathlib import Path
 from tenure.disclosure import Released, release
 from tenure.publish import write_csv
 from tenure.releases import find_profile, write_release
+from tenure.releases.folder import Details
 from tests.support.random_tables import Drawn, draw_release
 from tests.support.release_attacks import (
     Attack,
     ContradictionError,
+    Knowledge,
     Narrow,
     Rule,
+    add_later,
     read_knowledge,
     read_tables,
     true_counts,
@@ -75,13 +78,32 @@ def attack_release(seed: int, cells: int, folder: Path, *, formats: tuple[str, .
     return findings
 
 
+def attack_series(seed: int, cells: int, folder: Path) -> Findings:
+    """Draw tables, release half of them and then the others in the same series, and attack both folders together."""
+    name = ("fewer_than_5", "acro")[seed % 2]
+    drawn, profile = draw_release(seed, cells), find_profile(name)
+    half = max(1, len(drawn.tables) // 2)
+    one, two = folder / "one", folder / "two"
+    first = release(drawn.tables[:half], profile=profile)
+    write_release(first, one, title="First", formats=())
+    second = release(drawn.tables[half:], profile=profile, earlier=[first])
+    if second:
+        write_release(second, two, title="Second", formats=(), details=Details(earlier=[first]))
+    parts = [read_knowledge(read_tables(path), drawn.meaning) for path in (one, two)]
+    return _conclude(add_later(*parts), drawn, rule_of(name))[0]
+
+
 def attack_folder(folder: Path, drawn: Drawn, rule: Rule) -> tuple[Findings, Attack]:
     """Attack a folder, knowing what its tables mean."""
     tables = read_tables(folder)
-    knowledge = read_knowledge(tables, drawn.meaning)
+    findings, attack = _conclude(read_knowledge(tables, drawn.meaning), drawn, rule)
+    findings.telling = [figure for rows in tables.values() for figure in telling_figures(rows, rule)]
+    return findings, attack
+
+
+def _conclude(knowledge: Knowledge, drawn: Drawn, rule: Rule) -> tuple[Findings, Attack]:
     attack = Attack(knowledge, true_counts(drawn.tables, drawn.meaning), drawn.meaning, rule)
     findings = Findings(attack.hidden, odd=knowledge.odd)
-    findings.telling = [figure for rows in tables.values() for figure in telling_figures(rows, rule)]
     if not knowledge.odd:
         try:
             findings.narrow = attack.conclude()
@@ -90,4 +112,13 @@ def attack_folder(folder: Path, drawn: Drawn, rule: Rule) -> tuple[Findings, Att
     return findings, attack
 
 
-__all__ = ["PROFILES", "Findings", "attack_folder", "attack_release", "rule_of", "write_folder", "write_tables"]
+__all__ = [
+    "PROFILES",
+    "Findings",
+    "attack_folder",
+    "attack_release",
+    "attack_series",
+    "rule_of",
+    "write_folder",
+    "write_tables",
+]

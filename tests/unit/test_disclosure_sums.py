@@ -38,3 +38,23 @@ def test_hidden_amounts_of_exactly_the_threshold_are_enough() -> None:
     people = {"a": 3, "b": 3, "c": 12, "d": 25}
     released = _release_fte(people, {"a": 2.5, "b": 2.5, "c": 10.0, "d": 20.0}, ())
     assert released.frame["fte"].to_list() == [None, None, 10.0, 20.0]
+
+
+def test_totals_of_groups_and_of_all_are_known_together() -> None:
+    # By hand: a (3 FTE) falls for its 3 people. Of the north's 23 it needs company: b, 20. The grand total tells no
+    # more.
+    frame = pl.DataFrame(
+        {
+            "region": ["n", "n", "s", "s"],
+            "group": ["a", "b", "a", "b"],
+            "people": [3, 22, 30, 40],
+            "fte": [3.0, 20.0, 28.0, 33.0],
+        }
+    )
+    structure = Structure(
+        dimensions=("region", "group"),
+        counts=(Count("people", "people", ("region", "group"), hides=("fte",)),),
+        sums=(Sum("fte", "people", ()), Sum("fte", "people", ("region",))),
+    )
+    (released,) = release([Evidence(build_about("fte", frame.columns), frame, structure)], profile=build_profile(5))
+    assert released.frame["fte"].to_list() == [None, None, 28.0, 33.0]

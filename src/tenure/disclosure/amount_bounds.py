@@ -30,8 +30,9 @@ def lay_totals(frame: pl.DataFrame, keys: Sequence[Sequence[str]]) -> sparse.csr
     """
     parts = []
     for key in keys:
-        one = pl.struct(pl.lit(0).alias("_one_total"), *key)
-        label = frame.select(one.rank("dense").alias("total"))["total"].to_numpy().astype(np.int64) - 1
+        # Rows of a key without columns agree on a constant.
+        agreed = frame.with_columns(_one_total=pl.lit(0)).select(pl.struct("_one_total", *key).alias("total"))
+        label = agreed["total"].rank("dense").to_numpy().astype(np.int64) - 1
         here = np.arange(frame.height)
         parts.append(sparse.csr_array((np.ones(frame.height), (label, here)), shape=(label.max() + 1, frame.height)))
     return sparse.csr_array(sparse.vstack(parts, format="csr"))

@@ -76,14 +76,39 @@ def audit_tables(tables: Sequence[Released], *, profile: Profile, earlier: Seque
 
 
 def find_weak_names(
-    tables: Sequence[Released], profile: Profile, earlier: Sequence[Sequence[Released]]
+    tables: Sequence[Released], profile: Profile, earlier: Sequence[Sequence[Released]], *, nearby: bool = False
 ) -> frozenset[str]:
-    """Return the identities of the cells that are weak, or make up a weak difference, beside earlier releases."""
+    """Return the identities of the cells that are weak, or make up a weak difference, beside earlier releases.
+
+    With ``nearby`` they are instead those of cells that these tables show and nobody knew before, one beside each weak
+    cell: a hidden cell of an earlier release may follow by that release's own equations, which no new table declares.
+    """
     knowledge = merge_versions(read_knowledge(tables, profile, earlier))
     found = _attack(knowledge, profile, _find_told(earlier, profile))
     parts = np.flatnonzero(abs(found.differences.sums[np.flatnonzero(found.close), :]).sum(axis=0))
     cells = np.append(found.hidden[found.ranges.weak], parts)
+    if nearby:
+        cells = np.array([one for cell in cells for one in _find_nearest_shown(knowledge, int(cell))], dtype=np.int64)
     return frozenset(knowledge.names[cells].to_list())
+
+
+def _find_nearest_shown(knowledge: Knowledge, cell: int) -> list[int]:
+    """Return the smallest of the cells, shown now for the first time, that equations join to this one soonest."""
+    shown = knowledge.places.filter(~pl.col("hidden"))
+    fresh = np.zeros(len(knowledge.low), dtype=np.bool_)
+    fresh[shown.filter(pl.col("release") == 0)["cell"].to_numpy()] = True
+    fresh[shown.filter(pl.col("release") > 0)["cell"].to_numpy()] = False
+    rows = abs(knowledge.equations)
+    near = np.zeros(len(knowledge.low), dtype=np.bool_)
+    near[cell] = True
+    while True:
+        choice = np.flatnonzero(near & fresh & (knowledge.high > 0))
+        if choice.size:
+            return [int(choice[np.argmin(knowledge.low[choice])])]
+        wider = near | (rows.T @ (rows @ near.astype(np.int64) > 0).astype(np.int64) > 0)
+        if np.array_equal(wider, near):
+            return []
+        near = wider
 
 
 def _find_told(earlier: Sequence[Sequence[Released]], profile: Profile) -> frozenset[str]:

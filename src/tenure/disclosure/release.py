@@ -110,12 +110,14 @@ def _release_beside(
     from tenure.disclosure.earlier import read_earlier  # noqa: PLC0415
 
     before = read_earlier(earlier)
-    shown = -1
+    shown, is_stuck = -1, False
     for _ in range(_MOST_ROUNDS):
         released = _release_once(tables, profile, before=before)
-        weak = find_weak_names(released, profile, earlier)
         left = sum(table.summary.cells - table.summary.hidden for table in released)
-        if not weak or left == shown:
+        # Where nothing was hidden near the weak cells themselves, what follows does so by equations of earlier tables.
+        was_stuck, is_stuck = is_stuck, left == shown
+        weak = find_weak_names(released, profile, earlier, nearby=is_stuck)
+        if not weak or (was_stuck and is_stuck):
             # Where nothing more can be hidden the audit of the release says what follows, and refuses it.
             break
         shown = left
