@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tenure.errors import RulesError, UsageError
+from tenure.errors import DisclosureError, RulesError, UsageError
 from tenure.releases import find_profile
+from tenure.releases.plan import read_plan
 from tenure.rules import Profile, disclosure_profiles, show_rule
 from tenure.rules.profiles import profile_names, read_profile, read_profile_file
 
@@ -126,3 +127,25 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="no disclosure profile 'strict'") as refusal:
         find_profile("strict")
     assert "rounded_to_5" in refusal.value.expected
+
+
+def _plan(folder: Path, **more: str) -> Path:
+    plan = {"title": "Pay", "store": "store", "out": "out", "profile": "dhsc", "studies": [
+        {"study": "pay.evidence", "options": {"year": "2021/22"}}], **more}  # fmt: skip
+    path = folder / "plan.yaml"
+    path.write_text(yaml.safe_dump(plan), encoding="utf-8")
+    return path
+
+
+def test_a_public_release_under_dhsc_s_rule_is_refused_with_the_example(tmp_path: Path) -> None:
+    with pytest.raises(DisclosureError, match="'dhsc' is not enough") as refusal:
+        read_plan(_plan(tmp_path))
+    assert refusal.value.slug == "disclosure-profile-not-enough"
+    # 40.0 - 20.1 - 15.3 = 4.6
+    assert all(number in refusal.value.found for number in ("40.0", "20.1", "15.3", "4.6"))
+    assert refusal.value.exit_code == 4
+
+
+def test_an_internal_release_under_dhsc_s_rule_is_planned(tmp_path: Path) -> None:
+    plan = read_plan(_plan(tmp_path, **{"class": "internal", "organisation": "RXX"}))
+    assert plan.profile == "dhsc"

@@ -14,7 +14,7 @@ import yaml
 
 from tenure.errors import CheckError, UsageError, UserError
 from tenure.pay.plans_reading import PlanLoader
-from tenure.releases.protect import DEFAULT_PROFILE, find_profile
+from tenure.releases.protect import DEFAULT_PROFILE, check_enough, find_profile
 from tenure.studies.questions import find_study
 from tenure.studies.several import Asked
 
@@ -123,7 +123,8 @@ def _resolve(path: Path, plan: ReleasePlan, lines: Mapping[str, int]) -> ReadPla
         raise _refuse(path, "'organisation' is for a release of class internal alone", line=lines.get("$.organisation"))
     own = path.parent / plan.profile
     profile = str(own) if own.suffix in _OWN_PROFILES else plan.profile
-    _try(path, lines.get("$.profile"), lambda: find_profile(profile))
+    internal = plan.class_ == "internal"
+    _try(path, lines.get("$.profile"), lambda: check_enough(find_profile(profile), internal=internal))
     asked: list[Asked] = []
     for place, one in enumerate(plan.studies):
         line = lines.get(f"$.studies[{place}].options") or lines.get(f"$.studies[{place}]")

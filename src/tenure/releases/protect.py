@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tenure.disclosure import Released, release
-from tenure.errors import UsageError
+from tenure.errors import DisclosureError, UsageError
 from tenure.rules import Profile, disclosure_profiles
 from tenure.rules.profiles import read_profile_file
 from tenure.terms import Evidence
 
-__all__ = ["DEFAULT_PROFILE", "find_profile", "protect"]
+__all__ = ["DEFAULT_PROFILE", "check_enough", "find_profile", "protect"]
 
 DEFAULT_PROFILE = "fewer_than_5"
 
@@ -42,6 +42,32 @@ def find_profile(name: str) -> Profile:
             fix="name one of these with --profile, or a .yaml file of your own.",
         )
     return profiles[name]
+
+
+def check_enough(profile: Profile, *, internal: bool) -> None:
+    """Refuse a public release under a rule that is not enough by itself, before anything is computed.
+
+    Parameters
+    ----------
+    profile : Profile
+        Of the release.
+    internal : bool
+        Whether the release is for an organisation's own staff.
+
+    Raises
+    ------
+    DisclosureError
+        The profile carries a warning, and the release is for everybody.
+    """
+    if profile.warning and not internal:
+        raise DisclosureError(
+            f"The profile '{profile.name}' is not enough for a public release.",
+            slug="disclosure-profile-not-enough",
+            found=profile.warning,
+            expected="a profile under which nothing hidden follows from what is shown.",
+            fix="choose fewer_than_5. To lay figures beside published ones, write the tables of one study with "
+            f"--profile {profile.name}, or build a release of class internal.",
+        )
 
 
 def protect(
