@@ -244,16 +244,22 @@ def describe_support(tables: Tables, labels: Mapping[str, str]) -> list[Section]
         sentences += _describe_inflow(entrants, back, names)
         figures += [_draw_inflow(entrants, back, names)] if read_dots(entrants, back) else []
     sentences += _describe_cohort(tables, path, names)
-    published = (
-        cite_published("inflow-2014", "{} of new nurses came from clinical support in 2014."),
-        cite_published("inflow-2024", "{} of new nurses came from clinical support in the year to March 2024."),
-        cite_published(
-            "outflow-doubles",
-            "The share of clinical support that moves to registered roles was {} times as high in 2023 as in 2013.",
-        ),
-    )
+    published = _list_support(destination)
     heading = "From clinical support to registered roles, over time"
     return [Section("support", heading, tuple(sentences), published, tuple(figures))]
+
+
+def _list_support(destination: str) -> tuple[str, ...]:
+    """Return what is published of the same way: of new nurses only beside nurses."""
+    nurses = (
+        cite_published("inflow-2014", "{} of new nurses came from clinical support in 2014."),
+        cite_published("inflow-2024", "{} of new nurses came from clinical support in the year to March 2024."),
+    )
+    doubled = cite_published(
+        "outflow-doubles",
+        "The share of clinical support that moves to registered roles was {} times as high in 2023 as in 2013.",
+    )
+    return (*nurses, doubled) if is_nursing(destination) else (doubled,)
 
 
 def _describe_cohort(tables: Tables, path: tuple[str, str], names: tuple[str, str]) -> list[str]:

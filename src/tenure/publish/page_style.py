@@ -74,7 +74,7 @@ footer{border-top:1px solid #6b6b6b;margin-top:2rem;padding-bottom:2rem}
 @media (min-width:48rem){.heat tbody th{position:sticky;left:0}}
 @media (max-width:30rem){h1{font-size:1.4rem}.lead{font-size:1.05rem}}
 @media print{
-.scroll{overflow:visible}.skip{display:none}section{break-inside:avoid}
+.scroll{overflow:visible}.skip{display:none}figure,tr,li{break-inside:avoid}h2,h3,caption{break-after:avoid}
 .alluvial{min-width:0;max-width:100%}
 table.heat{font-size:7pt}.heat thead th{min-width:0}.heat tbody th{min-width:0;position:static}
 td,.key,.banner{print-color-adjust:exact;-webkit-print-color-adjust:exact}

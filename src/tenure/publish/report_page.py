@@ -164,7 +164,8 @@ def _write_waterfall(facts: PageFacts) -> str:
     if not facts.waterfall:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{escape(words)}</th><td>{number:,}</td></tr>' for words, number in facts.waterfall
+        f'<tr><th scope="row">{escape(words[:1].upper() + words[1:])}</th><td>{number:,}</td></tr>'
+        for words, number in facts.waterfall
     )
     return (
         '<table class="plain"><caption>From the record to the release</caption><thead><tr><th scope="col">Step</th>'
