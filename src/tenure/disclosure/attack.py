@@ -23,6 +23,7 @@ _NOUGHT = 1e-6
 _SLACK = 1e-6
 _BATCH_CELLS = 1000
 _MOST_PASSES = 50
+_AT_ONCE = (16, 4, 1)
 
 
 def find_determined(lattice: Lattice, hidden: Flags) -> Ints:
@@ -66,16 +67,18 @@ def find_joined(lattice: Lattice, hidden: Flags, some: Flags) -> Flags:
     return joined
 
 
-def find_narrow(lattice: Lattice, hidden: Flags, primary: Flags, *, floor: int, span: int, known: set[bytes]) -> Ints:
-    """Return primary cells that a reader can bound to fewer than ``span`` values.
+def find_narrow(lattice: Lattice, hidden: Flags, *, floor: int, span: int, known: set[bytes]) -> Ints:
+    """Return hidden cells that a reader can bound to fewer than ``span`` values, one of them small.
 
-    The reader knows every visible cell, every equation and that a hidden cell is at least ``floor``.
+    The reader knows every visible cell, every equation and that a hidden cell is at least ``floor``. A cell that
+    must be at least ``floor + span`` is no small count, however closely it is bounded, and whoever is left with
+    a small count and fewer than ``span`` values may know which of the hidden cells are small.
     Components of hidden cells found safe are added to ``known`` and not attacked again.
     """
     narrow: list[Ints] = []
     fresh = (one for one in _split_components(lattice, hidden) if one.cells.tobytes() not in known)
     for batch in _batch_components(fresh):
-        found = _attack_components(batch, lattice.values, primary, floor=floor, span=span)
+        found = _attack_components(batch, lattice.values, floor=floor, span=span)
         narrow.append(found)
         known.update(one.cells.tobytes() for one in batch if not np.isin(one.cells, found).any())
     return np.concatenate([np.zeros(0, dtype=np.int64), *narrow])
@@ -168,12 +171,14 @@ class _Ranges:
         self.high = np.maximum(self.high, solution)
 
 
-def _attack_components(batch: list[_Component], values: Ints, primary: Flags, *, floor: int, span: int) -> Ints:
+def _attack_components(batch: list[_Component], values: Ints, *, floor: int, span: int) -> Ints:
     whole = _join_components(batch)
-    targets = np.flatnonzero(primary[whole.cells]).astype(np.int64)
-    low, high = bound_cells(whole.matrix, whole.matrix @ values[whole.cells], floor=floor)
+    true = values[whole.cells]
+    low, high = bound_cells(whole.matrix, whole.matrix @ true, floor=floor)
+    # A reader knows the noughts, and one who can tell that a cell is no small count learns nothing from its bounds.
+    targets = np.flatnonzero((true > 0) & (low < floor + span)).astype(np.int64)
     # Most of what can be bounded at all is bounded by one equation after the other, which costs next to nothing.
-    is_narrow = high[targets] - low[targets] < span - 1
+    is_narrow = (high[targets] - low[targets] < span - 1) & (true[targets] < floor + span)
     ranges = _Ranges(whole, values, targets[~is_narrow], floor=floor, span=span)
     left = ranges.open_targets()
     while left.size:
@@ -186,18 +191,30 @@ def _attack_components(batch: list[_Component], values: Ints, primary: Flags, *,
             break
         left = rest
     _push_in_turn(ranges, np.repeat(np.arange(len(batch)), [len(one.cells) for one in batch]))
-    found: Ints = whole.cells[np.sort(np.concatenate([targets[is_narrow], ranges.open_targets()]))]
+    rest = ranges.open_targets()
+    # Each of these was pushed down alone, as far as it goes.
+    rest = rest[np.ceil(ranges.low[rest] - _SLACK) < floor + span]
+    found: Ints = whole.cells[np.sort(np.concatenate([targets[is_narrow], rest]))]
     return found
 
 
 def _push_in_turn(ranges: _Ranges, component: Ints) -> None:
-    """Push each open target as far as it goes, one of every component at a time: they do not touch each other."""
-    left = ranges.open_targets()
-    while left.size:
-        _, first = np.unique(component[left], return_index=True)
-        ranges.push(left[first], up=False)
-        ranges.push(left[first], up=True)
-        left = np.intersect1d(np.delete(left, first), ranges.open_targets())
+    """Push open targets, some of every component at a time, then fewer, then alone, which is as far as they go."""
+    for most in _AT_ONCE:
+        left = ranges.open_targets()
+        while left.size:
+            chosen = _choose_apart(component[left], most)
+            ranges.push(left[chosen], up=False)
+            ranges.push(left[chosen], up=True)
+            left = np.intersect1d(left[~chosen], ranges.open_targets())
+
+
+def _choose_apart(component: Ints, most: int) -> Flags:
+    """Choose at most so many places of each component, far apart: such as lie together are in each other's way."""
+    _, first, label, number = np.unique(component, return_index=True, return_inverse=True, return_counts=True)
+    rank = np.arange(len(component)) - first[label]
+    chosen: Flags = rank % np.ceil(number / most).astype(np.int64)[label] == 0
+    return chosen
 
 
 def bound_cells(matrix: sparse.csr_array, right: Floats, *, floor: int) -> tuple[Floats, Floats]:

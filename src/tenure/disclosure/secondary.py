@@ -9,6 +9,7 @@ import numpy as np
 from tenure.disclosure.attack import find_determined, find_joined, find_narrow
 from tenure.disclosure.cells import Flags, Ints, Lattice
 from tenure.disclosure.chains import ChainGraph, price_cells
+from tenure.disclosure.tidy import show_again
 from tenure.errors import InternalError
 
 __all__ = ["hide_secondary"]
@@ -50,9 +51,9 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
         elif (tight := pattern.find_tight(floor, span)).size:
             progress = pattern.hide_within(tight)
         else:
-            narrow = find_narrow(lattice, pattern.hidden, primary, floor=floor, span=span, known=known)
+            narrow = find_narrow(lattice, pattern.hidden, floor=floor, span=span, known=known)
             if not narrow.size:
-                return pattern.hidden
+                return show_again(lattice, pattern.hidden, hidden, floor=floor, span=span)
             progress = pattern.hide_beside(narrow)
         if not progress:
             raise InternalError("a small cell can be worked out with everything around it hidden")
