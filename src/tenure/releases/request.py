@@ -236,12 +236,17 @@ def _tell_outputs(opened: OpenRelease, audit: Audit, earlier: Sequence[Path]) ->
         ("Hidden", f"{hidden:,} of {write_count(cells, 'different count')} of people"),
         ("Why", _tell_why(opened)),
         ("What the audit proved", _tell_audit(audit, opened)),
-        ("Earlier releases compared", ", ".join(folder.name for folder in earlier) or _NONE),
+        ("Earlier releases it was built beside", _name_earlier(opened)),
+        ("Earlier releases audited beside it now", ", ".join(folder.name for folder in earlier) or _NONE),
         ("Not proved", "what a reader knows of a person; what is published elsewhere; words of titles and notes"),
     ]  # fmt: skip
     if rule.get("warning"):
         facts.append(("Warning about the rule", str(rule["warning"])))
     return facts, [_list_counts(opened), _list_hidden(opened), *_list_audit(audit)]
+
+
+def _name_earlier(opened: OpenRelease) -> str:
+    return ", ".join(str(one["title"]) for one in opened.manifest.get("earlier", ())) or _NONE
 
 
 def _tell_rule(rule: Mapping[str, Any]) -> str:
