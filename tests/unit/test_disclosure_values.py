@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tenure.disclosure import Released, release
+from tenure.disclosure.audit import audit_tables
 from tenure.disclosure.dominance import is_dominated
 from tenure.errors import InternalError
 from tenure.rules import Profile, disclosure_profiles
@@ -335,3 +336,14 @@ def test_what_rounding_leaves_empty_is_marked_as_hidden() -> None:
     controlled = _release(frame, structure, PROFILES["rounded_to_5"])
     assert controlled.frame.rows() == [("a", 20, None, None), ("b", 20, None, None)]
     assert controlled.mask["extra"].to_list() == [True, True]
+
+
+def test_the_audit_finds_what_dhsc_s_rule_shows_unless_it_is_for_an_organisation_s_own_staff() -> None:
+    frame, structure = _pay()
+    frame = frame.with_columns(people=pl.Series([22, 18, 3]))
+    about = build_about("t", frame.columns)
+    public = release([Evidence(about, frame, structure)], profile=DHSC)
+    weak = audit_tables(public, profile=DHSC).weak
+    assert {(one.column, one.row) for one in weak} == {("earnings_per_fte", 3), ("fte", 3)}
+    own = release([Evidence(replace(about, internal_to="RXX"), frame, structure)], profile=DHSC, internal=True)
+    assert audit_tables(own, profile=DHSC).is_safe

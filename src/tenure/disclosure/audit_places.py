@@ -41,7 +41,7 @@ def list_slips(tables: Sequence[Released], knowledge: Knowledge, profile: Profil
     """
     found = [*_list_shown_elsewhere(tables, knowledge), *_list_small(tables, knowledge, profile)]
     for table in tables:
-        found += [*_list_unhidden(table), *_list_beside(table), *_list_bare(table), *_list_counted(table)]
+        found += [*_list_unhidden(table), *_list_beside(table, profile), *_list_bare(table), *_list_counted(table)]
         if profile.protects and not table.about.internal_to:
             found += [*_list_products(table), *_list_lone(table)]
     return found
@@ -72,12 +72,25 @@ def _list_unhidden(table: Released) -> Iterator[WeakCell]:
         yield from _place_rows(table, name, table.mask[name] & table.frame[name].is_not_null(), _HIDDEN)
 
 
-def _list_beside(table: Released) -> Iterator[WeakCell]:
+def _list_beside(table: Released, profile: Profile) -> Iterator[WeakCell]:
     mask, frame = table.mask, table.frame
-    for count, column in sorted(set(_pair_columns(table.structure))):
+    for count, column in sorted(set(_pair_columns(table.structure)) - _list_exempt(table, profile)):
         if count in mask.columns and column in frame.columns:
             rows = mask[count] & frame[column].is_not_null()
             yield from _place_rows(table, column, rows, _BESIDE.format(count))
+
+
+def _list_exempt(table: Released, profile: Profile) -> set[tuple[str, str]]:
+    """Return what an organisation's own staff see beside hidden FTE under a rule that hides FTE alone."""
+    if profile.falls == "row" or not table.about.internal_to:
+        return set()
+    return {
+        (count.column, name)
+        for count in table.structure.counts
+        if count.least
+        for name in count.hides
+        if name not in count.least
+    }
 
 
 def _pair_columns(structure: Structure) -> Iterator[tuple[str, str]]:
@@ -92,8 +105,9 @@ def _pair_columns(structure: Structure) -> Iterator[tuple[str, str]]:
             yield from ((of, name) for of in (estimate.of, *estimate.falls_with) if name)
     for ranking in structure.rankings:
         yield from ((ranking.by, name) for name in (ranking.column, ranking.low, ranking.high))
-    for of_people in (*structure.amounts, *structure.positions, *structure.quotations):
-        yield of_people.of, of_people.column
+    yield from ((amount.of, amount.column) for amount in structure.amounts)
+    yield from ((position.of, position.column) for position in structure.positions)
+    yield from ((quotation.of, quotation.column) for quotation in structure.quotations)
 
 
 def _list_bare(table: Released) -> Iterator[WeakCell]:
