@@ -12,7 +12,7 @@ from tenure.cli.output import progress, show_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tenure.disclosure.audited import Audit, WeakCell
+    from tenure.releases.audit import Audit, WeakCell
 
 _REFUSED = 4
 _SHOWN = 40

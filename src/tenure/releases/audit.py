@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tenure.disclosure.audit import Audit, audit_tables
+from tenure.disclosure.audit import Audit, WeakCell, audit_tables
 from tenure.errors import CheckError
 from tenure.releases.reading import OpenRelease, open_release
 
-__all__ = ["audit_release", "describe_audit"]
+__all__ = ["Audit", "WeakCell", "audit_release", "describe_audit"]
 
 
 def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
