@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,7 +14,7 @@ import pytest
 from tenure.errors import InternalError
 from tenure.publish.alluvial import draw_alluvial
 from tenure.publish.axes import write_amount, write_marks
-from tenure.publish.bars import BAR_COLOURS, BarView, draw_bars
+from tenure.publish.bars import BAR_COLOURS, BarView, draw_bars, read_bars
 from tenure.publish.curves import CurveView, draw_curves
 from tenure.publish.dots import DotView, draw_dots
 from tenure.publish.drawing import INK, NARROW, PALETTE, WIDE
@@ -97,6 +98,18 @@ def test_interval_is_drawn_on_its_bar() -> None:
     assert "Nurses, 5.0% (3.0% to 9.0%)" in picture
 
 
+def test_an_interval_has_a_light_edge_where_it_crosses_a_dark_bar() -> None:
+    picture = draw_bars(protect(build_adjusted({"nurses": (50, 0.05, 0.03, 0.09)})), RATES)
+    edge = picture.index('stroke="#ffffff" stroke-width="4.5"')
+    assert edge < picture.index('stroke="#1b1b1b" stroke-width="2"')
+
+
+def test_bars_drawn_are_those_of_the_largest_rows_that_are_not_skipped() -> None:
+    table = protect(build_groups({f"g{at}": {"2023": 10 * at} for at in range(1, 9)}))
+    view = BarView(most=3, largest_by="people", skip=lambda row: row["group"] == "g8")
+    assert [row["group"] for row in read_bars(table, view)] == ["g5", "g6", "g7"]
+
+
 def test_hidden_bar_is_nowhere_in_the_picture_and_leaves_the_others_as_they_are() -> None:
     pictures = [
         draw_bars(protect(build_groups({"nurses": {"2022": small, "2023": 80}, "doctors": {"2022": 60}})), GROUPED)
@@ -122,6 +135,13 @@ def test_waterfall_begins_each_step_where_the_one_before_ended() -> None:
     ordered = WaterfallView(total="paybill_change_gbp", order=("volume", "award", "mix"))
     released = protect(build_effects({"volume": 500.0, "award": 300.0, "mix": -200.0}))
     assert [step.end for step in read_steps(released, ordered)] == [500.0, 800.0, 600.0, 600.0]
+
+
+def test_waterfall_ends_at_the_total_that_is_published() -> None:
+    # Parts are rounded one by one: 333 + 333 + 333 are told as the 1,000 that they are rounded from.
+    evidence = build_effects({"award": 333.0, "mix": 333.0, "volume": 333.0})
+    whole = replace(evidence, frame=evidence.frame.with_columns(paybill_change_gbp=1000.0))
+    assert read_steps(protect(whole), EFFECTS)[-1].end == 1000.0
 
 
 def test_waterfall_draws_what_it_reads() -> None:

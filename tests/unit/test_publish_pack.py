@@ -166,6 +166,24 @@ def test_a_table_says_what_was_not_printed_and_where_it_is() -> None:
     assert rows[0][1:4] == ["310", "20", "6.5%"]
 
 
+def test_a_table_that_fits_a_page_is_printed_whole() -> None:
+    for rows in (20, 21):
+        table = protect(build_places({f"R{i:02}": (10 + i, 300 + i) for i in range(rows)}))
+        shown = lay_table(Shown(table, {}), "")
+        assert len(cast("list[str]", shown["rows"])) == 20
+        assert ("of 21 in all" in " ".join(cast("list[str]", shown["lines"]))) == (rows == 21)
+
+
+def test_synthetic_figures_beside_real_ones_are_told() -> None:
+    real = build_adjusted({"nurses": (50, 0.05, 0.03, 0.09)})
+    about = replace(real.about, table="careers.moves.other", real_staff=False, source="Synthetic staff record")
+    tables = (protect(replace(real, about=about)), protect(real))
+    text = read_text(make_pack(tables, [], options=PackOptions(title="Who?")))
+    assert "Synthetic data in part." in text
+    assert "Synthetic data. These figures" in read_text(make_pack(tables[:1], [], options=PackOptions(title="Who?")))
+    assert "Synthetic" not in read_text(make_pack(tables[1:], [], options=PackOptions(title="Who?")))
+
+
 def test_an_interval_stands_in_the_cell_of_its_estimate() -> None:
     table = protect(build_adjusted({"nurses": (50, 0.05, 0.03, 0.09), "doctors": (3, 0.03, 0.0, 0.1)}))
     shown = lay_table(Shown(table, {}), "")

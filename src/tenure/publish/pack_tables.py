@@ -96,9 +96,8 @@ def _write_part(rows: Sequence[Row], released: Released) -> str:
 def _list_constant(released: Released, rows: Sequence[Row]) -> dict[str, str]:
     """Return the dimensions that have one value in all rows printed, which is told once, above them."""
     found = {name: {str(row[name]) for row in rows} for name in released.structure.dimensions}
-    alike = {name: values.pop() for name, values in found.items() if len(values) == 1 and len(rows) > 1}
-    # Something has to name the rows.
-    return alike if len(alike) < len(found) else {}
+    # Of one row alone, its dimensions name it.
+    return {name: values.pop() for name, values in found.items() if len(values) == 1 and len(rows) > 1}
 
 
 def _write_constant(constant: Mapping[str, str], shown: Shown) -> str:
@@ -135,11 +134,10 @@ def _write_head(column: str, shown: Shown, limits: Limits) -> str:
 
 
 def _write_cell(cells: Mapping[str, str], column: str, limits: Limits) -> str:
-    text = cells[column]
-    if column not in limits or text in (HIDDEN, NOT_APPLICABLE, ""):
-        return text or NOT_APPLICABLE
-    low, high = (cells[name] for name in limits[column])
-    return f"{text} ({low} to {high})" if low and high and HIDDEN not in (low, high) else text
+    text = cells[column] or NOT_APPLICABLE
+    low, high = (cells[name] for name in limits.get(column, (column, column)))
+    is_whole = column in limits and low and high and HIDDEN not in (text, low, high)
+    return f"{text} ({low} to {high})" if is_whole else text
 
 
 def _is_words(released: Released, column: str) -> bool:
