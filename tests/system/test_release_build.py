@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import stat
@@ -17,6 +18,7 @@ from tenure import studies
 from tenure.disclosure import release
 from tenure.errors import AccessError, CheckError
 from tenure.releases import build_plan, describe_release, open_release
+from tenure.releases.audit import audit_release
 from tenure.rules import disclosure_profiles
 from tenure.studies.links import link_tables
 from tests.support.disks import fill_disk, make_read_only, small_disk
@@ -201,6 +203,20 @@ def test_internal_release_is_marked_everywhere_and_hides_small_counts_alone(plac
     counts = [n for table in tables for one in table.structure.counts for n in table.frame[one.column].drop_nulls()]
     assert counts
     assert not {1, 2, 3, 4} & set(counts)
+
+
+def test_a_release_beside_an_earlier_one_says_which_and_is_proved_beside_it(place: Path, fresh: Path) -> None:
+    own = json.loads(fresh.read_text()) | {"studies": PLAN["studies"][:1], "earlier": [str(place / "release")]}
+    fresh.write_text(json.dumps(own), encoding="utf-8")
+    release = build_plan(fresh, threads=1)
+    digest = hashlib.sha256((place / "release" / "release.json").read_bytes()).hexdigest()
+    assert release.manifest["earlier"] == [{"title": PLAN["title"], "sha256": digest}]
+    # The same numbers again tell nothing that the earlier release did not: what it hid stays hidden.
+    before = {table.about.table: table for table in open_release(place / "release").tables}
+    for table in open_release(release.folder).tables:
+        hidden = before[table.about.table].mask["people"] if "people" in table.mask.columns else None
+        assert hidden is None or (table.mask["people"] | ~hidden).all(), table.about.table
+    assert audit_release(release.folder, [place / "release"]).is_safe
 
 
 @pytest.fixture
