@@ -67,9 +67,7 @@ def test_two_in_each_row_are_not_enough_where_columns_are_told_too() -> None:
     hides = dict.fromkeys(columns, (0, 1))
     found = _audit(leave(one, hides), leave(two, {"people": [0, 1]}))
     assert {(weak.table, weak.row, weak.low, weak.high) for weak in found.weak if weak.column == "people"} == {
-        (table, row, n, n)
-        for table in ("careers.moves.moves", "careers.moves.entrants")
-        for row, n in ((1, 1), (2, 2))
+        (table, row, n, n) for table in ("careers.moves.moves", "careers.moves.entrants") for row, n in ((1, 1), (2, 2))
     }
     # And so the whole of the row follows: 1 + 2.
     assert ("origin_people", 1, 3, 3) in _limits(found)
