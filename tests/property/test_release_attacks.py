@@ -15,7 +15,7 @@ from tenure.disclosure import release
 from tenure.releases import find_profile
 from tests.support.random_tables import Meaning, TableMeaning, Tree, draw_release
 from tests.support.release_attacks import Attack, Knowledge, Name, Narrow, Rule
-from tests.support.release_campaign import attack_folder, attack_release, rule_of, write_tables
+from tests.support.release_campaign import attack_folder, attack_release, attack_series, rule_of, write_tables
 from tests.support.release_figures import telling_figures, wilson
 from tests.support.weak_releases import release_each_alone, release_small_only, release_with_new_margins
 
@@ -36,6 +36,13 @@ def test_no_random_release_gives_a_hidden_count_away(batch: int, tmp_path: Path)
         assert findings.holes == [], (seed, size)
         hidden += findings.hidden
     assert hidden > 50
+
+
+@pytest.mark.parametrize("seed", [0, 4, 5])
+def test_two_releases_of_a_series_give_nothing_away_together(seed: int, tmp_path: Path) -> None:
+    findings = attack_series(seed, 100, tmp_path)
+    assert findings.holes == []
+    assert not findings.is_refused
 
 
 # One dimension of three codes and their total; the reader knows that they add up.

@@ -1,9 +1,9 @@
 """Mutants of the disclosure code: each comparison flipped in turn, to see whether its tests notice.
 
-``python -m tests.support.mutants [module ...]`` tries every comparison of these modules of the room (all when none is
-named) and says which no test notices; ``--slow`` adds the tests by readers who attack. Tests are collected once. Every
-mutant lives in a process of its own, in which the code of one function is replaced, and meets the tests that call this
-function, the quick ones first.
+``python -m tests.support.mutants [module[:function] ...] [tests/... ...]`` tries every comparison of these places of
+the room (all when none is named) and says which no test notices. ``--slow`` adds the tests by readers who attack to the
+quick ones. Tests are collected once. Every mutant lives in a process of its own, in which the code of one function is
+replaced, and meets the tests that call this function, the quick ones first.
 """
 
 from __future__ import annotations
@@ -278,11 +278,17 @@ def _walk_code(code: CodeType) -> Iterator[CodeType]:
             yield from _walk_code(constant)
 
 
-def try_modules(names: Sequence[str], tests: Sequence[str], tell: Callable[[str], object]) -> Campaign:
-    """Try every comparison of these modules of the room (all when none is named) on these tests."""
+def try_places(places: Sequence[str], tests: Sequence[str], tell: Callable[[str], object]) -> Campaign:
+    """Try every comparison of these modules or functions of the room (all when none is named) on these tests."""
+    names = list(dict.fromkeys(place.partition(":")[0] for place in places))
     paths = [ROOM / f"{name}.py" for name in names] or sorted(ROOM.glob("*.py"))
-    mutants = [one for path in paths for one in list_mutants(path)]
-    campaign = Campaign(mutants, [one for path in paths for one in list_mutants(path, far=True)], tell)
+    wanted = {place.replace(":", ".py:") for place in places if ":" in place}
+
+    def choose(*, far: bool) -> list[Mutant]:
+        found = [one for path in paths for one in list_mutants(path, far=far)]
+        return [one for one in found if not wanted or one.owner in wanted]
+
+    campaign = Campaign(choose(far=False), choose(far=True), tell)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     code = pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[campaign])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -301,9 +307,10 @@ def _main(arguments: Sequence[str]) -> int:
         sys.stderr.write(line)
         sys.stderr.flush()
 
-    names = [name for name in arguments if name != "--slow"]
-    campaign = try_modules(names, choose_tests(slow="--slow" in arguments), tell)
-    tell(f"{campaign.tried} mutants tried, {len(campaign.survivors)} survive\n")
+    named = [name for name in arguments if name.startswith("tests/")]
+    places = [name for name in arguments if name not in (*named, "--slow")]
+    campaign = try_places(places, named or choose_tests(slow="--slow" in arguments), tell)
+    tell(f"{campaign.tried} mutants tried, {len(campaign.survivors)} survive, {len(campaign.failing)} tests left out\n")
     return len(campaign.survivors)
 
 

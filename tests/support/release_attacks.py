@@ -92,7 +92,7 @@ def read_knowledge(tables: Mapping[str, Sequence[Row]], meaning: Meaning) -> Kno
 
 
 def add_later(first: Knowledge, later: Knowledge) -> Knowledge:
-    """What a reader knows who keeps an earlier release: what it showed stays known, and what it hid must stay hidden."""
+    """What a reader knows who keeps an earlier release: what it showed stays known; what it hid must stay hidden."""
     told = sorted(name for name, value in later.shown.items() if value and first.shown.get(name, value) is None)
     odd = [f"{name} was hidden before and is shown" for name in told]
     shown = {**later.shown, **{name: value for name, value in first.shown.items() if value is not None}}

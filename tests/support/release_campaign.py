@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tenure.disclosure import Released, release
+from tenure.errors import DisclosureError
 from tenure.publish import write_csv
 from tenure.releases import find_profile, write_release
 from tenure.releases.folder import Details
@@ -30,7 +31,11 @@ PROFILES = ("fewer_than_5", "fewer_than_5", "acro", "opensafely")
 
 @dataclass
 class Findings:
-    """What an attack on one release found; every list is empty where it is safe. ``hidden`` counts were attacked."""
+    """What an attack on one release found; every list is empty where it is safe. ``hidden`` counts were attacked.
+
+    ``is_refused`` says that a second release of a series could not leave: its audit found what no hiding mends, since
+    an earlier one shows a small total of hidden parts.
+    """
 
     hidden: int
     narrow: list[Narrow] = field(default_factory=list)
@@ -38,6 +43,7 @@ class Findings:
     telling: list[str] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
     is_twin: bool = False
+    is_refused: bool = False
 
     @property
     def holes(self) -> list[object]:
@@ -87,8 +93,11 @@ def attack_series(seed: int, cells: int, folder: Path) -> Findings:
     first = release(drawn.tables[:half], profile=profile)
     write_release(first, one, title="First", formats=())
     second = release(drawn.tables[half:], profile=profile, earlier=[first])
-    if second:
-        write_release(second, two, title="Second", formats=(), details=Details(earlier=[first]))
+    try:
+        if second:
+            write_release(second, two, title="Second", formats=(), details=Details(earlier=[first]))
+    except DisclosureError:
+        return Findings(0, is_refused=True)
     parts = [read_knowledge(read_tables(path), drawn.meaning) for path in (one, two)]
     return _conclude(add_later(*parts), drawn, rule_of(name))[0]
 
