@@ -92,7 +92,7 @@ def test_workbook_speaks_in_words(out: Path, ending: str) -> None:
     assert [text for text in texts if "pay_scale_value" in text or "earnings_multiple" in text] == []
     # What both tables say stands once, for both.
     told = [row for (row, column), text in notes.items() if text.startswith("FTE is that of the record")]
-    assert [notes[row, 1] for row in told] == ["Table 1, Table 2"]
+    assert [notes[row, 1] for row in told] == ["Tables 1, 2"]
     medical = {str(cell) for cell in book.sheets[4].cells.values()}
     assert {"Consultant", "Consultant 2003"} <= medical
     assert "consultant_2003" not in medical

@@ -123,7 +123,13 @@ def test_workbook_holds_the_values_of_the_csv(tmp_path: Path) -> None:
     cells = [[cell.value for cell in row] for row in sheet[table.ref]]
     released = release_moves()
     expected = [["[c]" if value is None else value for value in row] for row in released.frame.rows()]
-    assert cells[0] == released.frame.columns
+    # In words; what the column is called in the CSV stands on the Notes sheet.
+    assert cells[0] == ["Period", "Origin", "Destination", "People", "Origin people", "Outflow rate",
+                        "Outflow: lower limit", "Outflow: upper limit"]  # fmt: skip
+    noted = {row[1].value: row[2].value for row in book["Notes"].iter_rows()}
+    assert noted["Outflow: lower limit"] == "Meaning of outflow_low. In the CSV: outflow_low."
+    assert [str(noted[heading]).endswith(f"In the CSV: {name}.")
+            for heading, name in zip(cells[0], released.frame.columns, strict=True)] == [True] * 8  # fmt: skip
     # The format keeps 16 digits of a number.
     assert cells[1:] == [[_close(value) for value in row] for row in expected]
 

@@ -39,7 +39,7 @@ def _write(tmp_path: Path, frame: pl.DataFrame, ending: str = "ods") -> Path:
 def test_sheets_hold_text_numbers_and_marks(tmp_path: Path) -> None:
     rows = read_ods_rows(_write(tmp_path, FRAME), "Table 1")
     assert rows[0] == ["Table 1: Table t"]
-    assert rows[3] == ["group", "people", "net"]
+    assert rows[3] == ["Group", "People", "Net"]
     # 3 is hidden with what falls with it; a missing count does not apply. Numbers keep every digit.
     assert rows[4:] == [["a", 1200.0, 0.1 + 0.2], ["b", "[c]", "[c]"], ["c", "[z]", -1 / 3]]
 
@@ -81,7 +81,7 @@ def test_title_language_header_rows_and_table_are_marked_up(tmp_path: Path) -> N
         for item in content.iter(f"{TABLE}database-range")
     }
     # Contents lists Notes and Table 1; three lines stand above the header of Table 1, then header and three rows.
-    assert ranges["table_contents"] == "'Contents'.A3:'Contents'.B5"
+    assert ranges["table_contents"] == "'Contents'.A4:'Contents'.D6"
     assert ranges["table_t"] == "'Table 1'.A4:'Table 1'.C7"
 
 
@@ -177,6 +177,6 @@ def test_headers_alike_but_for_case_are_numbered(tmp_path: Path) -> None:
     frame = pl.DataFrame({"group": ["a"], "people": [10], "Net": [1.0], "net": [2.0]})
     for ending in ("xlsx", "ods"):
         _write(tmp_path, frame, ending)
-    assert read_ods_rows(tmp_path / "book.ods", "Table 1")[3] == ["group", "people", "Net", "net (2)"]
+    assert read_ods_rows(tmp_path / "book.ods", "Table 1")[3] == ["Group", "People", "Net", "Net (2)"]
     sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["Table 1"]
-    assert [cell.value for cell in sheet[4]] == ["group", "people", "Net", "net (2)"]
+    assert [cell.value for cell in sheet[4]] == ["Group", "People", "Net", "Net (2)"]

@@ -11,6 +11,8 @@ import polars as pl
 from tenure import rules
 from tenure.disclosure import Released
 from tenure.errors import UsageError
+from tenure.publish.headings import Heading, find_heading
+from tenure.publish.rows import write_label
 from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND, check_released, mark_hidden
 
 __all__ = ["LAST_ROW", "Book", "Cell", "Column", "Heading", "Sheet", "Table", "View", "lay_out"]
@@ -23,24 +25,9 @@ _WIDEST_COLUMN = 40
 _ROOM = 3
 _BLOCK = 4096
 _DECIMALS = 4
+_FINDINGS = "Findings"
 # Characters that XML cannot hold: both formats show the same stand-in.
 _NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """How one column of a table is published: its heading, its rounding and what to say of it.
-
-    ``decimals`` rounds half up on decimals; None leaves the values as they are. ``meaning`` takes the place of the
-    column's own description on the Notes sheet, and ``as_words`` writes identifiers as words: ``consultant_2003`` as
-    Consultant 2003.
-    """
-
-    text: str
-    decimals: int | None = None
-    note: str = ""
-    meaning: str = ""
-    as_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +102,25 @@ class Book:
 
 @dataclass
 class _Notes:
-    """Rows of the Notes sheet; notes are numbered through the whole workbook."""
+    """Rows of the Notes sheet, each with the numbers of its tables; notes are numbered through the whole workbook."""
 
-    rows: list[tuple[str, str, str]] = field(default_factory=list)
+    rows: list[tuple[list[int], str, str]] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
 
-    def add(self, sheet: str, text: str) -> str:
-        """Add a note and return the mark that refers to it; a note of an earlier sheet is told there once."""
+    def tell(self, table: int, subject: str, text: str) -> None:
+        """Add what is said of one table."""
+        self.rows.append(([table], subject, text))
+
+    def add(self, table: int, text: str) -> str:
+        """Add a note and return the mark that refers to it; a note of an earlier table is told there once."""
         if text in self.places:
-            sheets, mark, _ = self.rows[self.places[text]]
-            if sheet not in sheets.split(", "):
-                self.rows[self.places[text]] = (f"{sheets}, {sheet}", mark, text)
+            tables, mark, _ = self.rows[self.places[text]]
+            if table not in tables:
+                tables.append(table)
             return mark
         mark = f"[note {len(self.places) + 1}]"
         self.places[text] = len(self.rows)
-        self.rows.append((sheet, mark, text))
+        self.tell(table, mark, text)
         return mark
 
 
@@ -140,6 +131,7 @@ def lay_out(
     views: Mapping[str, View],
     contact: str = "",
     left_out: Sequence[str] = (),
+    findings: Sequence[str] = (),
 ) -> Book:
     """Say what goes on which sheet.
 
@@ -155,6 +147,8 @@ def lay_out(
         Whom a reader may ask.
     left_out : sequence of str
         Titles of tables that have no rows, and so no sheet.
+    findings : sequence of str
+        What was found, for a sheet of their own; none, no sheet.
 
     Raises
     ------
@@ -169,9 +163,10 @@ def lay_out(
     sheets = []
     for number, released in enumerate(tables, start=1):
         check_released(released)
-        sheets.append(_lay_table(released, f"Table {number}", views.get(released.about.table), notes))
+        sheets.append(_lay_table(released, number, views.get(released.about.table), notes))
     cover = _lay_cover(tables, title, contact=contact, left_out=left_out)
-    ahead = (cover, _lay_contents(tables), _lay_notes(notes))
+    found = (_lay_findings(findings),) if findings else ()
+    ahead = (cover, _lay_contents(tables, len(findings), len(notes.rows)), *found, _lay_notes(notes))
     return Book(title, (*ahead, *sheets))
 
 
@@ -206,24 +201,69 @@ def _tell_profile(name: str) -> str:
     return f"{profile.title} (Profile {name}.)" if profile else name
 
 
-def _lay_contents(tables: Sequence[Released]) -> Sheet:
-    titles = [released.about.title for released in tables]
-    sheets = ["Notes", *(f"Table {number}" for number in range(1, len(tables) + 1))]
-    columns = (_write_text("sheet", sheets, 14), _write_text("title", ["Notes", *titles], _WIDE))
-    lines = ("Contents", "This sheet has one table, which lists the other sheets.")
+def _lay_contents(tables: Sequence[Released], n_findings: int, n_notes: int) -> Sheet:
+    rows = [
+        *([(_FINDINGS, NOT_APPLICABLE, "What was found, in sentences", str(n_findings))] if n_findings else []),
+        ("Notes", NOT_APPLICABLE, "What each table and column means", str(n_notes)),
+        *(
+            (f"Table {number}", _name_study(released), released.about.title, str(released.frame.height))
+            for number, released in enumerate(tables, start=1)
+        ),
+    ]
+    sheets, studies, titles, lengths = ([row[place] for row in rows] for place in range(4))
+    columns = (
+        _write_text("Sheet", sheets, 14),
+        _write_text("Study", studies, 30),
+        _write_text("Title", titles, _WIDE),
+        _fit_column("Rows", pl.Series([int(length) for length in lengths]), _no_marks(len(rows)), decimals=0),
+    )
+    lines = (
+        "Contents",
+        "This sheet has one table, which lists the other sheets.",
+        f"{NOT_APPLICABLE} means {SHORTHAND[NOT_APPLICABLE]}.",
+    )
     return Sheet("Contents", lines, Table("table_contents", columns, links=True))
 
 
+def _name_study(released: Released) -> str:
+    area, _, study = released.about.table.rpartition(".")[0].partition(".")
+    return f"{write_label(area)}: {study.replace('_', ' ')}" if study else write_label(area or released.about.table)
+
+
+def _lay_findings(findings: Sequence[str]) -> Sheet:
+    numbers = pl.Series(range(1, len(findings) + 1), dtype=pl.Int64)
+    columns = (
+        _fit_column("Number", numbers, _no_marks(len(findings)), decimals=0),
+        _write_text("Finding", findings, _WIDE),
+    )
+    lines = (_FINDINGS, "This sheet has one table: what was found, in sentences. The tables behind them follow.")
+    return Sheet(_FINDINGS, lines, Table("table_findings", columns))
+
+
 def _lay_notes(notes: _Notes) -> Sheet:
-    parts: list[list[str]] = [[row[place] for row in notes.rows] for place in range(3)]
-    headers, widths = ("sheet", "subject", "note"), (14, 32, _WIDE)
-    columns = tuple(_write_text(*column) for column in zip(headers, parts, widths, strict=True))
+    columns = (
+        _write_text("Sheet", [_name_tables(tables) for tables, _, _ in notes.rows], 14),
+        _write_text("Subject", [subject for _, subject, _ in notes.rows], 32),
+        _write_text("Note", [text for _, _, text in notes.rows], _WIDE),
+    )
     return Sheet("Notes", ("Notes", "This sheet has one table: notes, and what each column means."),
                  Table("table_notes", columns))  # fmt: skip
 
 
-def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes) -> Sheet:
-    about = released.about
+def _name_tables(numbers: Sequence[int]) -> str:
+    """Return the names of sheets, those that follow each other by the first and the last: Tables 1 to 4, 7."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    named = [f"{span[0]} to {span[-1]}" if len(span) > 2 else ", ".join(map(str, span)) for span in spans]
+    return f"{'Table' if len(numbers) == 1 else 'Tables'} {', '.join(named)}"
+
+
+def _lay_table(released: Released, number: int, view: View | None, notes: _Notes) -> Sheet:
+    about, sheet = released.about, f"Table {number}"
     if released.frame.height + len(SHORTHAND) + 8 > LAST_ROW:
         raise UsageError(
             f"The table '{about.table}' is too long for a workbook.",
@@ -232,20 +272,23 @@ def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes)
             expected=f"a table that fits the {LAST_ROW:,} rows of a sheet.",
             fix="write it as CSV, or ask for fewer breakdowns.",
         )
-    chosen = view or View({name: Heading(name) for name in released.frame.columns})
+    chosen = view or View({name: find_heading(name) for name in released.frame.columns})
     facts = [("Population", about.population), ("Unit", about.unit), ("Period", about.period)]
     facts += [("Method", about.method), ("Kind of evidence", about.grade)]
     facts += [("Definitions", "; ".join(_tell_definition(name) for name in about.definitions))]
-    notes.rows += [(sheet, subject, text or NOT_APPLICABLE) for subject, text in facts]
-    marks = [notes.add(sheet, text) for text in about.notes]
+    for subject, text in facts:
+        notes.tell(number, subject, text or NOT_APPLICABLE)
+    marks = [notes.add(number, text) for text in about.notes]
     headers = _tell_apart({
-        name: f"{heading.text} {notes.add(sheet, heading.note)}" if heading.note else heading.text
+        name: f"{heading.text} {notes.add(number, heading.note)}" if heading.note else heading.text
         for name, heading in chosen.headings.items()
     })  # fmt: skip
-    notes.rows += [
-        (sheet, headers[name], heading.meaning or about.columns[name] or NOT_APPLICABLE)
-        for name, heading in chosen.headings.items()
-    ]
+    for name, heading in chosen.headings.items():
+        notes.tell(
+            number,
+            headers[name],
+            _tell_column(name, heading.meaning or about.columns[name], is_viewed=view is not None),
+        )
     lines = (
         f"{sheet}: {about.title}",
         f"This sheet has one table. {about.unit[:1].upper()}{about.unit[1:]}; {about.period}.",
@@ -254,6 +297,14 @@ def _lay_table(released: Released, sheet: str, view: View | None, notes: _Notes)
     )
     table = Table(f"table_{about.table.replace('.', '_')}", _write_columns(released, chosen, headers))
     return Sheet(sheet, tuple(_clean(line) for line in lines), table)
+
+
+def _tell_column(name: str, meaning: str, *, is_viewed: bool) -> str:
+    # A view has words of its own for everything; elsewhere a reader may want the column of the heading.
+    if is_viewed:
+        return meaning or NOT_APPLICABLE
+    told = f"{meaning.rstrip('.')}. " if meaning else ""
+    return f"{told}In the CSV: {name}."
 
 
 def _tell_definition(name: str) -> str:
@@ -328,7 +379,11 @@ def _round_values(values: pl.Series, decimals: int | None) -> pl.Series:
 
 def _write_text(header: str, texts: Sequence[str], width: float) -> Column:
     values = pl.Series([_clean(text) for text in texts], dtype=pl.String)
-    return Column(header, values, pl.repeat(None, len(values), dtype=pl.String, eager=True), None, width)
+    return Column(header, values, _no_marks(len(values)), None, width)
+
+
+def _no_marks(length: int) -> pl.Series:
+    return pl.repeat(None, length, dtype=pl.String, eager=True)
 
 
 def _clean(text: str) -> str:

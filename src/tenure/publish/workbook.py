@@ -29,7 +29,9 @@ _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_workbook(tables: Sequence[Released], path: Path, *, title: str, contact: str = "") -> Path:
+def write_workbook(
+    tables: Sequence[Released], path: Path, *, title: str, contact: str = "", findings: Sequence[str] = ()
+) -> Path:
     """Write tables as one workbook that follows the rules for accessible spreadsheets.
 
     Parameters
@@ -42,6 +44,8 @@ def write_workbook(tables: Sequence[Released], path: Path, *, title: str, contac
         Title of the cover and of the document.
     contact : str
         Whom a reader may ask, for the cover.
+    findings : Sequence[str]
+        What was found, in sentences, for a sheet of their own; none, no sheet.
 
     Raises
     ------
@@ -66,7 +70,7 @@ def write_workbook(tables: Sequence[Released], path: Path, *, title: str, contac
     views = find_views(chosen)
     shown = [table for table in chosen if table.frame.height or table.about.table not in views] or chosen
     left_out = [table.about.title for table in chosen if table not in shown]
-    book = lay_out(shown, title=title, views=views, contact=contact, left_out=left_out)
+    book = lay_out(shown, title=title, views=views, contact=contact, left_out=left_out, findings=findings)
     return write_file(path, make_ods(book) if path.suffix == ".ods" else _make_xlsx(book))
 
 

@@ -264,10 +264,10 @@ def _write_files(
         write_parquet(table, folder / _TABLES)
         if "json" in formats:
             write_json(table, folder / _TABLES)
-    for name, file in _WORKBOOKS.items():
-        if name in formats:
-            write_workbook(released, folder / file, title=title, contact=details.contact)
-    report = _write_report(released, folder, title=title, rule=rule, details=details)
+    books = {file: name for name, file in _WORKBOOKS.items() if name in formats}
+    report = _write_report(released, folder, title=title, rule=rule, details=details, books=books)
+    for file in books:
+        write_workbook(released, folder / file, title=title, contact=details.contact, findings=report.findings)
     manifest = _describe_content(released, title=title, rule=rule, details=details)
     manifest |= {
         "findings": list(report.findings),
@@ -291,8 +291,10 @@ def _write_files(
     return dict(json.loads(text))
 
 
-def _write_report(released: Sequence[Released], folder: Path, *, title: str, rule: Profile, details: Details) -> Report:
-    downloads = {file: f"All tables as an accessible workbook ({name.upper()})" for name, file in _WORKBOOKS.items()}
+def _write_report(
+    released: Sequence[Released], folder: Path, *, title: str, rule: Profile, details: Details, books: Mapping[str, str]
+) -> Report:
+    downloads = {file: f"All tables as an accessible workbook ({name.upper()})" for file, name in books.items()}
     downloads |= {f"{_TABLES}/{one.about.table}.csv": f"{one.about.title} (CSV)" for one in released}
     whose = _find_organisation(released)
     options = ReportOptions(
@@ -300,7 +302,7 @@ def _write_report(released: Sequence[Released], folder: Path, *, title: str, rul
         profile_title=rule.title,
         release_class=INTERNAL if whose else PUBLIC,
         organisation=whose,
-        downloads={name: words for name, words in downloads.items() if (folder / name).is_file()},
+        downloads=downloads,
         labels=details.labels,
         waterfall=details.waterfall,
         contact=details.contact,
