@@ -11,7 +11,7 @@ from tenure.disclosure import Released
 from tenure.disclosure.audit import Audit, audit_tables
 from tenure.errors import CheckError
 from tenure.rules import Profile
-from tenure.terms import Balance, Count, Evidence, Ratio, Structure
+from tenure.terms import Amount, Balance, Count, Evidence, Product, Ratio, Structure, Sum
 from tests.support.audits import build_line, build_side, leave
 from tests.support.disclosure import build_about, build_entrants, build_moves, build_profile
 from tests.support.ladders import build_ladder_table
@@ -181,3 +181,68 @@ def test_tables_for_own_staff_are_looked_at_place_by_place() -> None:
 
 def test_nothing_is_hidden_and_nothing_asked_of_a_profile_that_hides_nothing() -> None:
     assert _audit(leave(build_line([1, 0, 2])), profile=build_profile(0)).is_safe
+
+
+def test_counts_rounded_with_control_are_judged_by_how_far_they_can_lie() -> None:
+    rule = replace(build_profile(0, base=5), rounding="controlled")
+    line = build_line([5, 0])
+    # 5 is 1 to 9, nought is nought to 4: as open as rounding leaves them.
+    assert _audit(leave(line), profile=rule).is_safe
+    # A whole shown as nought is 4 at most: each of two parts shown as 5 is 1 at least, and so 3 at most.
+    both = replace(line, frame=line.frame.with_columns(people=pl.lit(5), all=pl.lit(0)))
+    assert [one for one in _limits(_audit(leave(both), profile=rule)) if one[0] == "people"] == [
+        ("people", 1, 1, 3),
+        ("people", 2, 1, 3),
+    ]
+
+
+def _build_pay(structure: Structure) -> Evidence:
+    frame = pl.DataFrame(
+        {"step": ["1", "2", "3"], "people": [3, 20, 30], "fte": [2.8, 18.0, 27.5], "pounds": [40_000, 41_000, 42_000]}
+    )
+    return Evidence(build_about("pay", frame.columns), frame, structure)
+
+
+_PAY = Structure(
+    dimensions=("step",),
+    counts=(Count("people", "people", ("step",)),),
+    amounts=(Amount("fte", "people"), Amount("pounds", "people")),
+)
+
+
+def test_amounts_of_few_people_and_the_parts_of_a_known_product_are_found() -> None:
+    table = _build_pay(_PAY)
+    assert [(one.column, one.row) for one in _audit(leave(table, {"people": [0]})).weak] == [("fte", 1), ("pounds", 1)]
+    assert _audit(leave(table, {"people": [0], "fte": [0], "pounds": [0]})).is_safe
+    # The bill is published elsewhere: whoever knows pounds per FTE divides.
+    bill = _build_pay(replace(_PAY, products=(Product("fte", "pounds"),)))
+    found = _audit(leave(bill, {"people": [1], "fte": [1]})).weak
+    assert ("fte", 2, "it is the product, or the part of a product, of two numbers that are known") in {
+        (one.column, one.row, one.why) for one in found
+    }
+
+
+def test_an_amount_hidden_alone_of_a_known_total_is_found() -> None:
+    table = _build_pay(replace(_PAY, sums=(Sum("fte", "people", ()),)))
+    hides = {"people": [0], "fte": [0], "pounds": [0]}
+    assert [(one.column, one.row, one.why) for one in _audit(leave(table, hides)).weak] == [
+        ("fte", 1, "it alone is hidden of a total that is known")
+    ]
+    assert _audit(leave(table, dict.fromkeys(hides, (0, 1)))).is_safe
+
+
+def test_a_count_that_is_called_a_fact_is_found() -> None:
+    frame = pl.DataFrame({"group": ["a"], "people": [30], "leavers": [2]})
+    structure = Structure(("group",), (Count("people", "people", ("group",)),), facts=("leavers",))
+    table = Evidence(build_about("facts", frame.columns), frame, structure)
+    assert [(one.column, one.why) for one in _audit(leave(table)).weak] == [
+        ("leavers", "it counts people, and is said to be a published fact")
+    ]
+
+
+def test_a_column_that_nothing_protects_is_found() -> None:
+    line = build_line([30, 20])
+    bare = Evidence(
+        build_about("bare", [*line.frame.columns, "extra"]), line.frame.with_columns(extra=pl.lit(1)), line.structure
+    )
+    assert [(one.column, one.row) for one in _audit(leave(bare)).weak] == [("extra", 1)]
