@@ -49,6 +49,7 @@ test-full: $(READY) $(SPARK) system lint ## The same with the long campaigns
 bench: $(READY) $(SPARK) ## Compare speed and memory with frozen polars and pandas programs
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks spark
+	@$(BIN)/python -m benchmarks disclosure
 
 golden: $(READY) ## Write the golden text of every step for Spark anew; read what changed before committing it
 	@TENURE_GOLDEN=write $(PYTEST) -q tests/golden/test_golden_spark.py tests/golden/test_golden_layouts.py tests/golden/test_golden_award_plan.py

@@ -1,7 +1,7 @@
 """``make bench``: moves by Tenure and by programs in Polars and pandas, and ingest beside a raw copy.
 
-``python -m benchmarks`` runs both; ``award``, ``charts``, ``flows``, ``hazards``, ``moves``, ``ingest``, ``nation``,
-``pay``, ``releases``, ``spark`` and ``workbook`` run one.
+``python -m benchmarks`` runs both; ``award``, ``charts``, ``disclosure``, ``flows``, ``hazards``, ``moves``,
+``ingest``, ``nation``, ``pay``, ``releases``, ``spark`` and ``workbook`` run one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import award, charts, flows, hazards, ingest, nation, pay, releases, spark, workbook
+from benchmarks import award, charts, disclosure, flows, hazards, ingest, nation, pay, releases, spark, workbook
 from benchmarks.contest import DisagreementError, hold_contest
 from benchmarks.data import Say, make_data
 from benchmarks.report import write_report
@@ -29,6 +29,7 @@ _ALONE = {
     "workbook": (workbook, "a long table as XLSX and ODS"),
     "award": (award, "award plans against a finished table"),
     "charts": (charts, "XmR charts of ten thousand series"),
+    "disclosure": (disclosure, "hiding further counts, beside pytauargus"),
     "flows": (flows, "leavers and joiners of every month, at national size"),
     "hazards": (hazards, "a multinomial hazard beside statsmodels on rows"),
     "pay": (pay, "a year's pay beside Polars and pandas"),
@@ -91,6 +92,7 @@ def main() -> int:
     benches = {
         "award": award.bench_award,
         "charts": charts.bench_charts,
+        "disclosure": disclosure.bench_disclosure,
         "flows": flows.bench_flows,
         "hazards": hazards.bench_hazards,
         "moves": bench_moves,

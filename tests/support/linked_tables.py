@@ -136,8 +136,13 @@ def form_equations(knowledge: Knowledge) -> Iterator[Equation]:
 
 def find_widths(knowledge: Knowledge, threshold: int) -> dict[Name, int]:
     """Number of values each hidden small count may have, by integer programming over all equations."""
-    unknown = [name for name, value in knowledge.shown.items() if value is None]
-    small = [name for name in unknown if 1 <= knowledge.true[name] < threshold]
+    ranges = find_ranges(knowledge)
+    return {name: high - low + 1 for name, (low, high) in ranges.items() if 1 <= knowledge.true[name] < threshold}
+
+
+def find_ranges(knowledge: Knowledge) -> dict[Name, tuple[int, int]]:
+    """Least and largest value of each hidden count, by integer programming over all equations."""
+    unknown = [name for name, value in knowledge.shown.items() if value is None and knowledge.true[name]]
     place = {name: i for i, name in enumerate(unknown)}
     equations = list(form_equations(knowledge))
     left = np.zeros((len(equations), len(unknown)))
@@ -148,10 +153,10 @@ def find_widths(knowledge: Knowledge, threshold: int) -> dict[Name, int]:
                 left[i, place[name]] += sign
             else:
                 right[i] -= sign * (knowledge.shown[name] or 0)
-    return {name: _width(left, right, place[name]) for name in small}
+    return {name: _find_range(left, right, place[name]) for name in unknown}
 
 
-def _width(left: np.ndarray, right: np.ndarray, i: int) -> int:
+def _find_range(left: np.ndarray, right: np.ndarray, i: int) -> tuple[int, int]:
     ends = []
     for sign in (1.0, -1.0):
         cost = np.zeros(left.shape[1])
@@ -162,4 +167,4 @@ def _width(left: np.ndarray, right: np.ndarray, i: int) -> int:
         )
         assert answer.success
         ends.append(round(answer.x[i]))
-    return int(ends[1] - ends[0] + 1)
+    return ends[0], ends[1]
