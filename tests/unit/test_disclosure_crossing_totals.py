@@ -66,6 +66,14 @@ def test_a_ring_of_hidden_fte_is_opened_where_every_line_alone_is_safe() -> None
     assert [shown[place] for place in (2, 3, 7)].count(50.0) == 2
 
 
+def test_a_reader_is_taken_to_know_what_is_nought() -> None:
+    # The ring again, with a nought in its last row, hidden for its few people. Could it be more, the first 1 could rise
+    # to 10 with it; as it is nought, the ones are told to within two, and a fifty falls.
+    people = [[50, 50, 50], [50, 50, 50], [50, 3, 50]]
+    (released,) = release([_lay([[1.0, 9.0, 50.0], [50.0, 9.0, 1.0], [9.0, 0.0, 9.0]], people)], profile=FIVE)
+    assert released.frame["fte"].to_list().count(50.0) == 1
+
+
 def test_bills_under_crossing_totals_are_no_closer_than_a_tenth_of_the_largest() -> None:
     # One of 100 is paid 900 of 1,000 in the corner. Each line hides company whose sum is no one person's.
     frame = pl.DataFrame({

@@ -230,6 +230,22 @@ def test_pay_per_fte_falls_where_fte_is_shown_and_the_bill_is_hidden() -> None:
     assert _release(frame, structure, FIVE).frame.rows() == [("a", 9, None, 8.0, None, None)]
 
 
+def _apart(whole: str | None) -> list[tuple[object, ...]]:
+    """Pay per FTE is hidden for few payers, and FTE is not."""
+    frame = pl.DataFrame({"g": ["a"], "people": [9], "payers": [3], "fte": [8.0], "per_fte": [10.0], "bill": [80.0]})
+    counts = (
+        Count("people", "people", ("g",), hides=("fte", "bill")),
+        Count("payers", "payers", ("g",), hides=("per_fte",)),
+    )
+    structure = Structure(("g",), counts, products=(Product("fte", "per_fte", whole),))
+    return _release(frame, structure, FIVE).frame.rows()
+
+
+def test_the_bill_falls_where_pay_per_fte_does_and_fte_where_the_bill_is_told_elsewhere() -> None:
+    assert _apart("bill") == [("a", 9, None, 8.0, None, None)]
+    assert _apart(None) == [("a", 9, None, None, None, 80.0)]
+
+
 # --- means, positions, words, ranks
 
 

@@ -132,8 +132,7 @@ def _by_counts(table: Evidence, own: Mapping[str, Flags], profile: Profile) -> I
             for amount in count.least:
                 yield (amount,), (frame[amount] < profile.least_fte).fill_null(value=False).to_numpy()
     for one in structure.amounts:
-        if profile.falls == "row" or not any(one.column in count.hides for count in structure.counts if count.least):
-            yield (one.column,), own[one.of]
+        yield (one.column,), own[one.of]
     for position in structure.positions:
         yield (position.column,), own[position.of] | find_exposed(frame, position, profile)
     for quotation in structure.quotations:
