@@ -265,6 +265,13 @@ def test_release_is_approved_beside_the_earlier_ones_it_was_protected_against(pu
     assert _approve(public, "Ann Lee", earlier=(built / "internal",)).state == "approved by one"
 
 
+def test_internal_release_is_no_earlier_one(public: Path, built: Path) -> None:
+    with pytest.raises(UsageError) as refusal:
+        approve_release(public, name="Ann Lee", on=DAY, earlier=(built / "internal",))
+    assert refusal.value.slug == "earlier-release-internal"
+    assert read_entries(public) == ()
+
+
 def test_withdrawn_release_is_not_approved_any_more_and_never_again(public: Path) -> None:
     _approve(public, "Ann Lee")
     _approve(public, "Bo Ek")

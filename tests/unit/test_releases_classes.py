@@ -11,6 +11,7 @@ from tenure.releases import protect
 from tenure.releases.classes import (
     check_marks,
     check_organisation,
+    check_out,
     check_protects,
     protect_internal,
     read_class,
@@ -90,3 +91,10 @@ def test_profile_is_accepted_for_what_protects_and_refused_without_it(
 def test_tables_of_another_profile_than_the_manifest_says_are_refused() -> None:
     with pytest.raises(DisclosureError, match="not protected"):
         check_protects({"profile": HIDES}, protect(build_tables(), "opensafely"))
+
+
+def test_internal_release_is_none_that_readers_have() -> None:
+    check_out({"class": "public", "title": "Moves"})
+    with pytest.raises(UsageError, match="'Moves' is internal") as refusal:
+        check_out({"class": "internal", "organisation": "RA1", "title": "Moves"})
+    assert refusal.value.slug == "earlier-release-internal"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tenure.disclosure.audit import Audit, WeakCell, audit_tables
 from tenure.errors import CheckError
+from tenure.releases.classes import check_out
 from tenure.releases.reading import OpenRelease, open_release
 
 __all__ = ["Audit", "WeakCell", "audit_release", "describe_audit"]
@@ -30,7 +31,7 @@ def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
     Raises
     ------
     UsageError
-        A folder is no release.
+        A folder is no release, or an earlier one is internal.
     RulesError
         Its profile is none of the rules, and not as one's own must be.
     CheckError
@@ -46,6 +47,7 @@ def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
     before = [open_release(folder) for folder in earlier]
     for other in before:
         _check_another(opened, other)
+        check_out(other.manifest)
     return audit_tables(opened.tables, profile=opened.rule, earlier=[other.tables for other in before])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tenure import rules
 from tenure.disclosure import Released
 from tenure.errors import CheckError, UserError
-from tenure.releases.classes import protect_internal
+from tenure.releases.classes import check_out, protect_internal
 from tenure.releases.folder import Details, check_replaceable, fill_work
 from tenure.releases.manifest import MANIFEST, Release, digest_file
 from tenure.releases.memory import StudyMemory, forget_studies, tell_kept
@@ -93,6 +93,8 @@ def build_plan(
 def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: str, say: Progress) -> Release:
     # First of all: an hour of studies for a folder that cannot be read would be a pity.
     before = [open_release(folder) for folder in plan.earlier]
+    for one in before:
+        check_out(one.manifest)
     earlier = [one.tables for one in before]
     remembered = StudyMemory(work, record=version, profile=limits.profile)
     answers = ask_studies(plan.asked, plan.store, limits=limits, remembered=remembered, progress=say)

@@ -17,6 +17,7 @@ __all__ = [
     "ReleaseClass",
     "check_marks",
     "check_organisation",
+    "check_out",
     "check_protects",
     "protect_internal",
     "read_class",
@@ -68,6 +69,23 @@ def check_marks(tables: Sequence[Released], whose: ReleaseClass) -> None:
     strangers = [table.about.table for table in tables if table.about.internal_to != whose.organisation]
     if strangers:
         raise _is_unclear(f"a release of class '{whose.name}' with tables for other readers: {', '.join(strangers)}.")
+
+
+def check_out(earlier: Mapping[str, object]) -> None:
+    """Refuse an internal release among the earlier ones that readers have: what it shows would be taken as known.
+
+    Raises
+    ------
+    UsageError
+        The release of this manifest is internal.
+    """
+    if not read_class(earlier).is_public:
+        raise UsageError(
+            f"'{earlier.get('title')}' is internal, and no release that readers have.",
+            slug="earlier-release-internal",
+            expected="earlier releases that are public.",
+            fix="leave it out of the earlier releases.",
+        )
 
 
 def _is_unclear(found: str) -> CheckError:
