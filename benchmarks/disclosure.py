@@ -74,7 +74,7 @@ def count_found(frame: pl.DataFrame, hidden: np.ndarray) -> int:
     cells = lattice.places[0, "people"]
     flags = np.zeros(len(cells), dtype=np.bool_)
     flags[cells] = hidden
-    narrow = find_narrow(lattice, flags, floor=1, span=THRESHOLD - 1, known=set())
+    narrow = find_narrow(lattice, flags, floor=1, span=THRESHOLD - 1)
     return int((lattice.values[narrow] < THRESHOLD).sum())
 
 

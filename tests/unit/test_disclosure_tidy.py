@@ -68,14 +68,14 @@ def test_a_square_of_hidden_counts_stays_and_what_hangs_on_it_goes() -> None:
 
 def test_the_attack_looks_at_every_hidden_count() -> None:
     # 1 + 1 + 6 = 8 leaves each of them 1 to 6: fewer values than the eight that a count below nine may have.
-    narrow = find_narrow(line(1, 1, 6), flags(4, 0, 1, 2), floor=1, span=8, known=set())
+    narrow = find_narrow(line(1, 1, 6), flags(4, 0, 1, 2), floor=1, span=8)
     assert narrow.tolist() == [0, 1, 2]
 
 
 def test_a_large_count_that_is_told_by_all_others_is_no_leak() -> None:
     # 30 = 50 - 20 is hidden alone and told: no small count. A 3 in its place is one.
-    assert find_narrow(line(20, 30), flags(3, 1), floor=1, span=4, known=set()).size == 0
-    assert find_narrow(line(20, 3), flags(3, 1), floor=1, span=4, known=set()).tolist() == [1]
+    assert find_narrow(line(20, 30), flags(3, 1), floor=1, span=4).size == 0
+    assert find_narrow(line(20, 3), flags(3, 1), floor=1, span=4).tolist() == [1]
 
 
 def test_a_witness_moves_its_cell_as_far_as_it_needs_and_no_further() -> None:

@@ -67,20 +67,19 @@ def find_joined(lattice: Lattice, hidden: Flags, some: Flags) -> Flags:
     return joined
 
 
-def find_narrow(lattice: Lattice, hidden: Flags, *, floor: int, span: int, known: set[bytes]) -> Ints:
+def find_narrow(lattice: Lattice, hidden: Flags, *, floor: int, span: int, wide: Flags | None = None) -> Ints:
     """Return hidden cells that a reader can bound to fewer than ``span`` values, one of them small.
 
     The reader knows every visible cell, every equation and that a hidden cell is at least ``floor``. A cell that
     must be at least ``floor + span`` is no small count, however closely it is bounded, and whoever is left with
     a small count and fewer than ``span`` values may know which of the hidden cells are small.
-    Components of hidden cells found safe are added to ``known`` and not attacked again.
+    Cells found to span as many values are marked in ``wide`` and not attacked again: whatever else is hidden, what
+    agreed with all that was shown still does.
     """
-    narrow: list[Ints] = []
-    fresh = (one for one in _split_components(lattice, hidden) if one.cells.tobytes() not in known)
-    for batch in _batch_components(fresh):
-        found = _attack_components(batch, lattice.values, floor=floor, span=span)
-        narrow.append(found)
-        known.update(one.cells.tobytes() for one in batch if not np.isin(one.cells, found).any())
+    wide = np.zeros(len(hidden), dtype=np.bool_) if wide is None else wide
+    fresh = (one for one in _split_components(lattice, hidden) if not wide[one.cells].all())
+    batches = _batch_components(fresh)
+    narrow = [_attack_components(batch, lattice.values, wide, floor=floor, span=span) for batch in batches]
     return np.concatenate([np.zeros(0, dtype=np.int64), *narrow])
 
 
@@ -171,12 +170,12 @@ class _Ranges:
         self.high = np.maximum(self.high, solution)
 
 
-def _attack_components(batch: list[_Component], values: Ints, *, floor: int, span: int) -> Ints:
+def _attack_components(batch: list[_Component], values: Ints, wide: Flags, *, floor: int, span: int) -> Ints:
     whole = _join_components(batch)
     true = values[whole.cells]
     low, high = bound_cells(whole.matrix, whole.matrix @ true, floor=floor)
     # A reader knows the noughts, and one who can tell that a cell is no small count learns nothing from its bounds.
-    targets = np.flatnonzero((true > 0) & (low < floor + span)).astype(np.int64)
+    targets = np.flatnonzero((true > 0) & (low < floor + span) & ~wide[whole.cells]).astype(np.int64)
     # Most of what can be bounded at all is bounded by one equation after the other, which costs next to nothing.
     is_narrow = (high[targets] - low[targets] < span - 1) & (true[targets] < floor + span)
     ranges = _Ranges(whole, values, targets[~is_narrow], floor=floor, span=span)
@@ -192,6 +191,7 @@ def _attack_components(batch: list[_Component], values: Ints, *, floor: int, spa
         left = rest
     _push_in_turn(ranges, np.repeat(np.arange(len(batch)), [len(one.cells) for one in batch]))
     rest = ranges.open_targets()
+    wide[whole.cells[np.setdiff1d(targets[~is_narrow], rest)]] = True
     # Each of these was pushed down alone, as far as it goes.
     rest = rest[np.ceil(ranges.low[rest] - _SLACK) < floor + span]
     found: Ints = whole.cells[np.sort(np.concatenate([targets[is_narrow], rest]))]

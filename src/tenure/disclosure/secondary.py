@@ -43,7 +43,7 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
     Not modelled: what a reader knows of one person; releases other than this one.
     """
     pattern = _Pattern(lattice, primary, hidden)
-    known: set[bytes] = set()
+    wide = np.zeros(len(hidden), dtype=np.bool_)
     for _ in range(_MOST_ROUNDS):
         pinned = pattern.find_pinned()
         if pinned.size:
@@ -51,7 +51,7 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
         elif (tight := pattern.find_tight(floor, span)).size:
             progress = pattern.hide_within(tight)
         else:
-            narrow = find_narrow(lattice, pattern.hidden, floor=floor, span=span, known=known)
+            narrow = find_narrow(lattice, pattern.hidden, floor=floor, span=span, wide=wide)
             if not narrow.size:
                 return show_again(lattice, pattern.hidden, hidden, floor=floor, span=span)
             progress = pattern.hide_beside(narrow)
