@@ -388,3 +388,47 @@ def test_report_needs_a_released_table(tmp_path: Path) -> None:
         write_report((), tmp_path, options=ReportOptions("x"))
     with pytest.raises(InternalError, match="only released tables"):
         write_report([_unknown()], tmp_path, options=ReportOptions("x"))  # type: ignore[list-item]
+
+
+def test_highest_and_lowest_of_many_are_of_the_largest(tmp_path: Path) -> None:
+    # Thirty groups of 1,000 with rates of 10%, and one of 20 people of whom 10 left: chance, and not the headline.
+    many = [rate_leavers("all", 100 + place, 1000, (0.10 + place / 1000, 0.05, 0.2), staff_group=f"G{place:02d}", **YEAR)
+            for place in range(30)]  # fmt: skip
+    small = rate_leavers("all", 10, 20, (0.5, 0.3, 0.7), staff_group="Small", **YEAR)
+    _, report = _write(tmp_path, build_measures([*many, small], "staff_group"))
+    # Groups of one size are taken in the order of their names: G00 to G23.
+    assert report.findings[0].startswith(
+        "The leaver rate of the service as a whole from 2022-03 to 2023-03 was highest in G23, 12%"
+    )
+    assert "lowest in G00, 10% (95% interval 5.0% to 20%), of the 24 largest of 31 groups." in report.findings[0]
+
+
+def test_numbers_that_agree_with_a_published_table_are_counted(tmp_path: Path) -> None:
+    rows = [
+        {"table": "non_medical", "measure": "fte", "outcome": outcome, "rows": count, "median_difference_percent": 0.1,
+         "largest_difference_percent": 0.2}
+        for outcome, count in (("agrees", 70), ("differs", 20), ("agrees before the 5% rule", 10))
+    ]  # fmt: skip
+    table = build_table("pay.compare.summary", rows, ("table", "measure", "outcome"))
+    _, report = _write(tmp_path, table)
+    assert report.findings == (
+        ("Of 100 numbers of our pay evidence beside the published table: agrees, 70; differs, 20; agrees before the 5% "
+        "rule, 10."),
+    )  # fmt: skip
+
+
+def test_returns_of_a_scenario_are_people_years_under_assumptions(tmp_path: Path) -> None:
+    rows = [
+        {"period": "2021-03 to 2022-03", "group": "all", "year": year, "retirements": 200, "scenario_return_rate": 0.25,
+         "people_years_total": total, "people_years_low": total - 10, "people_years_high": total + 10}
+        for year, total in ((1, 20.0), (5, 90.0))
+    ]  # fmt: skip
+    falls = ("people_years_total", "people_years_low", "people_years_high")
+    table = build_table(
+        "retention.retirement.scenario", rows, ("period", "group", "year"), counts={"retirements": falls}
+    )
+    _, report = _write(tmp_path, build_late_careers(), table)
+    assert report.findings[1] == (
+        "If 25% of those who retire came back, it would bring 90 people-years (80 to 100) over 5 years: an "
+        "effect under the assumptions that the table states."
+    )

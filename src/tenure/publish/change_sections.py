@@ -122,6 +122,7 @@ def describe_evaluation(tables: Tables, labels: Mapping[str, str]) -> list[Secti
     return [Section("evaluation", heading, tuple(sentences), figures=figures, cautions=cautions)]
 
 
+_DESIGNS = {"its": "interrupted time series", "did": "difference in differences"}
 _ESTIMATORS = {"callaway_santanna": "Callaway and Sant’Anna", "glsar": "segmented regression"}
 
 
@@ -138,7 +139,7 @@ def _say_effect(row: Row) -> str:
 
 
 def _tell_effect(row: Row, design: str, unit: str) -> str:
-    by = f" by the design ‘{design.replace('_', ' ')}’" if design else ""
+    by = f" by the design ‘{_DESIGNS.get(design) or design.replace('_', ' ')}’" if design else ""
     said = _say_effect(row)
     includes = row["low"] is not None and row["high"] is not None and row["low"] <= 0 <= row["high"]
     doubt = " The interval includes no change." if includes else ""
@@ -156,15 +157,28 @@ def describe_benchmark(tables: Tables, labels: Mapping[str, str]) -> list[Sectio
         return []
     organisation = released.about.parameters.get("organisation") or None
     found = [section for measure in MEASURES for section in describe_measure(released, measure, organisation)]
-    sentences = tuple(text for section in found for text in section.sentences)
+    told = (text for section in found for text in section.sentences)
+    sentences = tuple(f"{organisation}: {text[:1].lower()}{text[1:]}" if organisation else text for text in told)
     figures = tuple(
-        replace(figure, caption=f"{section.heading}. {figure.caption}", finding=section.sentences[0])
+        replace(
+            figure,
+            caption=f"{section.heading}. {figure.caption}",
+            finding=section.sentences[0],
+            # The funnel of one organisation stands on the rows of its peers, as the picture before it does.
+            shown=figure.shown or next(one.shown for one in section.figures if one.shown),
+        )
         for section in found
         for figure in section.figures
     )
     heading = f"{organisation} beside its peers" if organisation else "Organisations beside each other"
     cautions = ("Organisations differ for many reasons that no record holds: these are associations.",)
     return [Section("benchmark", heading, sentences, figures=figures, cautions=cautions)] if sentences else []
+
+
+def _order_marks(section: Section, *, several: bool) -> tuple[str, ...]:
+    """Return the sentences of a set of starters, what most people ask for first: a year. Each says of whom it is."""
+    ordered = sorted(section.sentences, key=lambda text: not text.startswith("After a year"))
+    return tuple(f"{section.heading}: {text[:1].lower()}{text[1:]}" if several else text for text in ordered)
 
 
 def describe_starters(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
@@ -180,8 +194,7 @@ def describe_starters(tables: Tables, labels: Mapping[str, str]) -> list[Section
         Section(
             f"starters-{section.name}",
             f"How long new starters stay: {section.heading}" if several else "How long new starters stay",
-            # What most people ask for first: a year.
-            tuple(sorted(section.sentences, key=lambda text: not text.startswith("After a year"))),
+            _order_marks(section, several=several),
             figures=section.figures,
         )
         for section in found

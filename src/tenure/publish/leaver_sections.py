@@ -92,7 +92,13 @@ def _tell_level(
         ]
     noun = "groups" if by else _WHOSE.get(level, "units")
     text = say_range(
-        shown, "leaver_rate", name=lambda row: name_row(row, units, labels), say=_say, every=len(rows), noun=noun
+        shown,
+        "leaver_rate",
+        size="start_people",
+        name=lambda row: name_row(row, units, labels),
+        say=_say,
+        every=len(rows),
+        noun=noun,
     )
     return [f"The {what} {span} was {text}."]
 

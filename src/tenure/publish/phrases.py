@@ -16,6 +16,7 @@ __all__ = [
     "take_latest",
 ]
 
+_MOST = 24
 _WHOLE = ("all", "")
 _POWERS = ((1e9, "billion"), (1e6, "million"))
 
@@ -72,9 +73,18 @@ def take_latest(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, str]:
 
 
 def say_range(
-    rows: Sequence[Row], value: str, *, name: Callable[[Row], str], say: Callable[[Row], str], every: int, noun: str
+    rows: Sequence[Row],
+    value: str,
+    *,
+    size: str,
+    name: Callable[[Row], str],
+    say: Callable[[Row], str],
+    every: int,
+    noun: str,
 ) -> str:
     """Return where a value is highest and where it is lowest, and of how many it can be shown.
+
+    Of more than twenty-four rows the largest are compared: the extremes of many small ones are chance.
 
     Parameters
     ----------
@@ -82,6 +92,8 @@ def say_range(
         The rows of which it is shown: two at least.
     value : str
         Column that is compared.
+    size : str
+        Column of how many people a row is of.
     name, say : callable
         The words for a row, and for its value.
     every : int
@@ -91,13 +103,18 @@ def say_range(
 
     Examples
     --------
-    >>> rows = [{"of": "A", "rate": 2.0}, {"of": "B", "rate": 1.0}]
-    >>> say_range(rows, "rate", name=lambda row: row["of"], say=lambda row: str(row["rate"]), every=3, noun="groups")
+    >>> rows = [{"of": "A", "rate": 2.0, "n": 10}, {"of": "B", "rate": 1.0, "n": 20}]
+    >>> say = {"name": lambda row: row["of"], "say": lambda row: str(row["rate"]), "noun": "groups"}
+    >>> say_range(rows, "rate", size="n", every=3, **say)
     'highest in A, 2.0, and lowest in B, 1.0, of the 2 of 3 groups of which it can be shown'
     """
-    ordered = sorted(rows, key=lambda row: (row[value], name(row)))
+    largest = sorted(rows, key=lambda row: (-(row[size] or 0), name(row)))[:_MOST]
+    ordered = sorted(largest, key=lambda row: (row[value], name(row)))
     lowest, highest = ordered[0], ordered[-1]
     if lowest[value] == highest[value]:
-        return f"{say(lowest)} in {name(lowest)}, and alike in every other of the {len(rows)} {noun} shown"
-    of = f"{every} {noun}" if len(rows) == every else f"{len(rows)} of {every} {noun} of which it can be shown"
+        return f"{say(lowest)} in {name(lowest)}, and alike in every other of the {len(largest)} {noun} compared"
+    if len(rows) > _MOST:
+        of = f"{_MOST} largest of {every:,} {noun}"
+    else:
+        of = f"{every} {noun}" if len(rows) == every else f"{len(rows)} of {every:,} {noun} of which it can be shown"
     return f"highest in {name(highest)}, {say(highest)}, and lowest in {name(lowest)}, {say(lowest)}, of the {of}"

@@ -43,8 +43,8 @@ def describe_sickness(tables: Tables, labels: Mapping[str, str]) -> list[Section
                      f"{write_percent(shown[0]['rate'])} of available FTE days.")]  # fmt: skip
     else:
         text = say_range(
-            shown, "rate", name=lambda row: name_row(row, units, labels), say=lambda row: write_percent(row["rate"]),
-            every=len(now), noun="groups",
+            shown, "rate", size="people", name=lambda row: name_row(row, units, labels),
+            say=lambda row: write_percent(row["rate"]), every=len(now), noun="groups",
         )  # fmt: skip
         sentences = [f"The sickness absence rate {span}, as a share of available FTE days, was {text}."]
     figures = _draw_rates(released, units, latest, labels)
@@ -160,7 +160,7 @@ def describe_retirement(tables: Tables, labels: Mapping[str, str]) -> list[Secti
                      f"({who[:1].lower()}{who[1:]}) were aged {age} or over.")]  # fmt: skip
     else:
         text = say_range(
-            shown, "late_career_share", name=lambda row: name_row(row, ("group",), labels),
+            shown, "late_career_share", size="people", name=lambda row: name_row(row, ("group",), labels),
             say=lambda row: say_share(row, *share), every=len(now), noun="groups",
         )  # fmt: skip
         sentences = [f"In {where['month']} the share of people in post aged {age} or over was {text}."]
@@ -195,11 +195,12 @@ def _tell_scenario(released: Released | None, labels: Mapping[str, str]) -> list
     limits = ""
     if row["people_years_low"] is not None and row["people_years_high"] is not None:
         limits = f" ({row['people_years_low']:,.0f} to {row['people_years_high']:,.0f})"
-    who = name_row(row, ("group",), labels)
+    named = name_row(row, ("group",), labels)
+    who = "" if named == "Everybody" else f" ({named})"
     return (
         [
             (
-                f"If {write_percent(row['scenario_return_rate'])} of those who retire came back ({who}), it would "
+                f"If {write_percent(row['scenario_return_rate'])} of those who retire came back{who}, it would "
                 f"bring {row['people_years_total']:,.0f} people-years{limits} over {write_count(last, 'year')}: an "
                 "effect under the assumptions that the table states."
             )
