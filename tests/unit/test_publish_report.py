@@ -391,9 +391,11 @@ def test_report_needs_a_released_table(tmp_path: Path) -> None:
 
 
 def test_highest_and_lowest_of_many_are_of_the_largest(tmp_path: Path) -> None:
-    # Thirty groups of 1,000 with rates of 10%, and one of 20 people of whom 10 left: chance, and not the headline.
-    many = [rate_leavers("all", 100 + place, 1000, (0.10 + place / 1000, 0.05, 0.2), staff_group=f"G{place:02d}", **YEAR)
-            for place in range(30)]  # fmt: skip
+    # Thirty groups of 1,000 with rates from 10%, and one of 20 people of whom 10 left: chance, and not the headline.
+    many = [
+        rate_leavers("all", 100 + place, 1000, (0.10 + place / 1000, 0.05, 0.2), staff_group=f"G{place:02d}", **YEAR)
+        for place in range(30)
+    ]
     small = rate_leavers("all", 10, 20, (0.5, 0.3, 0.7), staff_group="Small", **YEAR)
     _, report = _write(tmp_path, build_measures([*many, small], "staff_group"))
     # Groups of one size are taken in the order of their names: G00 to G23.
