@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
+from scipy import sparse
 
 from tenure.disclosure import Released, release
-from tenure.terms import Count, Evidence, Structure, Sum
+from tenure.disclosure.cells import Lattice
+from tenure.disclosure.estimates import coarsen_estimates
+from tenure.disclosure.secondary import _Pattern
+from tenure.terms import Count, Estimate, Evidence, Structure, Sum
 from tests.support.disclosure import build_about, build_profile
 from tests.support.ladders import build_ladder_table, shown_rungs
 
@@ -43,3 +48,25 @@ def test_an_amount_of_nought_is_not_hidden_in_vain() -> None:
 def test_nothing_falls_where_nothing_is_hidden() -> None:
     released = _release_days([("a", 13, 6.0), ("b", 40, 1.0)])
     assert released.frame["days"].to_list() == [6.0, 1.0]
+
+
+def test_a_ratio_of_nought_stays_nought_where_counts_are_rounded() -> None:
+    # A grid of logarithms has no place for nought; 0.5 of 20 people, rounded to 5, lies on the grid of log(1.25).
+    frame = pl.DataFrame({"people": [20, 20], "ratio": [0.0, 0.5]})
+    structure = Structure(
+        (), (Count("people", "people", ()),), estimates=(Estimate("ratio", of="people", scale="ratio"),)
+    )
+    nought, half = coarsen_estimates(frame, structure, base=5)["ratio"]
+    assert nought == 0.0
+    assert half == pytest.approx(1.25**-3, rel=1e-3)
+
+
+@pytest.mark.parametrize(("hidden", "near"), [([0, 1, 2], [3]), ([0], [1]), ([0, 1, 2, 3], [])])
+def test_company_is_looked_for_ever_further_until_there_is_none(hidden: list[int], near: list[int]) -> None:
+    # 5 + 7 = 12 and 12 + 8 = 20, in that order: of the shown ones that an equation joins to the 5 the cheapest is
+    # taken; where both of them are hidden, the cheapest of those an equation joins to them.
+    values = np.array([5, 7, 12, 8, 20])
+    equations = sparse.csr_array(np.array([[1, 1, -1, 0, 0], [0, 0, 1, 1, -1]], dtype=np.int64))
+    lattice = Lattice(values, np.ones(5, dtype=np.int64), equations, {})
+    flags = np.isin(np.arange(5), [*hidden, 4] if len(hidden) == 4 else hidden)
+    assert _Pattern(lattice, flags, flags)._find_near(0) == near
