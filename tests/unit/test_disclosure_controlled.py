@@ -14,7 +14,7 @@ from scipy import sparse
 from tenure.disclosure import release
 from tenure.disclosure.cells import Lattice
 from tenure.disclosure.controlled import round_cells
-from tenure.disclosure.controlled_reach import find_narrow
+from tenure.disclosure.controlled_reach import _find_totals, _raise_leaves, find_narrow
 from tenure.errors import DisclosureError
 from tenure.rules import disclosure_profiles
 from tenure.terms import Balance, Count, Estimate, Evidence, Ratio, Structure, Total
@@ -108,6 +108,30 @@ def test_a_count_that_its_total_tells_more_closely_is_found() -> None:
     lattice = _lay([2, 2, 4], TWINS)
     assert round_cells(lattice, base=5).tolist() == [0, 0, 0]
     assert find_narrow(lattice, np.array([0, 0, 0]), base=5).tolist() == [0, 1]
+
+
+def test_a_count_shown_as_the_base_may_be_small_too() -> None:
+    # y = z = 3 -> 5 and x = 6 -> 10. A reader knows x to be 6 to 14, so that y is 3 to 7, and not 1 to 9.
+    assert find_narrow(_lay([3, 3, 6], TWINS), np.array([5, 5, 10]), base=5).tolist() == [0, 1]
+
+
+def test_a_total_is_the_lone_cell_of_its_side() -> None:
+    rows = [[1, 1, -1, 0], [-1, -1, 1, 0], [1, 1, -1, -1]]
+    assert list(_find_totals(_lay([0] * 4, rows).equations)) == [2, 2, -1]
+
+
+def test_cells_that_move_with_nothing_but_their_totals() -> None:
+    # a + b + c = t, shown as 5 + 0 + 5 = 10: each can rise with t; a and c can fall with it, and b is at nought.
+    rises, falls = _raise_leaves(_lay([4, 1, 5, 10], [[1, 1, 1, -1]]), np.array([5, 0, 5, 10]), 5)
+    assert rises.tolist() == [True] * 4
+    assert falls.tolist() == [True, False, True, True]
+
+
+def test_cells_of_a_balance_are_not_moved_by_themselves() -> None:
+    # p + q = r + s has no total; e + f = t, with the total first, has.
+    lattice = _lay([5] * 4 + [10, 5, 5], [[1, 1, -1, -1, 0, 0, 0], [0, 0, 0, 0, -1, 1, 1]])
+    rises, _ = _raise_leaves(lattice, np.array([5] * 4 + [10, 5, 5]), 5)
+    assert rises.tolist() == [False] * 4 + [True] * 3
 
 
 def test_a_nought_is_nobody_s_and_may_be_told() -> None:
