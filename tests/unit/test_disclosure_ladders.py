@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from tenure.disclosure import release
+from tenure.disclosure.audit import audit_tables
+from tenure.disclosure.cells import build_lattice
+from tenure.disclosure.ladders import add_differences
 from tenure.errors import InternalError
 from tenure.rules import Profile
-from tenure.terms import Evidence, Ladder
-from tests.support.disclosure import build_profile
+from tenure.terms import Comparison, Count, Evidence, Ladder, Structure
+from tests.support.disclosure import build_about, build_profile
 from tests.support.ladders import build_ladder_table, shown_rungs
 
 
@@ -93,3 +97,50 @@ def _with_ladder(ladder: Ladder) -> Evidence:
 def test_wrong_ladder_is_our_mistake(ladder: Ladder, message: str) -> None:
     with pytest.raises(InternalError, match=message):
         release([_with_ladder(ladder)], profile=build_profile(5))
+
+
+def test_rungs_that_a_comparison_alone_holds_are_no_freer_than_those_of_an_equation() -> None:
+    # Of 38 starters 1, 3, 3 and 3 had left by month 06, 12, 18 and 24; others waited or were up. Only the comparison
+    # says that they add up: 38 = 1 + 28 + 9 = 3 + 20 + 15. With these shown, 28 + 9 - 20 - 15 = 2 more had left by
+    # month 12, whether or not the 38 is hidden.
+    months = ("06", "12", "18", "24")
+    people = {"left": (1, 3, 3, 3), "waiting": (28, 20, 14, 8), "up": (9, 15, 21, 27)}
+    rows = [(month, name, number) for name, row in people.items() for month, number in zip(months, row, strict=True)]
+    frame = pl.DataFrame(rows, schema=["month", "outcome", "people"], orient="row")
+    each = pl.DataFrame({"set": ["all"] * 4, "month": months})
+    followed = Evidence(
+        build_about("followed", frame.columns),
+        frame,
+        Structure(
+            ("month", "outcome"),
+            (Count("people", "followed", ("month", "outcome")),),
+            ladders=(Ladder("people", "month", months),),
+            comparisons=(Comparison("starters", "people", ("month",), 1),),
+        ),
+    )
+    starters = Evidence(
+        build_about("starters", ["set", "people"]),
+        pl.DataFrame({"set": ["all"], "people": [38]}),
+        Structure(
+            ("set",),
+            (Count("people", "starters", ("set",)),),
+            comparisons=(Comparison("starters", "people", ("month",), -1, via=each),),
+        ),
+    )
+    released = release([followed, starters], profile=build_profile(5))
+    shown = {(month, outcome): number for month, outcome, number in released[0].frame.rows()}
+    assert (shown["06", "left"], shown["12", "left"]) == (None, None)
+    assert None in [shown[month, name] for month in ("06", "12") for name in ("waiting", "up")]
+    assert audit_tables(released, profile=build_profile(5)).is_safe
+
+
+def test_a_difference_of_rungs_is_left_out_only_where_no_equation_of_any_kind_holds_them() -> None:
+    # 12 - 10 = 2. No total of the table holds the rungs, so that hiding one of them leaves the 2 open; where a
+    # comparison holds both, the 2 is a cell to protect like any other.
+    table = build_ladder_table({"nurse": {"ever_3y": 10, "ever_5y": 12, "ever_9y": 30}})
+    lattice = build_lattice([table])
+    small = lattice.values < 0
+    alone, _, _ = add_differences([table], lattice, small, threshold=5)
+    held, _, _ = add_differences([table], lattice, small, threshold=5, tied=lattice.values >= 0)
+    assert len(alone.values) == len(lattice.values)
+    assert held.values[len(lattice.values) :].tolist() == [2]

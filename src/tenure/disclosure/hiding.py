@@ -10,7 +10,7 @@ from tenure.disclosure.amounts import find_small_amounts, hide_amounts
 from tenure.disclosure.cells import Flags, Lattice, build_lattice
 from tenure.disclosure.comparisons import add_comparisons, merge_equal
 from tenure.disclosure.earlier import Before, add_earlier
-from tenure.disclosure.ladders import add_differences
+from tenure.disclosure.ladders import add_differences, find_tied
 from tenure.disclosure.released import Summary
 from tenure.disclosure.secondary import hide_secondary
 from tenure.rules import Profile
@@ -57,7 +57,10 @@ def find_patterns(
     if internal:
         primary |= (lattice.values == 0) & profile.hide_zero
         return [Pattern(lattice, number, primary, primary) for number in range(len(tables))]
-    whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold)
+    # A rung that no equation of its own holds may be held by a comparison, which is added after the differences.
+    compared, _, _ = add_comparisons(tables, lattice, primary, primary, threshold=profile.threshold)
+    tied = find_tied(compared)[: len(primary)]
+    whole, small, hidden = add_differences(tables, lattice, primary, threshold=profile.threshold, tied=tied)
     whole, small, hidden = add_comparisons(tables, whole, small, hidden, threshold=profile.threshold)
     if before is not None:
         whole, small, hidden, _ = add_earlier(tables, (whole, small, hidden), before, threshold=profile.threshold)

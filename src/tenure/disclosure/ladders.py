@@ -13,11 +13,11 @@ from tenure.disclosure.chains import price_with_company
 from tenure.errors import InternalError
 from tenure.terms import Evidence, Ladder
 
-__all__ = ["add_differences"]
+__all__ = ["add_differences", "find_tied"]
 
 
 def add_differences(
-    tables: Sequence[Evidence], lattice: Lattice, primary: Flags, *, threshold: int
+    tables: Sequence[Evidence], lattice: Lattice, primary: Flags, *, threshold: int, tied: Flags | None = None
 ) -> tuple[Lattice, Flags, Flags]:
     """Add the small differences between rungs to the cells, as hidden cells that no table shows.
 
@@ -31,6 +31,8 @@ def add_differences(
         Cells hidden for being small.
     threshold : int
         A count from 1 up to, not including, ``threshold`` is small.
+    tied : ndarray of bool, optional
+        Cells that some equation holds, where there are more equations than those of ``lattice``: comparisons.
 
     Returns
     -------
@@ -55,7 +57,8 @@ def add_differences(
     near = _find_near_rungs(rungs, lattice.values, threshold=threshold)
     hidden = _hide_rungs(rungs, near, lattice, primary)
     pairs = _list_pairs(rungs, near)
-    pairs = pairs[~_find_safe(pairs, lattice, primary, hidden)]
+    tied = find_tied(lattice) if tied is None else tied
+    pairs = pairs[~_find_safe(pairs, tied, primary, hidden)]
     more = np.ones(len(pairs), dtype=np.bool_)
     return _extend_lattice(lattice, pairs), np.append(primary, more), np.append(hidden, more)
 
@@ -136,15 +139,20 @@ def _list_pairs(rungs: Ints, near: Flags) -> Ints:
     return np.unique(np.sort(pairs, axis=1), axis=0)
 
 
-def _find_safe(pairs: Ints, lattice: Lattice, primary: Flags, hidden: Flags) -> Flags:
+def find_tied(lattice: Lattice) -> Flags:
+    """Return the cells that are in some equation."""
+    tied: Flags = np.diff(lattice.equations.tocsc().indptr) > 0
+    return tied
+
+
+def _find_safe(pairs: Ints, tied: Flags, primary: Flags, hidden: Flags) -> Flags:
     """Return the pairs whose difference has its whole range once every table is safe without it.
 
     Of such a pair one rung is in no equation. If that one is hidden it can be anything, and if it is
     shown beside a small count, the difference has as many values as the small count has.
     """
-    lone = np.diff(lattice.equations.tocsc().indptr) == 0
     one, two = pairs.T
-    safe: Flags = (lone[one] & (hidden[one] | primary[two])) | (lone[two] & (hidden[two] | primary[one]))
+    safe: Flags = (~tied[one] & (hidden[one] | primary[two])) | (~tied[two] & (hidden[two] | primary[one]))
     return safe
 
 
