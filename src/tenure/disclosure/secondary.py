@@ -10,6 +10,7 @@ from tenure.disclosure.attack import find_determined, find_joined, find_narrow
 from tenure.disclosure.cells import Flags, Ints, Lattice
 from tenure.disclosure.chains import ChainGraph, price_cells
 from tenure.disclosure.tidy import show_again
+from tenure.disclosure.witness import Surroundings
 from tenure.errors import InternalError
 
 __all__ = ["hide_secondary"]
@@ -17,6 +18,8 @@ __all__ = ["hide_secondary"]
 _MOST_ROUNDS = 5000
 _FEWEST = 4
 _PART = 10
+_NEAR = (400, 1600)
+_SLACK = 1e-6
 
 
 def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: int, span: int) -> Flags:
@@ -54,7 +57,7 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
             narrow = find_narrow(lattice, pattern.hidden, floor=floor, span=span, wide=wide)
             if not narrow.size:
                 return show_again(lattice, pattern.hidden, hidden, floor=floor, span=span)
-            progress = pattern.hide_beside(narrow)
+            progress = pattern.hide_beside(narrow, floor, span)
         if not progress:
             raise InternalError("a small cell can be worked out with everything around it hidden")
     raise InternalError("secondary suppression did not settle")
@@ -121,9 +124,27 @@ class _Pattern:
         """Hide the cheapest cell of each equation."""
         return bool(self._hide(cell for equation in equations for cell in self._cheapest(self._members(equation))))
 
-    def hide_beside(self, weak: Ints) -> bool:
-        """Hide one cell near each weak one."""
-        return self._hide_for(weak, self._find_near)
+    def hide_beside(self, weak: Ints, floor: int, span: int) -> bool:
+        """Hide what lets each weak cell move over its range at least cost, or one cell near it."""
+        cells = np.flatnonzero(self._values > 0)
+        price = self._price / max(float(self._price[cells].max(initial=0.0)), 1.0)
+        near = Surroundings(
+            self._lattice, cells.tolist(), price=lambda one: 0.0 if self.hidden[one] else float(price[one]), floor=floor
+        )
+
+        def find(cell: int) -> list[int]:
+            for size in _NEAR:
+                moved = 0.0
+                needed: set[int] = set()
+                for sign in (1, -1):
+                    (witness,) = near.move([cell], [span - 1 - moved], sign, size, without=-1)
+                    moved += abs(witness.get(cell, 0.0))
+                    needed |= {one for one in witness if not self.hidden[one]}
+                if needed and moved > span - 1 - _SLACK:
+                    return sorted(needed)
+            return self._find_near(cell)
+
+        return self._hide_for(weak, find)
 
     def _hide_for(self, weak: Ints, find: Callable[[int], list[int]], *, most: int | None = None) -> bool:
         """Hide what is found for each weak cell, unless something was just hidden beside it."""
