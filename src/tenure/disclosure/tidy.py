@@ -52,7 +52,7 @@ def show_again(lattice: Lattice, hidden: Flags, must: Flags, *, floor: int, span
     problems = _MOST_PROBLEMS
     for cells in _list_components(lattice, hidden, must):
         tidy = _Tidy(lattice, cells, shown, must, floor=floor, span=span)
-        problems -= tidy.run(problems)
+        problems -= tidy.show_cells(problems)
         if problems <= 0:
             break
     return shown
@@ -96,7 +96,7 @@ class _Tidy:
         low, _ = bound_cells(matrix, matrix @ lattice.values[cells], floor=floor)
         return set(cells[low >= self._threshold].tolist())
 
-    def run(self, most: int) -> int:
+    def show_cells(self, most: int) -> int:
         """Show what can be shown; return how many problems were solved, about ``most`` at the most."""
         self._most = most
         if self._prove_all():
