@@ -91,7 +91,16 @@ def test_every_study_can_be_planned_and_has_the_options_of_its_command() -> None
         (("study: careers.moves", "studie: careers.moves"), "'studie' is no key of a plan; the nearest is 'study'"),
         (("store: store\n", ""), "'store' is missing, which 'careers.moves' reads"),
         (("study: retention.charts", "study: careers.moves"), "no option of the study"),
-        (("out: release", "out: release\nclass: secret"), "line 4: Invalid enum value 'secret'"),
+        (("out: release", "out: release\nclass: secret"), "line 4: 'secret' is none of public, internal, at 'class'"),
+        (
+            ("out: release", "out: release\nformats: [xlsx, excel]"),
+            "line 4: 'excel' is none of xlsx, ods, json, at 'formats[1]'",
+        ),
+        (("      level", "\tlevel"), "line 7: a tab; a plan is indented by spaces"),
+        (
+            ("title: Two studies", "title: Two: studies"),
+            "line 1: a colon inside a text; put the text in quotation marks",
+        ),
         (("out: release", "out: release\nclass: internal"), "'organisation' is missing"),
         (
             ("out: release", "out: release\norganisation: RJ1"),
@@ -112,7 +121,11 @@ def test_what_a_plan_must_not_say_is_told_by_line_and_key(tmp_path: Path, change
     [
         (("study: careers.moves", "study: careers.move"), "no study 'careers.move'", "line 5"),
         (("level: broad", "levl: broad"), "'levl' of 'careers.moves' is no option", "line 6"),
-        (("level: broad", "level: narrow"), "'level' of 'careers.moves' cannot be used", "line 6"),
+        (
+            ("level: broad", "level: narrow"),
+            "'level' of 'careers.moves' cannot be used: 'narrow' is none of broad, staff_group, occupation.",
+            "line 6",
+        ),
         (("level: broad", "horizon: many"), "'horizon' of 'careers.moves' cannot be used", "line 6"),
         (("{series: rates.csv, target: 4}", "{target: 4}"), "'series' of 'retention.charts' is missing", "line 12"),
         (("out: release", "out: release\nprofile: fewer"), "no disclosure profile 'fewer'", "line 4"),

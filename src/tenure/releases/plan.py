@@ -15,7 +15,7 @@ import yaml
 from tenure.errors import CheckError, UsageError, UserError
 from tenure.pay.plans_reading import PlanLoader
 from tenure.releases.protect import DEFAULT_PROFILE, check_enough, find_profile
-from tenure.studies.questions import find_study
+from tenure.studies.questions import find_study, say_choices
 from tenure.studies.several import Asked
 
 __all__ = ["EXAMPLE", "PackChoice", "PlannedStudy", "ReadPlan", "ReleasePlan", "read_plan"]
@@ -107,7 +107,11 @@ def read_plan(path: Path) -> ReadPlan:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or "no YAML")
-        raise _refuse(path, problem, line=mark.line + 1 if mark else None) from None
+        raise _refuse(
+            path,
+            next((said for part, said in _SLIPS.items() if part in problem), problem),
+            line=mark.line + 1 if mark else None,
+        ) from None
     lines = dict(_list_lines(node, "$")) if node is not None else {}
     try:
         plan = msgspec.convert(content, type=ReleasePlan)
@@ -219,6 +223,8 @@ def _refuse_kind(path: Path, message: str, lines: Mapping[str, int]) -> CheckErr
     place = found[1] if found else "$"
     text = re.sub(r" - at `[^`]*`", f", at '{place.removeprefix('$.')}'" if place != "$" else "", message)
     text = re.sub(r"(Expected|got) `([^`]*)`", lambda kind: f"{kind[1]} {_KINDS.get(kind[2], kind[2])}", text)
+    key = re.match(r"\$\.(\w+)", place)
+    text = say_choices(text, _HINTS.get(key[1])) if key else text
     strange = re.search(r"unknown field `([^`]*)`", message)
     if strange is not None:
         kind = PlannedStudy if "studies" in place else PackChoice if "pack" in place else ReleasePlan
@@ -231,6 +237,12 @@ def _refuse_kind(path: Path, message: str, lines: Mapping[str, int]) -> CheckErr
     return _refuse(path, text, line=lines.get(place))
 
 
+_HINTS = {one.encode_name: one.type for one in msgspec.structs.fields(ReleasePlan)}
+# What a parser says of the two commonest slips helps nobody who does not know how parsers work.
+_SLIPS = {
+    "'\\t'": "a tab; a plan is indented by spaces",
+    "mapping values are not allowed": "a colon inside a text; put the text in quotation marks",
+}
 _KINDS = {"int": "a whole number", "str": "text", "array": "a list", "object": "keys with values", "bool": "true/false"}
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -15,7 +16,7 @@ from tenure.errors import UsageError
 from tenure.studies import careers, pay, retention
 from tenure.terms import Evidence
 
-__all__ = ["Study", "find_study", "list_studies"]
+__all__ = ["Study", "find_study", "list_studies", "say_choices"]
 
 _AREAS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "careers": (careers, ("after", "findings", "moves", "places", "progression", "sequences")),
@@ -104,7 +105,7 @@ class Study:
         try:
             return msgspec.convert(value, hint, dec_hook=read)
         except msgspec.ValidationError as error:
-            raise self._refuse(option, f"cannot be used: {error}") from None
+            raise self._refuse(option, f"cannot be used: {say_choices(str(error), hint)}") from None
 
     def _refuse(self, option: str, what: str, *, near: Sequence[str] = ()) -> UsageError:
         return UsageError(
@@ -146,3 +147,27 @@ def find_study(name: str) -> Study:
 
 def _name_option(parameter: str) -> str:
     return parameter.strip("_").replace("_", "-")
+
+
+def say_choices(message: str, hint: object) -> str:
+    """Return a validator's message with the words that there are, where it says only that a word is none of them.
+
+    Parameters
+    ----------
+    message : str
+        What the validator says.
+    hint : object
+        The type that was asked for; its literals are the words.
+    """
+    word = re.search(r"Invalid enum value '([^']*)'(?: - at `\$(?:\[[^`]*\])?`)?", message)
+    choices = _list_choices(hint)
+    if word is None or not choices:
+        return message
+    return message.replace(word[0], f"'{word[1]}' is none of {', '.join(choices)}")
+
+
+def _list_choices(hint: object) -> tuple[str, ...]:
+    parts = get_args(hint)
+    if get_origin(hint) is Literal:
+        return tuple(str(one) for one in parts)
+    return tuple(one for part in parts for one in _list_choices(part))
