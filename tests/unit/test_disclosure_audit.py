@@ -66,9 +66,12 @@ def test_two_in_each_row_are_not_enough_where_columns_are_told_too() -> None:
     columns = ("people", "origin_people", "outflow_rate", "outflow_low", "outflow_high")
     hides = dict.fromkeys(columns, (0, 1))
     found = _audit(leave(one, hides), leave(two, {"people": [0, 1]}))
-    assert {(weak.table, weak.row, weak.low, weak.high) for weak in found.weak if weak.column == "people"} == {
+    expected = {
         (table, row, n, n) for table in ("careers.moves.moves", "careers.moves.entrants") for row, n in ((1, 1), (2, 2))
     }
+    # Of shares too: 1 of 3 leaves 2, and 2 of 3 leave 1.
+    expected |= {("careers.moves.moves", 1, 2, 2), ("careers.moves.moves", 2, 1, 1)}
+    assert {(weak.table, weak.row, weak.low, weak.high) for weak in found.weak if weak.column == "people"} == expected
     # And so the whole of the row follows: 1 + 2.
     assert ("origin_people", 1, 3, 3) in _limits(found)
 
@@ -162,6 +165,18 @@ def test_a_rate_shown_beside_its_hidden_count_is_found() -> None:
         ("rate", 1, "it is shown beside 'left', which is hidden")
     ]
     assert _audit(leave(table, {"left": [0], "rate": [0]})).is_safe
+
+
+def test_shown_numbers_of_a_share_that_leave_a_small_rest_are_found() -> None:
+    # 98 of 100 left: 2 stayed.
+    frame = pl.DataFrame({"g": ["a", "b"], "people": [100, 300], "left": [98, 40], "rate": [0.98, 2 / 15]})
+    structure = Structure(
+        ("g",),
+        (Count("people", "people", ("g",)), Count("left", "left", ("g",))),
+        ratios=(Ratio("rate", "left", "people"),),
+    )
+    audit = _audit(leave(Evidence(build_about("t", frame.columns), frame, structure), {}))
+    assert _limits(audit) == [("left", 1, 2, 2)]
 
 
 def test_numbers_that_do_not_add_up_are_refused() -> None:

@@ -13,7 +13,7 @@ from tenure.disclosure.cells import build_lattice
 from tenure.disclosure.ladders import add_differences
 from tenure.errors import InternalError
 from tenure.rules import Profile
-from tenure.terms import Comparison, Count, Evidence, Ladder, Structure
+from tenure.terms import Comparison, Count, Evidence, Ladder, Ratio, Structure
 from tests.support.disclosure import build_about, build_profile
 from tests.support.ladders import build_ladder_table, shown_rungs
 
@@ -144,3 +144,32 @@ def test_a_difference_of_rungs_is_left_out_only_where_no_equation_of_any_kind_ho
     held, _, _ = add_differences([table], lattice, small, threshold=5, tied=lattice.values >= 0)
     assert len(alone.values) == len(lattice.values)
     assert held.values[len(lattice.values) :].tolist() == [2]
+
+
+def _share_table(*, is_part: bool) -> Evidence:
+    frame = pl.DataFrame(
+        {"g": ["a", "b", "c"], "people": [100, 300, 50], "left": [98, 40, 50], "rate": [0.98, 2 / 15, 1]}
+    )
+    structure = Structure(
+        ("g",),
+        (Count("people", "people", ("g",)), Count("left", "left", ("g",))),
+        ratios=(Ratio("rate", "left", "people", is_part=is_part),),
+    )
+    return Evidence(build_about("t", frame.columns), frame, structure)
+
+
+def test_the_rest_of_a_share_is_a_count_that_anybody_can_form() -> None:
+    # 98 of 100 left, so that 2 stayed: one of the two numbers is hidden, and the share with it. 260 of 300 stayed, and
+    # none of 50: neither is a small count.
+    (released,) = release([_share_table(is_part=True)], profile=build_profile(5))
+    (a, b, c) = released.frame.sort("g").rows()
+    assert [a[1], a[2]].count(None) == 1
+    assert a[3] is None
+    assert b == ("b", 300, 40, pytest.approx(2 / 15))
+    assert c == ("c", 50, 50, 1.0)
+    assert audit_tables([released], profile=build_profile(5)).is_safe
+
+
+def test_a_numerator_of_other_people_leaves_no_rest() -> None:
+    (released,) = release([_share_table(is_part=False)], profile=build_profile(5))
+    assert released.frame.sort("g").row(0) == ("a", 100, 98, 0.98)

@@ -16,7 +16,7 @@ from scipy import sparse
 from tenure.disclosure.released import Released
 from tenure.errors import CheckError
 from tenure.rules import Profile, disclosure_profiles
-from tenure.terms import Comparison, Ladder, Total
+from tenure.terms import Comparison, Ladder, Ratio, Total
 
 __all__ = ["Knowledge", "Nested", "read_knowledge"]
 
@@ -395,6 +395,16 @@ def _read_ladders(parts: Sequence[Part]) -> Iterator[Nested]:
         for ladder in table.structure.ladders:
             if frame.height:
                 yield _lay_rungs(table, frame, ladder, number)
+        for ratio in table.structure.ratios:
+            if frame.height and ratio.is_part:
+                yield _lay_share(frame, ratio, number)
+
+
+def _lay_share(frame: pl.DataFrame, ratio: Ratio, number: int) -> Nested:
+    rows = frame.select("_row", part=f"{_OWN}{ratio.numerator}", whole=f"{_OWN}{ratio.denominator}").drop_nulls()
+    where = rows["_row"].cast(pl.Int64).to_numpy()
+    cells = rows.select("part", "whole").to_numpy().astype(np.int64).reshape(-1, 2)
+    return Nested(number, ratio.numerator, cells, np.column_stack([where, where]))
 
 
 def _lay_rungs(table: Released, frame: pl.DataFrame, ladder: Ladder, number: int) -> Nested:

@@ -19,7 +19,7 @@ __all__ = ["add_differences", "find_tied"]
 def add_differences(
     tables: Sequence[Evidence], lattice: Lattice, primary: Flags, *, threshold: int, tied: Flags | None = None
 ) -> tuple[Lattice, Flags, Flags]:
-    """Add the small differences between rungs to the cells, as hidden cells that no table shows.
+    """Add the small differences between rungs, and the rests of shares, to the cells: hidden ones that no table shows.
 
     Parameters
     ----------
@@ -70,10 +70,22 @@ def _stack_rungs(tables: Sequence[Evidence], lattice: Lattice) -> Ints:
         for number, table in enumerate(tables)
         for ladder in _check_ladders(table)
     ]
+    found += [
+        _read_share(lattice.places[number, ratio.numerator], lattice.places[number, ratio.denominator])
+        for number, table in enumerate(tables)
+        for ratio in table.structure.ratios
+        if ratio.is_part
+    ]
     most = max((part.shape[1] for part in found), default=0)
     padded = [np.pad(part, ((0, 0), (0, most - part.shape[1])), constant_values=ABSENT) for part in found]
     # Sorted by cell, and cells are sorted by identity: the order of rows is forgotten.
     return np.unique(np.concatenate([np.zeros((0, most), dtype=np.int64), *padded]), axis=0)
+
+
+def _read_share(part: Ints, whole: Ints) -> Ints:
+    """Return a share as a ladder of two rungs: those it counts, and those among whom."""
+    both = np.column_stack([part, whole])
+    return both[(both != ABSENT).all(axis=1) & (part != whole)]
 
 
 def _check_ladders(table: Evidence) -> tuple[Ladder, ...]:

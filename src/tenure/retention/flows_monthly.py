@@ -144,7 +144,7 @@ def build_monthly_all(monthly: Evidence, *, question: FlowsQuestion, record: Rec
         sums=(("leavers", _LEAVING), ("joiners", _JOINING)),
         ratios=(
             Ratio("leaver_rate", "leavers", "people_before"),
-            Ratio("joiner_rate", "joiners", "people_before"),
+            Ratio("joiner_rate", "joiners", "people_before", is_part=False),
         ),
     )
     return Evidence(about, frame, structure)

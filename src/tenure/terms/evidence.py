@@ -186,13 +186,18 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A share computed from two count columns, with the columns of its interval (or none)."""
+    """A share computed from two count columns, with the columns of its interval (or none).
+
+    ``is_part`` says that the people of the numerator are among those of the denominator. The others, 2 where 98 of
+    100 left, are then a count that a reader can form, and protected as the differences of a ``Ladder`` are.
+    """
 
     column: str
     numerator: str
     denominator: str
     low: str | None = None
     high: str | None = None
+    is_part: bool = True
 
 
 @dataclass(frozen=True, slots=True)
