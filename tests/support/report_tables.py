@@ -113,9 +113,9 @@ def build_award() -> Evidence:
     return build_table("pay.award.totals", rows, ("plan", "basis"), grade=grade, parameters=parameters)
 
 
-def build_reasons(*, small: int = 2) -> tuple[Evidence, Evidence]:
+def build_reasons(*, small: int = 2, unit: str = "all") -> tuple[Evidence, Evidence]:
     """100 leavers: 60 resigned, 10 retired, of 30 nothing is known; of two groups of reasons one is small."""
-    keys = {"start": "2022-03", "end": "2023-03", "unit": "all", "still_in_service": "no"}
+    keys = {"start": "2022-03", "end": "2023-03", "unit": unit, "still_in_service": "no"}
     summary = {
         **keys, "leavers": 100, "reason_unknown": 30, "resigned": 60, "retired": 10, "unknown_share": 0.3,
         "resigned_share": 0.6, "retired_share": 0.1,
@@ -162,6 +162,21 @@ def build_late_careers() -> Evidence:
     counts = {"people": (), "late_career": ("late_career_share",)}
     return build_table("retention.retirement.late_career", rows, ("month", "group"), counts=counts,
                        parameters={"late_age": "55"})  # fmt: skip
+
+
+def build_equality() -> Evidence:
+    """Two groups apart from their reference, one of them only just."""
+    rows = [
+        {"level": "national", "unit": "all", "start_month": "2022-03", "end_month": "2023-03", "characteristic": kind,
+         "group": group, "reference": reference, "people": 1_000, "leavers": 100, "leaving_share": 0.1,
+         "relative_likelihood": ratio, "relative_low": low, "relative_high": high}
+        for kind, group, reference, ratio, low, high in (
+            ("age_band", "25 to 34", "35 to 44", 1.28, 1.0041, 1.632), ("sex", "F", "M", 1.19, 1.06, 1.34),
+        )
+    ]  # fmt: skip
+    keys = ("level", "unit", "start_month", "end_month", "characteristic", "group")
+    ratios = ("leaving_share", "relative_likelihood", "relative_low", "relative_high")
+    return build_table("retention.flows.equality", rows, keys, counts={"people": (), "leavers": ratios})
 
 
 def build_survey(changes: Mapping[str, float]) -> Evidence:

@@ -23,6 +23,7 @@ from tests.support.report_tables import (
     build_award,
     build_drift,
     build_effects,
+    build_equality,
     build_evaluation,
     build_late_careers,
     build_measures,
@@ -165,12 +166,28 @@ def test_reasons_are_told_as_the_least_share(tmp_path: Path) -> None:
     _, report = _write(tmp_path, *build_reasons())
     assert report.findings == (
         (
-            "Of 100 leavers from 2022-03 to 2023-03, at least 60% resigned; at least 10% retired; of 30% the reason is "
-            "unknown or not specified."
+            "Of 100 leavers from 2022-03 to 2023-03, at least 60% resigned; at least 10% retired; of 30% no reason is "
+            "recorded, or no more than that they resigned."
         ),
     )
     # From 10% if none of the unknown retired to 40% if all did.
     assert "Retirement, 10% (10% to 40%)" in report.charts[0].description
+
+
+def test_a_picture_of_one_organisations_reasons_names_it(tmp_path: Path) -> None:
+    page, _ = _write(tmp_path, *build_reasons(unit="R1A"))
+    assert "from 2022-03 to 2023-03: the least share of leavers of R1A, and the greatest" in page
+    assert "R1A" not in _write(tmp_path / "all", *build_reasons())[0]
+
+
+def test_groups_apart_are_named_with_what_they_are_groups_of(tmp_path: Path) -> None:
+    _, report = _write(tmp_path, build_measures(_groups(), "staff_group"), build_equality())
+    assert report.findings[-1] == (
+        "Of 2 groups beside a reference group 2 differ beyond chance in how likely to leave they are: "
+        "Age band, 25 to 34: 1.28 times as likely as 35 to 44 (95% interval 1.004 to 1.63); "
+        "Sex, Women: 1.19 times as likely as Men (95% interval 1.06 to 1.34). "
+        "This is an association: groups differ in age, occupation, band and service."
+    )
 
 
 def test_absence_is_told_beside_the_month_a_year_before(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ __all__ = ["describe_leavers", "describe_reasons"]
 
 Tables = Mapping[str, Released]
 
+# As the record has them; elsewhere the letters would be read as bands.
+_SEXES = {"F": "women", "M": "men"}
 _MEASURES, _EQUALITY = "retention.flows.measures", "retention.flows.equality"
 _GROUPS, _SUMMARY = "retention.reasons.groups", "retention.reasons.summary"
 _PERIOD = ("end_month", "start_month")
@@ -196,6 +198,7 @@ def _describe_equality(tables: Tables, labels: Mapping[str, str]) -> tuple[list[
     if released is None or not national:
         return [], []
     where = {"level": "national", **take_latest(national, _PERIOD)}
+    labels = {**_SEXES, **labels}
     view = DotView(
         units=("characteristic", "group"), joiner=": ", value="relative_likelihood", low="relative_low",
         high="relative_high", words=("Ratio, with its 95% interval",), value_words="Times as likely to leave",
@@ -206,9 +209,9 @@ def _describe_equality(tables: Tables, labels: Mapping[str, str]) -> tuple[list[
         return [], []
     apart = [row for row in found if row["relative_low"] > 1 or row["relative_high"] < 1]
     said = "; ".join(
-        f"{write_label(row['group'], labels)} {row['relative_likelihood']:.2f} times as likely as "
-        f"{write_label(row['reference'], labels)} (95% interval {row['relative_low']:.2f} to "
-        f"{row['relative_high']:.2f})"
+        f"{write_label(row['characteristic'])}, {write_label(row['group'], labels)}: {row['relative_likelihood']:.2f} "
+        f"times as likely as {write_label(row['reference'], labels)} (95% interval {_write_limit(row['relative_low'])} "
+        f"to {_write_limit(row['relative_high'])})"
         for row in apart
     )
     groups = write_count(len(found), "group")
@@ -232,6 +235,11 @@ def _describe_equality(tables: Tables, labels: Mapping[str, str]) -> tuple[list[
         finding=sentence,
     )
     return [sentence], [figure]
+
+
+def _write_limit(value: float) -> str:
+    """Write a limit of a ratio: one beside 1 with as many places as show on which side it lies."""
+    return next((text for places in (2, 3, 4) if float(text := f"{value:.{places}f}") != 1), f"{value:.4f}")
 
 
 def describe_reasons(tables: Tables, labels: Mapping[str, str]) -> list[Section]:
@@ -276,7 +284,10 @@ def _tell_summary(row: Row, columns: Sequence[str], labels: Mapping[str, str]) -
         if row[name] is not None
     ]
     if row["unknown_share"] is not None:
-        parts.append(f"of {write_percent(row['unknown_share'])} the reason is unknown or not specified")
+        # Those who resigned for a reason not specified are among both.
+        parts.append(
+            f"of {write_percent(row['unknown_share'])} no reason is recorded, or no more than that they resigned"
+        )
     return f"{text}, {'; '.join(parts)}." if parts else f"{text} no share by reason can be shown."
 
 
@@ -293,10 +304,12 @@ def _draw_groups(released: Released, where: Mapping[str, str], labels: Mapping[s
         "leaving_group": "Group of reasons", "people": "People", "leavers": "Of leavers", "unknown": "Reason unknown",
         "share": "Least share", "share_at_most": "Greatest share",
     }  # fmt: skip
+    who = name_row(where, [name for name in where if name not in {"start", "end", "still_in_service"}], labels)
+    of = "" if who == "Everybody" else f" of {who}"
     figure = Figure(
         name="reasons-groups",
         draw=lambda width, name: draw_dots(released, view, width=width, name=name),
-        caption=f"Groups of reasons recorded from {where['start']} to {where['end']}: the least share of leavers, "
+        caption=f"Groups of reasons recorded from {where['start']} to {where['end']}: the least share of leavers{of}, "
         "and the greatest if all whose reason is unknown left for it.",
         shown=Shown(released, columns, held, labels),
     )
