@@ -35,7 +35,8 @@ def _ask(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_a_plan_is_built_shown_and_built_again(folder: Path) -> None:
     done = _ask(folder, "release", "build", "plan.yaml")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1].startswith("Wrote release: 3 tables")
+    assert done.stdout.splitlines()[-2].startswith("Wrote release: 3 tables")
+    assert done.stdout.splitlines()[-1] == "State: draft (it needs the approval of two different people)"
     shown = _ask(folder, "release", "show", "release")
     assert shown.returncode == 0
     assert shown.stdout.startswith("Rates\n  Class: public; no real staff\n  State: draft\n")
@@ -78,3 +79,18 @@ def test_each_way_of_ending_has_its_code_and_tells_where(folder: Path) -> None:
     in_use = _ask(folder, "release", "build", "plan.yaml")
     assert (in_use.returncode, "release-folder-in-use" in in_use.stderr) == (2, True)
     assert (folder / "release" / "thesis.txt").read_text("utf-8") == "years of work"
+
+
+def test_who_approved_what_a_build_replaces_is_told_and_a_build_of_the_same_keeps_it(folder: Path) -> None:
+    _ask(folder, "release", "build", "plan.yaml")
+    for name in ("Ann Lee", "Bo Ek"):
+        assert _ask(folder, "release", "approve", "release", "--as", name, "--on", "2026-03-31").returncode == 0
+    again = _ask(folder, "release", "build", "plan.yaml")
+    assert "State: approved (it may be shown)" in again.stdout
+    assert "replaced" not in again.stderr
+    (folder / "plan.yaml").write_text(PLAN.replace("down", "up"), encoding="utf-8")
+    other = _ask(folder, "release", "build", "plan.yaml", "--json")
+    assert (other.returncode, json.loads(other.stdout)["class"]) == (0, "public")
+    assert other.stderr == (
+        "Note: another release was there, approved by Ann Lee and Bo Ek. It was replaced, and its approvals with it.\n"
+    )

@@ -44,9 +44,20 @@ def build(plan: Path, out: Path | None, as_json: bool, **limits: Any) -> None:  
       tenure release build plan.yaml --out draft --json
     """
     from tenure import releases
+    from tenure.cli.release_approve import tell_state
+    from tenure.releases.approve import approval_state
+    from tenure.releases.plan import read_plan
 
+    approved = _list_approvers(out or read_plan(plan).out)
     with progress() as shown:
         release = releases.build_plan(plan, out=out, progress=shown.say, **limits)
+    state = approval_state(release.folder)
+    if approved and not state.entries:
+        click.echo(
+            f"Note: another release was there, approved by {' and '.join(approved)}. "
+            "It was replaced, and its approvals with it.",
+            err=True,
+        )
     manifest = release.manifest
     if as_json:
         told = {name: manifest[name] for name in ("title", "class", "profile", "findings", "waterfall")}
@@ -56,3 +67,15 @@ def build(plan: Path, out: Path | None, as_json: bool, **limits: Any) -> None:  
     for sentence in release.findings[:SHOWN_FINDINGS]:
         click.echo(f"- {sentence}")
     click.echo(f"Wrote {release.folder}: {len(release.tables)} tables, {len(release.files)} files")
+    click.echo(tell_state(state)[0])
+
+
+def _list_approvers(folder: Path) -> list[str]:
+    """Return who approved the release that a build may replace; nobody where there is none that can be read."""
+    from tenure.errors import UserError
+    from tenure.releases.approve import approval_state
+
+    try:
+        return [one.name for one in approval_state(folder).approved_by]
+    except UserError:
+        return []
