@@ -97,8 +97,8 @@ def _work(request: dict[str, Any]) -> None:
 
 
 def _build(request: dict[str, Any], teller: _Teller) -> None:
-    from tenure import releases  # noqa: PLC0415 - imported by the parent already
-    from tenure.releases import swapping  # noqa: PLC0415
+    from tenure.releases import swapping  # noqa: PLC0415 - imported by the parent already
+    from tenure.releases.build import build_plan  # noqa: PLC0415
 
     out = Path(request["out"])
     if request.get("careless"):
@@ -107,7 +107,7 @@ def _build(request: dict[str, Any], teller: _Teller) -> None:
     _watch(teller)
     exchange = swapping.exchange if request.get("exchange", True) else _cannot_exchange
     swapping.exchange = _telling(exchange, "exchange", teller)
-    releases.build_plan(Path(request["plan"]), out=out, threads=1, progress=lambda text: teller.tell(f"say {text}"))
+    build_plan(Path(request["plan"]), out=out, threads=1, progress=lambda text: teller.tell(f"say {text}"))
 
 
 def _approve(request: dict[str, Any], teller: _Teller) -> None:
@@ -151,7 +151,7 @@ def _serve() -> None:
     warnings.simplefilter("ignore")
     # Commands import what they need when they run; here it is needed before.
     from tenure import records, releases  # noqa: F401, PLC0415
-    from tenure.releases import approve  # noqa: F401, PLC0415
+    from tenure.releases import approve, build  # noqa: F401, PLC0415
 
     # So does pyarrow, which takes whole seconds over pandas where that is installed.
     pa.array([0])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +20,16 @@ import pytest
 from tenure import studies
 from tenure.disclosure import release
 from tenure.errors import AccessError, CheckError
-from tenure.releases import build_plan, describe_release, open_release
+from tenure.releases import describe_release, open_release
 from tenure.releases.audit import audit_release
+from tenure.releases.build import build_plan
 from tenure.rules import disclosure_profiles
 from tenure.studies.links import link_tables
 from tests.support.disks import fill_disk, make_read_only, small_disk
 from tests.support.synthetic import make_extract, store_extract
 
 YEAR, NEXT = "2021/22", "2022/23"
+TENURE = Path(sys.executable).with_name("tenure")
 PLAN: dict[str, Any] = {
     "title": "Careers, pay and retention",
     "series": "yearly",
@@ -193,7 +198,14 @@ def test_a_second_build_of_the_same_release_is_refused_while_the_first_goes_on(f
 def test_internal_release_is_marked_everywhere_and_hides_small_counts_alone(place: Path, fresh: Path) -> None:
     own = json.loads(fresh.read_text()) | {"class": "internal", "organisation": "RJ1", "studies": PLAN["studies"][:1]}
     fresh.write_text(json.dumps(own), encoding="utf-8")
-    release = build_plan(fresh, threads=1)
+    words = [TENURE, "release", "build", str(fresh), "--threads", "1"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    # The record is wider than RJ1, and an internal release protects nobody else's small counts from its readers.
+    others = {row["org_code"] for path in place.rglob("staff_record_*.csv") for row in csv.DictReader(path.open())} - {
+        "RJ1"
+    }
+    assert f"tells of {len(others)} organisations beside RJ1" in done.stderr
+    release = describe_release(fresh.parent / "release")
     assert (release.manifest["class"], release.manifest["organisation"]) == ("internal", "RJ1")
     assert "RJ1" in (release.folder / "report.html").read_text("utf-8")
     hidden = {table["table"]: table["hidden"] for table in release.manifest["tables"]}

@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from tenure.errors import CheckError, UsageError, UserError
-from tenure.releases import EXAMPLE
-from tenure.releases.plan import ReadPlan, read_plan
+from tenure.releases.plan import EXAMPLE, ReadPlan, read_plan
 from tenure.studies.questions import find_study, list_studies
 
 GOOD = """\

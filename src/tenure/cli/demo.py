@@ -51,7 +51,8 @@ def demo(out: Path, people: int, seed: int) -> None:
       tenure demo
       tenure demo --people 5000 --out smaller
     """
-    from tenure import records, releases
+    from tenure import records
+    from tenure.releases.build import build_plan
     from tenure.terms import write_count
 
     _prepare_folder(out)
@@ -69,7 +70,7 @@ def demo(out: Path, people: int, seed: int) -> None:
             progress=shown.count,
         )
         (out / "plan.yaml").write_text(PLAN, encoding="utf-8")
-        release = releases.build_plan(out / "plan.yaml", progress=shown.say)
+        release = build_plan(out / "plan.yaml", progress=shown.say)
         shown.say("Charting the published sickness rates of every organisation")
         charted = _chart_published(out / "charts")
     became = f"{report.rows_stored:,} stored, {report.rows_refused:,} refused, {report.rows_unchanged:,} repeated"

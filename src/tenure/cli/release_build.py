@@ -17,9 +17,9 @@ def _show_example(ctx: click.Context, param: click.Parameter, value: bool) -> No
     del param  # click passes it to every callback
     if not value or ctx.resilient_parsing:
         return
-    from tenure import releases
+    from tenure.releases.plan import EXAMPLE
 
-    click.echo(releases.EXAMPLE, nl=False)
+    click.echo(EXAMPLE, nl=False)
     ctx.exit()
 
 
@@ -43,14 +43,15 @@ def build(plan: Path, out: Path | None, as_json: bool, **limits: Any) -> None:  
       tenure release build plan.yaml
       tenure release build plan.yaml --out draft --json
     """
-    from tenure import releases
     from tenure.cli.release_approve import tell_state
     from tenure.releases.approve import approval_state
+    from tenure.releases.build import build_plan
     from tenure.releases.plan import read_plan
 
-    approved = _list_approvers(out or read_plan(plan).out)
+    read = read_plan(plan)
+    approved = _list_approvers(out or read.out)
     with progress() as shown:
-        release = releases.build_plan(plan, out=out, progress=shown.say, **limits)
+        release = build_plan(plan, out=out, progress=shown.say, **limits)
     state = approval_state(release.folder)
     if approved and not state.entries:
         click.echo(
@@ -58,6 +59,8 @@ def build(plan: Path, out: Path | None, as_json: bool, **limits: Any) -> None:  
             "It was replaced, and its approvals with it.",
             err=True,
         )
+    if read.plan.class_ == "internal" and read.store is not None:
+        _warn_of_others(read.store, read.plan.organisation.strip(), **limits)
     manifest = release.manifest
     if as_json:
         told = {name: manifest[name] for name in ("title", "class", "profile", "findings", "waterfall")}
@@ -79,3 +82,19 @@ def _list_approvers(folder: Path) -> list[str]:
         return [one.name for one in approval_state(folder).approved_by]
     except UserError:
         return []
+
+
+def _warn_of_others(store: Path, organisation: str, **limits: Any) -> None:  # noqa: ANN401 - of the engine
+    """Say that an internal release of a wider record shows its readers what is not theirs."""
+    from tenure.studies.waterfall import list_organisations
+    from tenure.terms import write_count
+
+    others = [code for code in list_organisations(store, **limits) if code != organisation]
+    if others:
+        click.echo(
+            f"Note: the record tells of {write_count(len(others), 'organisation')} beside {organisation}. This release "
+            "hides small counts alone, and its readers can work them out for all of these: staff of "
+            f"{organisation} may read it only if they may see those records too. Otherwise build it from a store of "
+            "their own rows.",
+            err=True,
+        )

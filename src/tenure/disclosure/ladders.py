@@ -85,7 +85,8 @@ def _stack_rungs(tables: Sequence[Evidence], lattice: Lattice) -> Ints:
 def _read_share(part: Ints, whole: Ints) -> Ints:
     """Return a share as a ladder of two rungs: those it counts, and those among whom."""
     both = np.column_stack([part, whole])
-    return both[(both != ABSENT).all(axis=1) & (part != whole)]
+    rungs: Ints = both[(both != ABSENT).all(axis=1) & (part != whole)]
+    return rungs
 
 
 def _check_ladders(table: Evidence) -> tuple[Ladder, ...]:
