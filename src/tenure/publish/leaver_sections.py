@@ -304,7 +304,7 @@ def _draw_groups(released: Released, where: Mapping[str, str], labels: Mapping[s
         "leaving_group": "Group of reasons", "people": "People", "leavers": "Of leavers", "unknown": "Reason unknown",
         "share": "Least share", "share_at_most": "Greatest share",
     }  # fmt: skip
-    who = name_row(where, [name for name in where if name not in {"start", "end", "still_in_service"}], labels)
+    who = name_row(dict(where), [name for name in where if name not in {"start", "end", "still_in_service"}], labels)
     of = "" if who == "Everybody" else f" of {who}"
     figure = Figure(
         name="reasons-groups",
