@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
@@ -201,9 +200,8 @@ def test_internal_release_is_marked_everywhere_and_hides_small_counts_alone(plac
     words = [TENURE, "release", "build", str(fresh), "--threads", "1"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     # The record is wider than RJ1, and an internal release protects nobody else's small counts from its readers.
-    others = {row["org_code"] for path in place.rglob("staff_record_*.csv") for row in csv.DictReader(path.open())} - {
-        "RJ1"
-    }
+    rows = pl.concat([pl.read_parquet(path, columns=["org_code"]) for path in (place / "extract").iterdir()])
+    others = set(rows["org_code"]) - {"RJ1"}
     assert f"tells of {len(others)} organisations beside RJ1" in done.stderr
     release = describe_release(fresh.parent / "release")
     assert (release.manifest["class"], release.manifest["organisation"]) == ("internal", "RJ1")

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from tenure.store import DEFAULT_MEMORY, Step, open_store
 
-__all__ = ["count_record"]
+__all__ = ["count_record", "list_organisations"]
 
 _PEOPLE = Step("people", "select count(distinct person) as people from persons")
+_ORGANISATIONS = Step(
+    "organisations", "select distinct d.value as code from spells s join dim_org_code d on d.code = s.org_code"
+)
 _BASE = 10
 
 
@@ -56,3 +59,30 @@ def count_record(
         ("people in the record", people),
     )
     return tuple((words, -(-count // base) * base) for words, count in counted)
+
+
+def list_organisations(
+    store: Path, *, engine: str = "duckdb", memory: str = DEFAULT_MEMORY, threads: int | None = None
+) -> tuple[str, ...]:
+    """Return the codes of the organisations that a record tells of, in order.
+
+    Parameters
+    ----------
+    store : Path
+        A store made by ``tenure ingest``.
+    engine, memory, threads
+        The engine and its limits, as for the studies.
+
+    Raises
+    ------
+    AccessError
+        No store at the path.
+    EngineError
+        There is no such engine, or it cannot run here.
+
+    Notes
+    -----
+    Release: may be published.
+    """
+    with open_store(store).reading(engine, memory=memory, threads=threads) as running:
+        return tuple(sorted(str(code) for (code,) in running.collect([_ORGANISATIONS]).rows()))
