@@ -13,6 +13,13 @@ from tenure.panel import STATUSES
 from tenure.terms import About, Balance, Comparison, Count, Evidence, Grade, Ratio, Structure
 
 IN_OCCUPATION = STATUSES[:4]
+# Of comparisons between how starters first fared and what has become of them: name, outcome there, column here.
+REACHED_AND_BECAME = (
+    ("reached_and_promoted", "next_band", "promoted"),
+    ("waiting_and_same_band", "waiting", "same_band"),
+    ("left_occupation_first_and_now", "left_occupation", "left_occupation"),
+    ("left_first_and_now", "left", "left"),
+)
 _STARTERS = "Starters with this cohort, occupation and band (number)"
 _PRESENT = "Of these, still in the occupation, leave included (number)"
 _LIMITS = {"low": "Lower 95% limit of {} (share)", "high": "Upper 95% limit of {} (share)"}
@@ -217,7 +224,7 @@ def _promoted_structure(question: ProgressionQuestion) -> Structure:
 
     return Structure(
         dimensions=cell,
-        comparisons=(Comparison("reached_and_promoted", "promoted", cell, -1),),
+        comparisons=tuple(Comparison(name, column, cell, -1) for name, _, column in REACHED_AND_BECAME),
         counts=(
             Count("starters", "starters", question.keys, starters),
             Count("present", "progression_present", cell, present),

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tenure.careers.progression import describe_progression
+from tenure.careers.progression import REACHED_AND_BECAME, describe_progression
 from tenure.careers.progression_question import ProgressionQuestion, name_cells
 from tenure.careers.tables import MovesRecord, TableText
 from tenure.estimate import follow_clusters
@@ -127,9 +127,10 @@ def _count_events(group: pl.DataFrame, length: int) -> Counts:
 def _structure(question: ProgressionQuestion, frame: pl.DataFrame) -> Structure:
     cell = (*question.keys, "months_since")
     rungs = tuple(str(month) for month in sorted(frame["months_since"].unique()))
-    # Whoever has reached the next band is still there, or has left since; and what has happened adds up.
+    # Nearly all to whom nothing has happened are in their band, and nearly all who left are away still: who compares
+    # either with what has become of them forms a small count. And what has happened adds up.
     sides = (
-        Comparison("reached_and_promoted", "people", cell, 1, where=("outcome", "next_band")),
+        *(Comparison(name, "people", cell, 1, where=("outcome", outcome)) for name, outcome, _ in REACHED_AND_BECAME),
         Comparison("starters_by_outcome", "people", cell, 1),
         Comparison("starters_by_outcome", "starters", cell, -1),
     )

@@ -122,6 +122,49 @@ def test_a_curve_steps_only_where_enough_people_stand_behind_it() -> None:
     assert hidden[0][2] is None
 
 
+@pytest.mark.parametrize(
+    ("became", "first", "column", "outcome"),
+    [
+        # One of the 30 now in their band had left it and came back; three of the 24 who are away had moved up first.
+        ({"left": 20, "same_band": 30, "one_up": 10}, {"left": 20, "next_band": 11}, "same_band", "waiting"),
+        ({"left": 24, "same_band": 30, "one_up": 10}, {"left": 21, "next_band": 13}, "left", "left"),
+        (
+            {"left": 20, "left_occupation": 12, "same_band": 30},
+            {"left": 20, "left_occupation": 14},
+            "left_occupation",
+            "left_occupation",
+        ),
+    ],
+)
+def test_what_happened_first_and_what_became_of_starters_are_not_a_few_people_apart(
+    became: Mapping[str, int], first: Mapping[str, int], column: str, outcome: str
+) -> None:
+    waiting = sum(became.values()) - sum(first.values())
+    events = _events(*((event, 3, 1, people) for event, people in first.items()), ("none", 12, 1, waiting))
+    promoted, reached = _release(
+        build_promoted(_statuses(became), QUESTION, _record()), build_next_band(events, QUESTION, _record())
+    )
+    one = promoted.frame.row(0, named=True)[column]
+    other = reached.frame.filter(pl.col("months_since") == 12, pl.col("outcome") == outcome)["people"].item()
+    assert None in (one, other)
+
+
+def test_who_still_waits_does_not_tell_how_few_were_promoted() -> None:
+    """13 still there, 9 waiting: 13 - 9 = 4 were promoted."""
+    events = _events(("next_band", 3, 1, 4), ("left", 5, 1, 20), ("none", 12, 1, 9))
+    statuses = _statuses({"left": 20, "same_band": 9, "one_up": 4})
+    promoted, reached = _release(
+        build_promoted(statuses, QUESTION, _record()), build_next_band(events, QUESTION, _record())
+    )
+    row = promoted.frame.row(0, named=True)
+    last = reached.frame.filter(pl.col("months_since") == 12)
+    told = dict(last.select("outcome", "people").iter_rows())
+    in_band = row["same_band"] if row["same_band"] is not None else told["waiting"]
+    left = row["left"] if row["left"] is not None else told["left"]
+    assert None in (row["present"], in_band)
+    assert None in (row["starters"], left, in_band)
+
+
 def _band_people(*rows: tuple[str, str, int, int]) -> pl.DataFrame:
     names = ("month", "rank", "sex", "ethnic_group", "disability", "org_code", "people")
     told = [
