@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from tenure.cli.release_audit import audit
 from tenure.errors import CheckError, DisclosureError, UsageError, UserError
 from tenure.releases import build_release, protect, write_release
 from tenure.releases.approvals import APPROVALS, read_entries
@@ -260,6 +262,8 @@ def test_release_is_approved_beside_the_earlier_ones_it_was_protected_against(pu
     error = _refuse(public, "Ann Lee")
     assert error.slug == "approval-earlier-missing"
     assert error.found == "not named: Moves of 2012."
+    said = CliRunner().invoke(audit, [str(public)]).output
+    assert said.endswith("\nNot audited beside what it was built beside: Moves of 2012. Name folders with --earlier.\n")
     with pytest.raises(UsageError):
         _approve(public, "Ann Lee", earlier=(built / "none",))
     assert _approve(public, "Ann Lee", earlier=(built / "internal",)).state == "approved by one"

@@ -41,16 +41,22 @@ def audit(ctx: click.Context, folder: Path, earlier: tuple[Path, ...], as_json: 
       tenure release audit out --earlier last_year --earlier year_before
       tenure release audit out --json
     """
+    from tenure.releases.approve import list_unnamed
     from tenure.releases.audit import audit_release, describe_audit
 
     with progress() as shown:
         shown.say("attacking the tables")
         found = audit_release(folder, earlier)
+        unnamed = list_unnamed(folder, earlier)
     if as_json:
         show_json(describe_audit(found))
     else:
         for line in _tell_audit(found):
             click.echo(line)
+        if unnamed:
+            click.echo(
+                f"Not audited beside what it was built beside: {', '.join(unnamed)}. Name folders with --earlier."
+            )
     if not found.is_safe:
         ctx.exit(_REFUSED)
 

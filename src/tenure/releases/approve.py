@@ -265,8 +265,7 @@ def _prove_again(release: OpenRelease, earlier: Sequence[Path], prove: Prove | N
 
 def _check_earlier(release: OpenRelease, earlier: Sequence[Path]) -> None:
     """Refuse to prove less than the build did: beside fewer of the releases that readers have already."""
-    given = {digest_file(describe_release(folder).folder / MANIFEST) for folder in earlier}
-    missing = [str(one["title"]) for one in release.manifest.get("earlier", ()) if one["sha256"] not in given]
+    missing = list_unnamed(release.folder, earlier)
     if missing:
         raise UsageError(
             "The release was protected beside earlier ones, and is approved beside them.",
@@ -275,6 +274,27 @@ def _check_earlier(release: OpenRelease, earlier: Sequence[Path]) -> None:
             expected="every release that its plan names as an earlier one, unchanged since.",
             fix="name the folder of each with --earlier, the oldest first.",
         )
+
+
+def list_unnamed(folder: Path, earlier: Sequence[Path]) -> list[str]:
+    """Return the titles of the earlier releases that a release was built beside and that are not among those named.
+
+    Parameters
+    ----------
+    folder : Path
+        The release.
+    earlier : sequence of Path
+        Folders of releases that are named.
+
+    Raises
+    ------
+    UsageError, CheckError
+        A folder is no release, or its files have changed.
+    """
+    given = {digest_file(describe_release(one).folder / MANIFEST) for one in earlier}
+    return [
+        str(one["title"]) for one in describe_release(folder).manifest.get("earlier", ()) if one["sha256"] not in given
+    ]
 
 
 def _audit_files(folder: Path, earlier: Sequence[Path]) -> Audit:
