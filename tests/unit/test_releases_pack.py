@@ -36,9 +36,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "release"
 
 
-def _say(folder: Path, name: str, act: str = "approve", note: str = "") -> None:
+def _say(folder: Path, name: str, act: str = "approve", note: str = "", whose: str = "public") -> None:
     digest = digest_file(folder / "release.json")
-    entry = Entry(act, name, DAY.isoformat(), digest, "public", note=note)  # type: ignore[arg-type]
+    entry = Entry(act, name, DAY.isoformat(), digest, whose, note=note)  # type: ignore[arg-type]
     add_entry(folder, entry, check=lambda _: None)
 
 
@@ -104,7 +104,9 @@ def test_pack_of_an_internal_release_names_whose_it_is_on_every_page(tmp_path: P
     pack = pack_release(folder)
     assert all("Internal: RA1" in page.extract_text() for page in open_pdf(pack.pdf).pages)
     assert "INTERNAL: for staff of RA1 only, not for publication." in read_text(pack.pdf)
-    assert "It may leave once one person has approved it." in read_text(pack.pdf)
+    assert "Staff of RA1 may see it once one person has approved it." in read_text(pack.pdf)
+    _say(folder, "Ada Byron", whose="internal")
+    assert "Approved for staff of RA1 only." in read_text(pack_release(folder).pdf)
 
 
 def test_no_pack_is_made_of_what_was_withdrawn(folder: Path) -> None:

@@ -207,12 +207,13 @@ def _write_status(state: ApprovalState) -> tuple[str, ...]:
     asked = "one person has" if whose.approvers == 1 else f"{whose.approvers} different people have"
     by = tuple(f"Approved by {one.name} on {one.on}." for one in state.approved_by)
     if state.state == "approved":
-        where = "" if whose.is_public else f" For staff of {whose.organisation} only."
-        return (f"Approved for release.{where}", *by)
+        said = "for release." if whose.is_public else f"for staff of {whose.organisation} only."
+        return (f"Approved {said}", *by)
+    may = "It may leave" if whose.is_public else f"Staff of {whose.organisation} may see it"
     first = {
-        "approved by one": f"Draft: approved by one person. It may leave once {asked} approved it.",
+        "approved by one": f"Draft: approved by one person. {may} once {asked} approved it.",
         "changed since approved": "Draft: what was approved before was another version. This one is not approved.",
-    }.get(state.state, f"Draft: not approved. It may leave once {asked} approved it.")
+    }.get(state.state, f"Draft: not approved. {may} once {asked} approved it.")
     return (first, *by)
 
 
