@@ -11,7 +11,7 @@ import pytest
 from tenure.disclosure import release
 from tenure.disclosure.cells import build_lattice
 from tenure.disclosure.comparisons import add_comparisons, merge_equal, settle_comparisons
-from tenure.terms import Comparison, Count, Evidence, Structure
+from tenure.terms import Comparison, Count, Evidence, Structure, Total
 from tests.support.disclosure import build_about, build_profile
 
 _VIA = pl.DataFrame({"group": ["a", "b", "c"], "kind": ["x", "x", "y"], "note": ["p", "q", "r"]})
@@ -62,6 +62,30 @@ def test_the_equations_of_comparisons_hold(whole: int, apart: int) -> None:
     assert (small.sum(), hidden.sum()) == ((1, 2) if apart else (0, 0))
 
 
+def test_a_comparison_with_one_side_adds_nothing() -> None:
+    # 2 + 2 = 4 is fewer than five, but no table shows what it would be compared with.
+    tables = (_parts({"a": 2, "b": 2, "c": 40}),)
+    lattice = build_lattice(tables)
+    none = np.zeros(len(lattice.values), dtype=np.bool_)
+    wide, small, hidden = add_comparisons(tables, lattice, none, none, threshold=5)
+    assert wide.values.tolist() == lattice.values.tolist()
+    assert not small.any()
+    assert not hidden.any()
+
+
+def test_an_equation_between_cells_that_are_one_is_left_out() -> None:
+    # The only part, 20, is its total, and both are compared: 20 - 20 = 0 holds whatever the number is.
+    frame = pl.DataFrame({"group": ["a"], "people": [20], "all": [20]})
+    counts = (Count("people", "one", ("group",)), Count("all", "every", ()))
+    sides = (Comparison("same", "people", ("=x",), 1), Comparison("same", "all", ("=x",), -1))
+    structure = Structure(("group",), counts, (Total("people", "every", ()),), comparisons=sides)
+    tables = [Evidence(build_about("t", frame.columns), frame, structure)]
+    before = build_lattice(tables)
+    after = merge_equal(tables, before)
+    assert (before.values.tolist(), before.equations.shape[0]) == ([20, 20], 1)
+    assert (after.values.tolist(), after.equations.shape[0]) == ([20], 0)
+
+
 def _settle(*tables: Evidence, hidden: Mapping[str, int]) -> list[Comparison]:
     masks = [{"people": table.frame[table.frame.columns[0]].is_in([*hidden]).to_numpy()} for table in tables]
     return [side for structure in settle_comparisons(tables, masks) for side in structure.comparisons]
@@ -101,3 +125,10 @@ def test_how_a_loose_sum_is_made_up_is_not_told() -> None:
     first, _ = _settle(_parts({"a": 30, "b": 22, "c": 70}), _kinds({"x": 50, "y": 70}), hidden={"a": 30})
     assert first.via is not None
     assert (first.via.columns, first.via.rows()) == (["group", "kind"], [("c", "y")])
+
+
+def test_how_a_sum_of_nobody_is_made_up_is_not_told_where_it_has_no_other_side() -> None:
+    # Of the sums that hide a part only those of nought may be told, and those because both sides show them.
+    first, _ = _settle(_parts({"a": 0, "b": 0, "c": 70}), _kinds({"y": 70}), hidden={"a": 0, "b": 0})
+    assert first.via is not None
+    assert first.via.rows() == [("c", "y")]
