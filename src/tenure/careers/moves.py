@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 
 import polars as pl
 
-from tenure.careers.moves_cohorts import compare_cohorts
+from tenure.careers.moves_cohorts import FLOWS_OF_COHORTS, compare_cohorts
 from tenure.careers.moves_exchange import compare_matrix
 from tenure.careers.question import MovesQuestion
 from tenure.careers.tables import MovesRecord, TableText, describe_table, label_states, write_months, write_span
@@ -378,6 +378,7 @@ _FLOW_SIDES = (
     Comparison("joined_and_entries", "joined", ("period", "occupation", "=joined", "=direct"), 1),
     Comparison("recoded_out", "recoded_out", ("end_month", "occupation"), 1),
     Comparison("recoded_in", "recoded_in", ("end_month", "occupation"), 1),
+    *(Comparison(FLOWS_OF_COHORTS, column, _FLOW_CELLS[column][1], -1) for column in ("stayed", "left", "to_other")),
 )
 
 

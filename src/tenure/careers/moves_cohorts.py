@@ -98,6 +98,9 @@ def _join_reached(cells: pl.DataFrame, reached: pl.DataFrame, years: int, by: Se
     )
 
 
+FLOWS_OF_COHORTS = "flows_of_cohorts"
+"""The comparison of cohorts, whatever they are broken down by, with the flows of everybody."""
+
 _SUMS = ("sum_dd", "sum_dn", "sum_nn", "organisations")
 
 
@@ -156,6 +159,8 @@ def _structure(question: MovesQuestion) -> Structure:
     origin = ("cohort", *by, "origin")
     place = (*origin, "destination", "years")
     asked = tuple(str(years) for years in sorted(question.cohort_years))
+    # Broken down or not, the people of an origin are those at the start of the flows, which are never broken down.
+    wholes = dict.fromkeys((origin, ("cohort", "origin")))
     return Structure(
         dimensions=("cohort", "end_month", "years", *by, "origin", "destination"),
         counts=(
@@ -164,9 +169,7 @@ def _structure(question: MovesQuestion) -> Structure:
             Count("ever", "ever_reached", place, ("ever_share",)),
             Count("moved_on", "moved_on", place),
         ),
-        totals=tuple(
-            Total("people", "in_post", origin, where=("years", str(years))) for years in question.cohort_years
-        ),
+        totals=tuple(Total("people", "in_post", whole, where=("years", years)) for years in asked for whole in wholes),
         balances=(Balance((("ever", 1), ("people", -1), ("moved_on", -1))),),
         ratios=(
             Ratio("share", "people", "origin_people", "share_low", "share_high"),
@@ -183,4 +186,7 @@ def compare_cohorts(question: MovesQuestion, sign: int) -> tuple[Comparison, ...
     if months or years not in question.cohort_years:
         return ()
     first, where = ("cohort", ("years", str(years))) if sign > 0 else ("period", None)
-    return (Comparison("moves_of_cohorts", "people", (first, *question.by, "origin", "destination"), sign, where),)
+    moves = Comparison("moves_of_cohorts", "people", (first, *question.by, "origin", "destination"), sign, where)
+    if sign < 0:
+        return (moves,)
+    return moves, Comparison(FLOWS_OF_COHORTS, "people", (first, "origin", "destination"), sign, where)
