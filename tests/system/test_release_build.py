@@ -197,7 +197,7 @@ def test_a_second_build_of_the_same_release_is_refused_while_the_first_goes_on(f
 def test_internal_release_is_marked_everywhere_and_hides_small_counts_alone(place: Path, fresh: Path) -> None:
     own = json.loads(fresh.read_text()) | {"class": "internal", "organisation": "RJ1", "studies": PLAN["studies"][:1]}
     fresh.write_text(json.dumps(own), encoding="utf-8")
-    words = [TENURE, "release", "build", str(fresh), "--threads", "1"]
+    words = [str(TENURE), "release", "build", str(fresh), "--threads", "1"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     # The record is wider than RJ1, and an internal release protects nobody else's small counts from its readers.
     rows = pl.concat([pl.read_parquet(path, columns=["org_code"]) for path in (place / "extract").iterdir()])

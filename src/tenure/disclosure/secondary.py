@@ -55,10 +55,11 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
             progress = pattern.hide_within(tight)
         else:
             narrow = find_narrow(lattice, pattern.hidden, floor=floor, span=span, wide=wide)
+            narrow = narrow[~pattern.is_free[narrow]]
             if not narrow.size:
                 return show_again(lattice, pattern.hidden, hidden, floor=floor, span=span)
             progress = pattern.hide_beside(narrow, floor, span)
-        if not progress:
+        if not progress and not pattern.note_free():
             raise InternalError("a small cell can be worked out with everything around it hidden")
     raise InternalError("secondary suppression did not settle")
 
@@ -77,6 +78,7 @@ class _Pattern:
         self._is_pinned = np.zeros(len(hidden), dtype=np.bool_)
         self._attacked = np.zeros(len(hidden), dtype=np.bool_)
         self.hidden = hidden.copy()
+        self.is_free = np.zeros(len(hidden), dtype=np.bool_)
 
     def _members(self, equation: int) -> Ints:
         members: Ints = self._rows.indices[self._rows.indptr[equation] : self._rows.indptr[equation + 1]]
@@ -91,8 +93,20 @@ class _Pattern:
         self._is_pinned[again] = False
         self._is_pinned[find_determined(self._lattice, again)] = True
         self._attacked = self.hidden.copy()
-        pinned: Ints = np.flatnonzero(self._is_pinned & (self._values > 0))
+        pinned: Ints = np.flatnonzero(self._is_pinned & (self._values > 0) & ~self.is_free)
         return pinned
+
+    def note_free(self) -> bool:
+        """Note the hidden cells around which all but noughts is hidden; false where there are no more than before.
+
+        Their equations add up to nought in every multiple of what is true, so that nothing limits them from above.
+        Where an attack finds otherwise, among thousands of cells, its arithmetic was not exact.
+        """
+        shown = ~self.hidden & (self._values > 0)
+        free = self.hidden & ~find_joined(self._lattice, self.hidden | shown, shown)
+        more = bool((free & ~self.is_free).any())
+        self.is_free |= free
+        return more
 
     def find_tight(self, floor: int, span: int) -> Ints:
         """Return equations that bound a small cell too closely by the sum of their hidden cells."""
