@@ -181,6 +181,17 @@ def test_two_approvals_of_two_manifests_are_not_two_approvals(public: Path) -> N
     assert not state.is_shown_to()
 
 
+def test_one_person_written_down_twice_by_hand_is_one_person(public: Path) -> None:
+    _approve(public, "Ann Lee")
+    held = json.loads((public / APPROVALS).read_text("utf-8"))
+    held["entries"].append(held["entries"][0] | {"name": "LEE, Ann"})
+    (public / APPROVALS).write_text(json.dumps(held), "utf-8")
+    assert approval_state(public).state == "approved by one"
+    held["entries"].append(held["entries"][0] | {"name": "Bo Ek"})
+    (public / APPROVALS).write_text(json.dumps(held), "utf-8")
+    assert approval_state(public).state == "approved"
+
+
 def test_manifest_that_changes_while_it_is_proved_is_not_approved(public: Path) -> None:
     def change(folder: Path, _: Sequence[Path]) -> Any:
         manifest = json.loads((folder / "release.json").read_text("utf-8"))

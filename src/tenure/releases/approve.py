@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -186,7 +186,7 @@ def find_state(release: Release, entries: tuple[Entry, ...]) -> ApprovalState:
     """Return how far a release has come, by what was said of it."""
     whose, digest = read_class(release.manifest), digest_file(release.folder / MANIFEST)
     current = [one for one in entries if one.release_sha256 == digest]
-    people = sum(one.act == "approve" and one.release_class == whose.name for one in current)
+    people = _count_people(one for one in current if one.act == "approve" and one.release_class == whose.name)
     state: State
     if any(one.act == "withdraw" for one in current):
         state = "withdrawn"
@@ -195,6 +195,15 @@ def find_state(release: Release, entries: tuple[Entry, ...]) -> ApprovalState:
     else:
         state = "approved" if people >= whose.approvers else "approved by one" if people else "draft"
     return ApprovalState(state, whose, digest, entries, release.strays)
+
+
+def _count_people(entries: Iterable[Entry]) -> int:
+    """Count the different people of some approvals: a file that was written by hand may name one twice."""
+    names: list[str] = []
+    for entry in entries:
+        if not any(is_same_person(entry.name, name) for name in names):
+            names.append(entry.name)
+    return len(names)
 
 
 def _check_still(found: ApprovalState, digest: str) -> None:
