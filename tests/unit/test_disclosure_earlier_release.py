@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
 from tenure.disclosure import Released, release
 from tenure.disclosure.audit import audit_tables
@@ -87,3 +88,18 @@ def test_a_release_of_the_same_numbers_is_the_same_release() -> None:
     first = _release(line)
     second = _release(line, [first])
     assert second.frame.equals(first.frame)
+
+
+def test_more_is_hidden_further_off_only_once_nothing_near_helped(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nothing can be hidden near a cell that is in no table: the second round shows as much as the first, so that
+    # neighbours are asked for; the third finds that this did not help either, and is the last.
+    asked = []
+
+    def find_weak_names(*_: object, nearby: bool) -> list[str]:
+        asked.append(nearby)
+        return ["nowhere"]
+
+    monkeypatch.setattr("tenure.disclosure.audit.find_weak_names", find_weak_names)
+    line = build_line([3, 6, 7, 50])
+    release([line], profile=FIVE, earlier=[[leave(line, {"people": [0, 2]})]])
+    assert asked == [False, True, True]
