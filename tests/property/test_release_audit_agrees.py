@@ -15,6 +15,8 @@ from tests.support.release_campaign import attack_folder, rule_of, write_tables
 from tests.support.weak_releases import hide_small_only, hide_two_in_each_line, planted
 
 _MEASURES = ("people", "left", "stayed")
+# How the audit calls the rest of a share, which stands in the row of the count that it is the rest of.
+_REST = "it is a few people from another of its nested counts"
 
 
 def _name_rows(drawn: Drawn, released: tuple[Released, ...]) -> dict[tuple[str, str, int], Name]:
@@ -43,7 +45,8 @@ def test_audit_and_attack_find_the_same(hide: object, seed: int, name: str, tmp_
     audited = {
         rows[weak.table, weak.column, weak.row]: (weak.low, weak.high)
         for weak in audit.weak
-        if weak.table in {table.name for table in drawn.meaning.tables}
+        if weak.table in {table.name for table in drawn.meaning.tables} and weak.why != _REST
     }
-    assert audit.is_safe == (not findings.narrow)
+    # Rests of shares are attacked by hand elsewhere (decision 0340), not from outside: the audit may find more.
+    assert findings.narrow == [] or not audit.is_safe
     assert audited == attacked
