@@ -255,7 +255,8 @@ def test_means_and_shares_of_fewer_than_the_least_fall_and_their_counts_stay() -
     structure = Structure(
         ("g",), counts, ratios=(Ratio("share", "n", "of"),), estimates=(Estimate("mean", of="of", scale="count"),)
     )
-    released = _release(frame, structure, replace(build_profile(5), least_mean=10))
+    # Nothing here is below 3, nor is what the shares leave: 9 - 5 and 10 - 6.
+    released = _release(frame, structure, replace(build_profile(3), least_mean=10))
     assert released.frame.rows() == [("a", 5, 9, None, None), ("b", 6, 10, 0.6, 2.5)]
 
 
