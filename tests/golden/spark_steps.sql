@@ -4469,6 +4469,14 @@ FROM (
 ) AS starts
 WINDOW w AS (PARTITION BY org_code ORDER BY start_number NULLS LAST);
 
+-- step organisations
+-- forms: 1, shown: 1, sha256: a6a873320132eb89
+SELECT DISTINCT
+  d.value AS code
+FROM spells AS s
+JOIN dim_org_code AS d
+  ON d.code = s.org_code;
+
 -- step origins
 -- forms: 2, shown: 2, sha256: ff180821e4fb7940
 SELECT
@@ -4884,6 +4892,12 @@ JOIN dim_pension_section AS d
   ON d.code = r.pension_section
 GROUP BY
   r.person, r.month;
+
+-- step people
+-- forms: 1, shown: 1, sha256: e073cbec61dce692
+SELECT
+  COUNT(DISTINCT person) AS people
+FROM persons;
 
 -- step person_changed
 -- forms: 1, shown: 1, sha256: fe162b32185171d6

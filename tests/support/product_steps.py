@@ -22,6 +22,7 @@ from tenure.panel.employment import EMPLOYERS, JOB_BREAKDOWNS, Employer
 from tenure.pay import FinancialYear, PayQuestion
 from tenure.store import DuckEngine, Step, engine, engines, open_store, reader, writer
 from tenure.studies.pay_award import count_flows
+from tenure.studies.waterfall import count_record, list_organisations
 from tests.support.ci_record import dated_tables, write_changes, write_late_careers, write_record
 from tests.support.employments import write_employments
 from tests.support.stocks import collect_stocks
@@ -50,6 +51,8 @@ def work(folder: Path) -> None:
     records.ingest(first, store=folder / "of_the_rules", **options)
     deliver_tables(folder / "dated", write_tables(folder / "tables", **dated_tables()), until="2020-06")
     records.describe_store(store)
+    count_record(store, least=5, threads=1)
+    list_organisations(store, threads=1)
     records.check_store(store)
     records.rebuild_spells(store)
     every = tuple(panel.BREAKDOWNS)
