@@ -50,11 +50,7 @@ def work(folder: Path) -> None:
     records.ingest(second, store=store, **options)
     records.ingest(first, store=folder / "of_the_rules", **options)
     deliver_tables(folder / "dated", write_tables(folder / "tables", **dated_tables()), until="2020-06")
-    records.describe_store(store)
-    count_record(store, least=5, threads=1)
-    list_organisations(store, threads=1)
-    records.check_store(store)
-    records.rebuild_spells(store)
+    _look_at_record(store)
     every = tuple(panel.BREAKDOWNS)
     studies.careers.moves(store, by=every, cohort_years=(1, 2), threads=1)
     studies.careers.sequences(store, threads=1)
@@ -83,6 +79,14 @@ def work(folder: Path) -> None:
             opened.collect(panel.spell_steps(rule))
         collect_stocks(opened, open_store(store))
         count_flows(open_store(store), opened, PayQuestion(FinancialYear.parse("2019/20")))
+
+
+def _look_at_record(store: Path) -> None:
+    records.describe_store(store)
+    records.check_store(store)
+    records.rebuild_spells(store)
+    count_record(store, least=5, threads=1)
+    list_organisations(store, threads=1)
 
 
 def _ask_of_employments(folder: Path, organisations: Path, options: dict[str, Any]) -> None:

@@ -10,8 +10,9 @@ from scipy import sparse
 from tenure.disclosure import Released, release
 from tenure.disclosure.cells import Lattice
 from tenure.disclosure.estimates import coarsen_estimates
+from tenure.disclosure.rounding import _rebuild_ratio
 from tenure.disclosure.secondary import _Pattern
-from tenure.terms import Count, Estimate, Evidence, Structure, Sum
+from tenure.terms import Count, Estimate, Evidence, Ratio, Structure, Sum
 from tests.support.disclosure import build_about, build_profile
 from tests.support.ladders import build_ladder_table, shown_rungs
 
@@ -70,3 +71,31 @@ def test_company_is_looked_for_ever_further_until_there_is_none(hidden: list[int
     lattice = Lattice(values, np.ones(5, dtype=np.int64), equations, {})
     flags = np.isin(np.arange(5), [*hidden, 4] if len(hidden) == 4 else hidden)
     assert _Pattern(lattice, flags, flags)._find_near(0) == near
+
+
+@pytest.mark.parametrize(
+    ("share", "above", "below", "shown"),
+    [
+        # 13 of 13, rounded to 15 and to 10 so that totals add up: of all people no more than all.
+        (1.0, 15, 10, 1.0),
+        # 12 beside 10 others were no part of them, and 15 beside 10 may be one and a half.
+        (1.2, 15, 10, 1.5),
+        # 1 of 2 becomes 0 of 0, which is no share.
+        (0.5, 0, 0, None),
+        (0.5, 5, 10, 0.5),
+    ],
+)
+def test_shares_are_those_of_rounded_counts_and_no_more_than_all(
+    share: float, above: int, below: int, shown: float | None
+) -> None:
+    exact = pl.DataFrame({"n": [1], "of": [2], "share": [share]})
+    rounded = exact.with_columns(n=pl.Series([above]), of=pl.Series([below]))
+    assert _rebuild_ratio(exact, rounded, Ratio("share", "n", "of"), reach=4.0)["share"].to_list() == [shown]
+
+
+def test_limits_of_a_share_are_made_anew_of_rounded_counts() -> None:
+    # 5 of 10 lies between 1 of 14 and 9 of 14 at least, whatever the exact limits were.
+    exact = pl.DataFrame({"n": [5], "of": [10], "share": [0.5], "low": [0.49], "high": [0.51]})
+    made = _rebuild_ratio(exact, exact, Ratio("share", "n", "of", "low", "high"), reach=4.0)
+    assert made["low"][0] < 1 / 14
+    assert made["high"][0] > 9 / 14
