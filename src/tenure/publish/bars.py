@@ -22,6 +22,7 @@ from tenure.publish.drawing import (
 from tenure.publish.lanes import (
     LABELS,
     draw_lane_axis,
+    draw_lane_nought,
     name_lane,
     place_lanes,
     set_lane_name,
@@ -151,9 +152,7 @@ def draw_bars(released: Released, view: BarView, *, width: float = WIDE, name: s
         for rank, one in enumerate(series):
             if one in lane.bars:
                 _draw_bar(canvas, lane.bars[one], view, scale, at=(place + rank * _DEPTH, BAR_COLOURS[rank]))
-    zero = scale.place(0.0)
-    start = top if width > NARROW else bottom - 6
-    canvas.draw_line((zero, start), (zero, bottom), colour=INK, stroke_width="1.5")
+    draw_lane_nought(canvas, scale, (top, bottom))
     return canvas.finish(foot, title=title, description=_describe(lanes, series, view))
 
 

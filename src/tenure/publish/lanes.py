@@ -8,7 +8,16 @@ from tenure.publish.axes import Scale, Unit, choose_ticks, write_marks
 from tenure.publish.drawing import INK, NARROW, Box, Canvas, measure_text, wrap_text
 from tenure.publish.rows import Row, write_label
 
-__all__ = ["LABELS", "draw_lane_axis", "name_lane", "place_lanes", "set_lane_name", "set_lane_value", "wrap_lane_names"]
+__all__ = [
+    "LABELS",
+    "draw_lane_axis",
+    "draw_lane_nought",
+    "name_lane",
+    "place_lanes",
+    "set_lane_name",
+    "set_lane_value",
+    "wrap_lane_names",
+]
 
 LABELS = 250.0
 """Where names end in the wide drawing; in the narrow one they stand above their rows."""
@@ -90,3 +99,11 @@ def draw_lane_axis(canvas: Canvas, scale: Scale, ends: tuple[float, float], *, u
     for place, line in enumerate(wrap_text(words, canvas.width - 8)):
         canvas.set_text(canvas.width - 4, bottom + 38 + place * _LINE, line, anchor="end")
     return bottom + 52 + (len(wrap_text(words, canvas.width - 8)) - 1) * _LINE
+
+
+def draw_lane_nought(canvas: Canvas, scale: Scale, ends: tuple[float, float]) -> None:
+    """Draw the line of nought; below the rows alone in the narrow drawing, because names stand across the plot."""
+    top, bottom = ends
+    zero = scale.place(0.0)
+    start = top if canvas.width > NARROW else bottom - 6
+    canvas.draw_line((zero, start), (zero, bottom), colour=INK, stroke_width="1.5")

@@ -37,10 +37,7 @@ def mark_picture(svg: str, banner: str) -> str:
     """
     if not banner:
         return svg
-    found = _OPENING.match(svg)
-    if found is None:
-        raise InternalError("a picture without a size or a title cannot be marked")
-    start, width, height, middle, opened, title, content = found.groups()
+    start, width, height, middle, opened, title, content = _open_picture(svg)
     lines = wrap_text(banner, float(width) - 2 * _MARGIN, most=4)
     deep = _LINE * len(lines) + _MARGIN
     size = f"{float(height) + deep:g}"
@@ -73,10 +70,7 @@ def label_picture(svg: str, words: str) -> str:
     """
     if not words:
         return svg
-    found = _OPENING.match(svg)
-    if found is None:
-        raise InternalError("a picture without a size or a title cannot be labelled")
-    start, width, height, middle, opened, title, content = found.groups()
+    start, width, height, middle, opened, title, content = _open_picture(svg)
     lines = wrap_text(words, float(width) - _MARGIN, most=4)
     size = f"{float(height) + _LINE * len(lines) + _MARGIN:g}"
     texts = "".join(
@@ -85,3 +79,11 @@ def label_picture(svg: str, words: str) -> str:
         for place, line in enumerate(lines, start=1)
     )
     return f"{start}{width} {size}{middle}{size}{opened}{escape(words)} {title}{content.rstrip()}\n{texts}</svg>"
+
+
+def _open_picture(svg: str) -> tuple[str, ...]:
+    """Return the parts of a picture between which its size, title and content stand."""
+    found = _OPENING.match(svg)
+    if found is None:
+        raise InternalError("a picture without a size or a title cannot be marked")
+    return found.groups()

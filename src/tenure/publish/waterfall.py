@@ -21,7 +21,15 @@ from tenure.publish.drawing import (
     draw_nothing,
     measure_text,
 )
-from tenure.publish.lanes import LABELS, draw_lane_axis, place_lanes, set_lane_name, set_lane_value, wrap_lane_names
+from tenure.publish.lanes import (
+    LABELS,
+    draw_lane_axis,
+    draw_lane_nought,
+    place_lanes,
+    set_lane_name,
+    set_lane_value,
+    wrap_lane_names,
+)
 from tenure.publish.rows import Row, read_rows, write_label
 
 __all__ = ["WATERFALL_COLOURS", "Step", "WaterfallView", "draw_waterfall", "read_steps"]
@@ -174,9 +182,7 @@ def draw_waterfall(released: Released, view: WaterfallView, *, width: float = WI
     for step, lines, place in zip(steps, names, places, strict=True):
         set_lane_name(canvas, lines, top=place, depth=_DEPTH)
         _draw_step(canvas, step, scale, place, text=_write_step(step, view))
-    zero = scale.place(0.0)
-    start = top if width > NARROW else bottom - 6
-    canvas.draw_line((zero, start), (zero, bottom), colour=INK, stroke_width="1.5")
+    draw_lane_nought(canvas, scale, (top, bottom))
     return canvas.finish(foot, title=title, description=_describe(steps, view))
 
 
