@@ -195,6 +195,8 @@ def test_profiles_hold_the_thresholds_of_their_bodies() -> None:
     found = {name: (each.threshold, each.rounding_base, each.hide_zero) for name, each in disclosure_profiles().items()}
     assert found == {
         "fewer_than_5": (5, 1, False),
+        "dhsc": (5, 1, False),  # of people as the first; of FTE below 5 as its evidence
+        "rounded_to_5": (0, 5, False),  # nothing is hidden, everything rounded
         "opensafely": (8, 5, True),  # counts of 7 or fewer, then nearest 5
         "acro": (10, 1, False),
         "none": (0, 1, False),

@@ -50,7 +50,7 @@ def hide_secondary(lattice: Lattice, primary: Flags, hidden: Flags, *, floor: in
     for _ in range(_MOST_ROUNDS):
         pinned = pattern.find_pinned()
         if pinned.size:
-            progress = pattern.close_chains(pinned)
+            progress = pattern.close_chains(pinned) or pattern.hide_beside(pinned, floor, span)
         elif (tight := pattern.find_tight(floor, span)).size:
             progress = pattern.hide_within(tight)
         else:
@@ -126,7 +126,7 @@ class _Pattern:
         # whose ends are joined by hidden cells already is pinned by another, whose chain will free it.
         most = max(_FEWEST, len(pinned) // _PART)
         fresh = pinned[~self._is_joined[pinned]]
-        return self._hide_for(fresh, self._find_chain, most=most) or self._hide_for(pinned, self._find_near, most=most)
+        return self._hide_for(fresh, self._find_chain, most=most)
 
     def _find_chain(self, cell: int) -> list[int]:
         chain = self._graph.find_chain(cell)
@@ -151,14 +151,15 @@ class _Pattern:
                 moved = 0.0
                 needed: set[int] = set()
                 for sign in (1, -1):
-                    (witness,) = near.move([cell], [span - 1 - moved], sign, size, without=-1)
+                    (witness,) = near.move([cell], [span - 1 - moved], sign, size, whole=False)
                     moved += abs(witness.get(cell, 0.0))
                     needed |= {one for one in witness if not self.hidden[one]}
-                if needed and moved > span - 1 - _SLACK:
+                if moved > span - 1 - _SLACK:
+                    # Nothing more is needed where what was just hidden for another lets this one move as well.
                     return sorted(needed)
             return self._find_near(cell)
 
-        return self._hide_for(weak, find)
+        return self._hide_for(weak, find) or self._hide_for(weak, self._find_near)
 
     def _hide_for(self, weak: Ints, find: Callable[[int], list[int]], *, most: int | None = None) -> bool:
         """Hide what is found for each weak cell, unless something was just hidden beside it."""

@@ -199,7 +199,8 @@ class _Tidy:
         for sign in (1, -1):
             asked = [cell for cell in targets if rise.get(cell, 0.0) < self._need]
             needs = [self._need - rise.get(cell, 0.0) for cell in asked]
-            found = self._near.move(asked, needs, sign, size, without=without)
+            # Nothing is shown on the strength of a first witness: it tells no more than the attack that went before.
+            found = self._near.move(asked, needs, sign, size, without=without, whole=without >= 0)
             self.problems += len(asked)
             for cell, witness in zip(asked, found, strict=True):
                 if witness:

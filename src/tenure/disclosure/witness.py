@@ -71,7 +71,14 @@ class Surroundings:
         return made
 
     def move(
-        self, cells: Sequence[int], needs: Sequence[float], sign: int, size: int, *, without: int
+        self,
+        cells: Sequence[int],
+        needs: Sequence[float],
+        sign: int,
+        size: int,
+        *,
+        without: int = -1,
+        whole: bool = True,
     ) -> list[Witness]:
         """Return for each cell a witness that moves it as far as it needs, or as it can.
 
@@ -85,18 +92,21 @@ class Surroundings:
             How many cells about each may move.
         without : int
             A cell that may not move; -1 for none.
+        whole : bool
+            Whether differences from the values must be whole. Finding such takes a hundred times longer where the
+            cells form no network.
 
         Returns
         -------
         list of dict
-            Whole differences from the values where there are such; empty where the cell cannot be moved.
+            Empty where the cell cannot be moved.
         """
         problems = []
         for cell, need in zip(cells, needs, strict=True):
             room = self._limit(cell, need, sign)
             near = self._peel(self._gather(cell, size, without)) if room > 0 else []
             problems.append(_Problem({cell: room}, sign, near if cell in near else []))
-        answers = self._solve(problems)
+        answers = self._solve(problems, whole=whole)
         return [self._cut(answer, cell) for cell, answer in zip(cells, answers, strict=True)]
 
     def move_together(self, needs: Mapping[int, float], sign: int) -> list[Witness]:
@@ -149,13 +159,13 @@ class Surroundings:
                     stuck += [other for other in self._members[equation] if other in near]
         return sorted(near)
 
-    def _solve(self, problems: Sequence[_Problem]) -> list[Witness]:
+    def _solve(self, problems: Sequence[_Problem], *, whole: bool) -> list[Witness]:
         programme = _Programme(self._signs, self._values, self._floor, self._price)
         for one in problems:
             programme.add(one)
         found = programme.solve(whole=False)
         for place, one in enumerate(problems):
-            if any(abs(by - round(by)) > _MOVED for by in found[place].values()):
+            if whole and any(abs(by - round(by)) > _MOVED for by in found[place].values()):
                 alone = _Programme(self._signs, self._values, self._floor, self._price)
                 alone.add(one)
                 (found[place],) = alone.solve(whole=True)
