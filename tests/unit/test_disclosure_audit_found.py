@@ -38,6 +38,36 @@ def test_rounded_counts_are_too_near_where_they_are_a_small_count_apart_for_cert
     assert audit_tables(tables, profile=build_profile(5, base=2)).is_safe is is_safe
 
 
+def test_a_difference_of_half_a_person_at_least_is_one_person() -> None:
+    # To the nearest 2, and none below 6 shown: 6 is 6, 8 is 7 or 8, 12 is 11 or 12, 100 is 99 or 100, 106 likewise.
+    # With d = q - p, e = r - t, f = u - v: d + e = 6, e + f = 11 or 12, d + f = 7 or 8. So 2 d = 6 + 7 - 12 = 1 at
+    # least, and d is 6 - 5 = 1 at most: one person stands between p and q, which are shown alike.
+    people = {"q": 100, "p": 100, "r": 106, "t": 100, "u": 106, "v": 100, "de": 6, "ef": 12, "df": 8}
+    signs = {"d": (("q", 1), ("p", -1)), "e": (("r", 1), ("t", -1)), "f": (("u", 1), ("v", -1))}
+    frame = pl.DataFrame({"group": ["x"], **{name: [one] for name, one in people.items()}, "share": [1.0]})
+    counts = tuple(Count(name, name, ("group",), ("share",) if name in "pq" else ()) for name in people)
+    balances = tuple(Balance((*signs[one], *signs[two], (one + two, -1))) for one, two in ("de", "ef", "df"))
+    structure = Structure(("group",), counts, balances=balances, ratios=(Ratio("share", "p", "q"),))
+    found = audit_tables(
+        [leave(Evidence(build_about("t", frame.columns), frame, structure))], profile=build_profile(6, base=2)
+    )
+    assert [(one.column, one.low, one.high) for one in found.weak] == [("p", 1, 1)]
+
+
+def test_a_count_rounded_with_control_may_be_told_where_it_may_be_nobody() -> None:
+    # Within 4 of what is shown. y + z = x, shown as nought, is 4 at most and y = z: 2 each at most, and perhaps nobody.
+    # l + m + n = o, shown as 15, is 11 to 19 and all three are the same: 4 to 6, which is somebody, and may be fewer
+    # than five.
+    shown = {"y": 0, "z": 0, "x": 0, "l": 5, "m": 5, "n": 5, "o": 15}
+    frame = pl.DataFrame({"group": ["a"], **{name: [one] for name, one in shown.items()}})
+    sums = ("yz", "x"), ("lmn", "o"), ("y", "z"), ("l", "m"), ("l", "n")
+    balances = tuple(Balance((*((part, 1) for part in parts), (whole, -1))) for parts, whole in sums)
+    structure = Structure(("group",), tuple(Count(name, name, ("group",)) for name in shown), balances=balances)
+    rule = replace(build_profile(0, base=5), rounding="controlled")
+    found = audit_tables([leave(Evidence(build_about("t", frame.columns), frame, structure))], profile=rule)
+    assert [(one.column, one.low, one.high) for one in found.weak] == [("l", 4, 6), ("m", 4, 6), ("n", 4, 6)]
+
+
 def test_a_difference_to_a_hidden_count_is_found_though_it_may_be_nought() -> None:
     # t + u + 10 = 14: 1 to 3 each. q + u = 33: q is 30 to 32, and the p of 30 among them leave none to two.
     people = {"t": 2, "u": 2, "v": 10, "all": 14, "q": 31, "w": 33, "p": 30}

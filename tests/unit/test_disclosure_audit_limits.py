@@ -65,6 +65,9 @@ def test_shown_numbers_that_do_not_add_up_are_a_contradiction() -> None:
         (NOT_YET, (5, 7), True, False),  # no small count
         (NOT_YET, (3, 5), True, True),  # three at most, but it may be five
         (NOT_YET, (-3, -1), False, False),
+        (NOT_YET, (1, 3), False, False),
+        (NOT_YET, (0, 2), False, True),  # fewer than four, but it may be nobody
+        (NOT_YET, (-2, 0), False, True),
         (NOT_YET, (-5, -3), False, True),
         (NOT_YET, (-6, -4), False, True),
     ],

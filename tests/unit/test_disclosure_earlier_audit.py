@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
+import pytest
 
 from tenure.disclosure import Released
 from tenure.disclosure.audit import audit_tables
+from tenure.disclosure.audit_knowledge import _pair_versions
 from tenure.terms import Count, Evidence, Structure, Total
 from tests.support.audits import build_line, leave
 from tests.support.disclosure import build_about, build_profile
@@ -74,15 +77,61 @@ def test_a_count_that_was_shown_before_is_no_company() -> None:
     assert _weak([now], [shown]) == [("people", 1, 3, 3)]
 
 
-def test_a_hidden_count_that_is_said_to_have_changed_is_not_taken_for_the_old_one() -> None:
+@pytest.mark.parametrize("told", [40, 8])
+def test_a_hidden_count_that_is_said_to_have_changed_is_not_taken_for_the_old_one(told: int) -> None:
     line = build_line([3, 6, 50])
     (people, whole) = line.structure.counts
     changed = replace(people, restated=pl.DataFrame({"group": ["b"]}))
     now = replace(line, structure=replace(line.structure, counts=(changed, whole)))
-    # b was 40 and is another number now: 3 and 6 share 9.
-    only = replace(build_line([3, 40, 50]), frame=build_line([3, 40, 50]).frame[1:2].with_columns(all=pl.lit(None)))
+    # b was 40, or 8, and is another number now: 3 and 6 share 9. With 8 of the 9 for b one would be left.
+    only = replace(line, frame=line.frame[1:2].with_columns(people=pl.lit(told), all=pl.lit(None, dtype=pl.Int64)))
     shown = leave(replace(only, structure=replace(only.structure, totals=())))
     assert _weak([leave(now, {"people": [0, 1]})], [shown]) == []
+    # An earlier release that said so said it of the ones before.
+    if told == 8:
+        assert _weak([leave(line, {"people": [0, 1]})], [shown]) == [("people", 1, 1, 1)]
+
+
+def test_a_count_is_laid_beside_every_earlier_version_of_it() -> None:
+    # 100 before last, 200 last, and 102 now: two more than the first.
+    first, last, now = (leave(build_line([people, 60])) for people in (100, 200, 102))
+    assert _weak([now], [first], [last]) == [("all", 1, 2, 2), ("people", 1, 2, 2)]
+    # Those two beside a third release are nothing new.
+    assert _weak([leave(build_line([300, 60]))], [first], [now]) == []
+
+
+Version = tuple[int, int | None, float, float]
+
+
+def _pair(*versions: Version, restated: bool = False) -> list[tuple[int, int, bool, bool]]:
+    """What is made of the versions of one cell: release, value and limits of each."""
+    rows = [(cell, "x", *version) for cell, version in enumerate(versions)]
+    cells = pl.DataFrame(rows, schema=["cell", "name", "release", "value", "low", "high"], orient="row")
+    return _pair_versions(cells, pl.Series(["x"] if restated else [], dtype=pl.String)).rows()
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "alike"),
+    [
+        ((10, 6, 14), (14, 14, 14), True),  # rounded with control to fives, and exactly
+        ((10, 6, 14), (15, 15, 15), False),
+        ((10, 6, 14), (6, 6, 6), True),
+        ((10, 6, 14), (5, 5, 5), False),
+    ],
+)
+def test_versions_may_be_one_where_their_limits_meet(
+    one: tuple[int, float, float], two: tuple[int, float, float], alike: bool
+) -> None:
+    # What is shown now is relied on.
+    assert _pair((0, *one), (1, *two)) == [(1, 0, alike, True)]
+    assert _pair((1, *one), (0, *two)) == [(0, 1, alike, True)]
+
+
+def test_only_the_count_of_this_release_is_denied_to_be_the_old_one() -> None:
+    # Hidden now, shown as 8 to 12 before last and as 10 to 14 last, on which a reader relies.
+    versions: list[Version] = [(0, None, 1, np.inf), (1, 10, 8, 12), (2, 12, 10, 14)]
+    assert _pair(*versions) == [(0, 2, True, True), (1, 2, True, False)]
+    assert _pair(*versions, restated=True) == [(0, 2, False, True), (1, 2, True, False)]
 
 
 def test_what_earlier_releases_told_by_themselves_is_not_laid_to_this_one() -> None:

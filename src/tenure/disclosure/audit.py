@@ -22,7 +22,8 @@ from tenure.rules import Profile
 __all__ = ["Audit", "TableAudit", "WeakCell", "audit_tables", "find_weak_names"]
 
 _TOLERANCE = 1e-6
-_HALF = 0.5
+# What is above nought by more than the solver may err: a number of halves or thirds is no nought.
+_NOUGHT = 1e-3
 _FOLLOWS = "it follows from what is shown"
 _FOLLOWS_BEFORE = "an earlier release hides it there, and it follows now"
 
@@ -142,7 +143,7 @@ def _attack(knowledge: Knowledge, profile: Profile, told: frozenset[str]) -> _Fo
     differences = gather_differences(knowledge, limits, ranges.values, rule)
     apart = bound_targets(limits, differences.sums, np.zeros(differences.sums.shape[0], dtype=np.bool_), rule)
     # Rounding leaves a difference of shown numbers open: it is weak where it is a small count for certain.
-    certain = (apart.least > _HALF) | (apart.most < -_HALF)
+    certain = (apart.least > _NOUGHT) | (apart.most < -_NOUGHT)
     certain &= (apart.most < rule.threshold) & (apart.least > -rule.threshold)
     judged = certain | (~differences.is_shown & (profile.rounding_base == 1))
     return _Found(hidden, ranges, differences, apart, apart.weak & judged)
@@ -170,9 +171,9 @@ def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple
         limits = spread_bounds(system)
         return limits, bound_targets(limits, ones, np.ones(len(hidden), dtype=np.bool_), _find_rule(profile))
 
-    limits, ranges = bound(_start_system(knowledge, profile))
+    limits, ranges = bound(Equations(knowledge.equations, knowledge.low, knowledge.high))
     while (profile.hide_zero or _is_controlled(profile)) and (
-        noughts := hidden[ranges.weak & (ranges.least < _HALF)]
+        noughts := hidden[ranges.weak & (ranges.least < _NOUGHT)]
     ).size:
         high = limits.high.copy()
         high[noughts] = 0.0
@@ -183,24 +184,10 @@ def _bound_hidden(knowledge: Knowledge, hidden: Ints, profile: Profile) -> tuple
             break
         if _is_controlled(profile):
             # Nothing marks a nought there, so that a reader cannot go on from it.
-            ranges.weak[ranges.least < _HALF] = False
+            ranges.weak[ranges.least < _NOUGHT] = False
             break
         limits, ranges = further
     return limits, ranges
-
-
-def _start_system(knowledge: Knowledge, profile: Profile) -> Equations:
-    """Return the equations with what a reader knows; where rounded counts went further, as far as they must have."""
-    reach = profile.rounding_base if _is_controlled(profile) else 0
-    for steps in (0, 1, 3) if reach else (0,):
-        further = np.where(knowledge.low < knowledge.high, steps * reach, 0.0)
-        low, high = np.maximum(knowledge.low - further, 0.0), knowledge.high + further
-        try:
-            spread_bounds(Equations(knowledge.equations, low, high))
-        except CheckError:
-            continue
-        return Equations(knowledge.equations, low, high)
-    return Equations(knowledge.equations, knowledge.low, knowledge.high)
 
 
 def _name_cells(tables: Sequence[Released], knowledge: Knowledge, found: _Found) -> list[WeakCell]:

@@ -302,6 +302,8 @@ def _find_open(some: Ints, ranges: Ranges, is_count: Flags, rule: Rule) -> Ints:
     # Too close already and small for certain: weak, however much closer it may be.
     narrow = rule.count_values(ranges.least[some], ranges.most[some], kind) < rule.span
     weak = narrow & (ranges.most[some] < rule.threshold) & (ranges.least[some] > -rule.threshold)
+    # Of a difference it matters too whether it may be nought.
+    weak &= kind | (ranges.least[some] > _TOLERANCE) | (ranges.most[some] < -_TOLERANCE)
     return np.asarray(some[~(enough | harmless | weak)])
 
 

@@ -214,7 +214,7 @@ def _bound_cells(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     controlled = profile.rounding == "controlled"
     if controlled:
         low, high = shown - (base - 1), shown + (base - 1)
-    elif base > 1 and profile.threshold > 1:
+    else:
         # What is shown is no small count, and is nought only where noughts are shown.
         least = float(profile.threshold)
         may_be_nought = (low <= 0) & (not profile.hide_zero)
