@@ -236,17 +236,17 @@ def bound_cells(matrix: sparse.csr_array, right: Floats, *, floor: int) -> tuple
         of all equations together may be closer.
     """
     low, high = np.full(matrix.shape[1], float(floor)), np.full(matrix.shape[1], np.inf)
-    cell, sign = matrix.indices, matrix.data
+    cell, is_added = matrix.indices, matrix.data > 0
     equation = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     for _ in range(_MOST_PASSES):
         # Of each term its least and its most: those of the cell, or turned round where the cell is taken off.
-        least = np.where(sign > 0, low[cell], -high[cell])
-        most = np.where(sign > 0, high[cell], -low[cell])
+        least = np.where(is_added, low[cell], -high[cell])
+        most = np.where(is_added, high[cell], -low[cell])
         most_of_term = right[equation] - _sum_others(least, equation, matrix.shape[0])
         least_of_term = right[equation] - _sum_others(most, equation, matrix.shape[0])
         before = low.copy(), high.copy()
-        np.minimum.at(high, cell, np.where(sign > 0, most_of_term, -least_of_term))
-        np.maximum.at(low, cell, np.where(sign > 0, least_of_term, -most_of_term))
+        np.minimum.at(high, cell, np.where(is_added, most_of_term, -least_of_term))
+        np.maximum.at(low, cell, np.where(is_added, least_of_term, -most_of_term))
         if np.array_equal(before[0], low) and np.array_equal(before[1], high):
             break
     return low, high
