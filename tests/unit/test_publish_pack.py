@@ -33,6 +33,7 @@ from tests.support.packs import (
     read_text,
     release_tables,
 )
+from tests.support.report_tables import build_equality
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +167,30 @@ def test_a_table_says_what_was_not_printed_and_where_it_is() -> None:
     assert rows[0][1:4] == ["310", "20", "6.5%"]
 
 
+def test_a_table_of_a_pack_names_columns_and_people_in_words() -> None:
+    equality = protect(build_equality())
+    wanted = ("characteristic", "group", "reference", "leavers", "relative_likelihood")
+    shown = lay_table(Shown(equality, dict.fromkeys(wanted, "")), "")
+    rows = cast("list[list[str]]", shown["rows"])
+    assert ["Sex", "Women"] in [row[:2] for row in rows]
+    assert not {"F", "M", "age_band"} & {cell for row in rows for cell in row}
+    # What is left out is named as its heading would be, and not as in the CSV.
+    left = lay_table(Shown(equality, {}), "")
+    assert any(line.startswith("Not printed: ") for line in cast("list[str]", left["lines"]))
+    assert not [line for line in cast("list[str]", left["lines"]) if "_" in line]
+
+
+def test_a_table_without_rows_says_why() -> None:
+    places = build_places({"R1A": (10, 100)})
+    empty = protect(replace(places, frame=places.frame.clear()))
+    lines = cast("list[str]", lay_table(Shown(empty, {}), "")["lines"])
+    assert "No rows: with these choices the record holds nothing that this table counts." in lines
+
+
+def test_steps_from_the_record_to_the_release_begin_with_a_capital() -> None:
+    assert "Rows refused by a check" in read_text(build_pack(waterfall=(("rows refused by a check", 3),)))
+
+
 def test_a_table_that_fits_a_page_is_printed_whole() -> None:
     for rows in (20, 21):
         table = protect(build_places({f"R{i:02}": (10 + i, 300 + i) for i in range(rows)}))
@@ -233,7 +258,8 @@ def test_measures_of_the_printed_tables_are_explained() -> None:
     pack = make_pack([table], [], options=PackOptions(title="Who?", shown=(table.about.table,)))
     # As rules/facts/definitions.yaml has it.
     assert (2, "Outflow rate") in list_bookmarks(pack)
-    assert "r(a,b) = m(a,b) / n(a) (outflow_rate)" in read_text(pack)
+    assert "r(a,b) = m(a,b) / n(a)" in read_text(pack)
+    assert "outflow_rate" not in read_text(pack)
 
 
 def test_letter_that_the_pack_lacks_is_refused_with_the_way_out() -> None:

@@ -185,7 +185,7 @@ def test_groups_apart_are_named_with_what_they_are_groups_of(tmp_path: Path) -> 
     assert report.findings[-1] == (
         "Of 2 groups beside a reference group 2 differ beyond chance in how likely to leave they are: "
         "Age band, 25 to 34: 1.28 times as likely as 35 to 44 (95% interval 1.004 to 1.63); "
-        "Sex, Women: 1.19 times as likely as Men (95% interval 1.06 to 1.34). "
+        "Sex, women: 1.19 times as likely as men (95% interval 1.06 to 1.34). "
         "This is an association: groups differ in age, occupation, band and service."
     )
 

@@ -30,6 +30,7 @@ from tenure.publish.lanes import (
     wrap_lane_names,
 )
 from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.words import lower_first
 
 __all__ = ["BAR_COLOURS", "BarView", "draw_bars", "read_bars"]
 
@@ -133,7 +134,7 @@ def draw_bars(released: Released, view: BarView, *, width: float = WIDE, name: s
     """
     rows = read_bars(released, view)
     canvas = Canvas(width=width, kind="bars", name=name)
-    title = f"{released.about.title}: {view.value_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.value_words)}"
     if not rows:
         return draw_nothing(canvas, title)
     series = _list_series(rows, view)

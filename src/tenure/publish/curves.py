@@ -9,6 +9,7 @@ from tenure.disclosure import Released
 from tenure.publish.axes import Plot, choose_ticks, draw_shares, draw_years, frame_plot, write_percent
 from tenure.publish.drawing import DASHES, PALETTE, WIDE, Canvas, choose_opacity, draw_legend, draw_nothing
 from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.words import lower_first
 
 __all__ = ["CurveView", "draw_curves", "read_curves"]
 
@@ -71,7 +72,7 @@ def draw_curves(released: Released, view: CurveView, *, width: float = WIDE, nam
     """
     curves = read_curves(released, view)
     canvas = Canvas(width=width, kind="curves", name=name)
-    title = f"{released.about.title}: {view.value_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.value_words)}"
     if not curves:
         return draw_nothing(canvas, title)
     plot = _frame_curves(curves, view, width)

@@ -10,6 +10,7 @@ from tenure.publish.axes import Scale, choose_ticks, write_percent, write_ticks
 from tenure.publish.drawing import INK, NARROW, PALETTE, WIDE, Canvas, draw_legend, draw_nothing
 from tenure.publish.lanes import LABELS, name_lane, set_lane_name, wrap_lane_names
 from tenure.publish.rows import Row, read_rows
+from tenure.publish.words import lower_first
 
 __all__ = ["DotView", "draw_dots", "read_dots"]
 
@@ -94,7 +95,7 @@ def draw_dots(released: Released, view: DotView, *, width: float = WIDE, name: s
     """
     rows = read_dots(released, view)
     canvas = Canvas(width=width, kind="dots", name=name)
-    title = f"{released.about.title}: {view.value_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.value_words)}"
     if not rows:
         return draw_nothing(canvas, title)
     is_narrow = width <= NARROW

@@ -9,6 +9,7 @@ from tenure.disclosure import Released
 from tenure.publish.axes import Plot, choose_ticks, draw_shares, frame_plot, write_percent
 from tenure.publish.drawing import DASHES, INK, NARROW, PALETTE, WIDE, Box, Canvas, draw_legend, draw_nothing
 from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.words import lower_first
 
 __all__ = ["FunnelView", "draw_funnel", "read_points"]
 
@@ -70,7 +71,7 @@ def draw_funnel(released: Released, view: FunnelView, *, width: float = WIDE, na
     """
     points = read_points(released, view)
     canvas = Canvas(width=width, kind="funnel", name=name)
-    title = f"{released.about.title}: {view.rate_words.lower()} against {view.size_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.rate_words)} against {lower_first(view.size_words)}"
     if not points:
         return draw_nothing(canvas, title)
     plot = _frame_points(points, view, width)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tenure.publish.words import ABBREVIATIONS
+
 __all__ = ["Heading", "find_heading"]
 
 # Parts of names that are written otherwise than they are spelt.
 _PARTS = {
-    "fte": "FTE", "gbp": "£", "pct": "per cent", "org": "organisation", "nhs": "NHS", "n": "number of", "ni": "NI",
-    "hcas": "HCAS", "icb": "ICB", "se": "standard error", "std": "standard deviation", "least": "at least",
+    **ABBREVIATIONS, "gbp": "£", "pct": "per cent", "org": "organisation", "n": "number of", "se": "standard error",
+    "std": "standard deviation", "least": "at least",
 }  # fmt: skip
 _LIMITS = {"low": "lower limit", "high": "upper limit"}
 # Pounds leave to the nearest pound, percentages to two places: see pay evidence, "Rounding".

@@ -12,6 +12,7 @@ from tenure.publish.axes import write_percent
 from tenure.publish.drawing import INK, NARROW, TEXT_SIZE, WIDE, Box, Canvas, draw_nothing, measure_text
 from tenure.publish.page_style import HEAT_COLOURS
 from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.words import lower_first
 
 __all__ = ["HexView", "choose_bounds", "draw_hex_map"]
 
@@ -75,7 +76,7 @@ def draw_hex_map(released: Released, view: HexView, *, width: float = WIDE, name
     """
     rates = _read_rates(released, view)
     canvas = Canvas(width=width, kind="hexes", name=name)
-    title = f"{released.about.title}: {view.rate_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.rate_words)}"
     if not rates:
         return draw_nothing(canvas, title)
     bounds = choose_bounds(list(rates.values()))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from tenure.publish.axes import Scale, Unit, choose_ticks, write_marks
 from tenure.publish.drawing import INK, NARROW, Box, Canvas, measure_text, wrap_text
-from tenure.publish.rows import Row, write_label
+from tenure.publish.rows import Row, name_value
+from tenure.publish.words import lower_first
 
 __all__ = [
     "LABELS",
@@ -22,14 +23,21 @@ __all__ = [
 LABELS = 250.0
 """Where names end in the wide drawing; in the narrow one they stand above their rows."""
 
+_NUMBERED = {"band": "Band {}", "pay_step": "Step {}", "threshold": "Threshold {}"}
 _LINE = 17.0
 _GAP = 12.0
 
 
 def name_lane(row: Row, units: Sequence[str], labels: Mapping[str, str], joiner: str) -> str:
     """Return the name of a row: the words for its units, joined."""
-    first, *rest = (labels.get(str(row[unit])) or str(row[unit]).replace("_", " ") for unit in units)
-    return joiner.join([write_label(first), *rest])
+    first, *rest = (_name_unit(row, unit, labels) for unit in units)
+    return joiner.join([first, *map(lower_first, rest)])
+
+
+def _name_unit(row: Row, unit: str, labels: Mapping[str, str]) -> str:
+    words = name_value(row, unit, labels)
+    # A number by itself tells nobody of what it is one.
+    return _NUMBERED[unit].format(words) if unit in _NUMBERED and words[:1].isdigit() else words
 
 
 def wrap_lane_names(names: Sequence[str], width: float) -> list[list[str]]:

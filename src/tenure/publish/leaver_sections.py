@@ -9,16 +9,15 @@ from tenure.publish.axes import write_percent
 from tenure.publish.dots import DotView, draw_dots, read_dots
 from tenure.publish.lines import LineView, draw_lines, read_lines
 from tenure.publish.phrases import name_row, say_range, say_share, take_latest
-from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.rows import Row, name_value, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
+from tenure.publish.words import lower_first
 from tenure.terms import write_count
 
 __all__ = ["describe_leavers", "describe_reasons"]
 
 Tables = Mapping[str, Released]
 
-# As the record has them; elsewhere the letters would be read as bands.
-_SEXES = {"F": "women", "M": "men"}
 _MEASURES, _EQUALITY = "retention.flows.measures", "retention.flows.equality"
 _GROUPS, _SUMMARY = "retention.reasons.groups", "retention.reasons.summary"
 _PERIOD = ("end_month", "start_month")
@@ -198,7 +197,6 @@ def _describe_equality(tables: Tables, labels: Mapping[str, str]) -> tuple[list[
     if released is None or not national:
         return [], []
     where = {"level": "national", **take_latest(national, _PERIOD)}
-    labels = {**_SEXES, **labels}
     view = DotView(
         units=("characteristic", "group"), joiner=": ", value="relative_likelihood", low="relative_low",
         high="relative_high", words=("Ratio, with its 95% interval",), value_words="Times as likely to leave",
@@ -208,12 +206,7 @@ def _describe_equality(tables: Tables, labels: Mapping[str, str]) -> tuple[list[
     if not found:
         return [], []
     apart = [row for row in found if row["relative_low"] > 1 or row["relative_high"] < 1]
-    said = "; ".join(
-        f"{write_label(row['characteristic'])}, {write_label(row['group'], labels)}: {row['relative_likelihood']:.2f} "
-        f"times as likely as {write_label(row['reference'], labels)} (95% interval {_write_limit(row['relative_low'])} "
-        f"to {_write_limit(row['relative_high'])})"
-        for row in apart
-    )
+    said = "; ".join(_tell_likelihood(row, labels) for row in apart)
     groups = write_count(len(found), "group")
     sentence = (
         f"Beside its reference group, none of {groups} is shown to be more or less likely to leave beyond chance."
@@ -235,6 +228,13 @@ def _describe_equality(tables: Tables, labels: Mapping[str, str]) -> tuple[list[
         finding=sentence,
     )
     return [sentence], [figure]
+
+
+def _tell_likelihood(row: Row, labels: Mapping[str, str]) -> str:
+    of, times = write_label(row["characteristic"]), f"{row['relative_likelihood']:.2f} times"
+    group, reference = (lower_first(name_value(row, name, labels)) for name in ("group", "reference"))
+    low, high = (_write_limit(row[name]) for name in ("relative_low", "relative_high"))
+    return f"{of}, {group}: {times} as likely as {reference} (95% interval {low} to {high})"
 
 
 def _write_limit(value: float) -> str:

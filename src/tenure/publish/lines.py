@@ -9,6 +9,7 @@ from tenure.disclosure import Released
 from tenure.publish.axes import Plot, choose_ticks, draw_shares, frame_plot, write_percent
 from tenure.publish.drawing import DASHES, INK, PALETTE, WIDE, Canvas, choose_opacity, draw_legend, draw_nothing
 from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.words import lower_first
 
 __all__ = ["LineView", "draw_lines", "read_lines"]
 
@@ -71,7 +72,7 @@ def draw_lines(released: Released, view: LineView, *, width: float = WIDE, name:
     """
     lines = read_lines(released, view)
     canvas = Canvas(width=width, kind="lines", name=name)
-    title = f"{released.about.title}: {view.value_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.value_words)}"
     if not lines:
         return draw_nothing(canvas, title)
     periods = sorted({str(row[view.along]) for row in read_rows(released, view.where)})

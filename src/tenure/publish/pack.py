@@ -17,6 +17,7 @@ from tenure.disclosure import Released
 from tenure.errors import AccessError, CheckError
 from tenure.publish.pack_tables import lay_table
 from tenure.publish.report import Picture
+from tenure.publish.rows import write_label
 from tenure.publish.sections import Shown
 from tenure.publish.text import HIDDEN, SHORTHAND, check_released
 from tenure.rules import definitions
@@ -159,7 +160,7 @@ def _gather(tables: Sequence[Released], pictures: Sequence[Picture], options: Pa
         "pictures": [_lay_picture(one, held.get(one.table), options) for one in pictures],
         "tables": printed,
         "making": _list_making(tables, options),
-        "waterfall": [[words, f"{number:,}"] for words, number in options.waterfall],
+        "waterfall": [[write_label(words), f"{number:,}"] for words, number in options.waterfall],
         "notes": _list_notes([held[name] for name in held if name in used], options),
         "definitions": _list_definitions([held[name] for name in held if name in used] or tables),
     }
@@ -240,7 +241,7 @@ def _list_definitions(tables: Sequence[Released]) -> list[dict[str, object]]:
         {
             "title": one.title,
             "lines": [
-                f"{one.formula} ({one.id})",
+                one.formula,
                 f"Who is counted: {one.population}",
                 f"Out of: {one.denominator}",
                 f"What it is not: {one.is_not}",

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tenure.disclosure import Released
-from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.headings import find_heading
+from tenure.publish.rows import Row, name_value, read_rows
 from tenure.publish.sections import Shown, format_rows
 from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND
+from tenure.publish.words import lower_first, tell_size
 from tenure.terms import Count, Estimate, Ratio
 
 __all__ = ["lay_table"]
@@ -17,6 +19,8 @@ _MOST_ROWS = 20
 _FEW_ROWS = 8
 _MOST_COLUMNS = 6
 _TIMES = ("period", "year", "cohort", "month", "end", "start")
+_SPANS = ("period", "cohort", "start", "start_month", "month", "end", "end_month", "year")
+"""Dimensions of time, from the first to the last."""
 _NARROWEST, _WIDEST = 7, 26
 """Letters that a column has room for."""
 
@@ -56,7 +60,7 @@ def lay_table(shown: Shown, file: str) -> dict[str, object]:
             f"{released.about.population.rstrip('.')}; {released.about.period}.",
             _write_constant({**shown.where, **constant}, shown),
             f"{which or _write_part(rows, released)}{where}".strip(),
-            f"Not printed: {', '.join(name.replace('_', ' ') for name in left_out)}." if left_out else "",
+            f"Not printed: {', '.join(_name_left(left_out, shown))}." if left_out else "",
             f"{'; '.join(f'{mark} means {SHORTHAND[mark]}' for mark in marks)}." if marks else "",
         ) if line],
         "head": head,
@@ -82,7 +86,7 @@ def _choose_rows(rows: Sequence[Row], released: Released) -> tuple[list[int], st
     known = [place for place in places if count and rows[place][count] is not None]
     if len(places) > _MOST_ROWS and known:
         places = sorted(sorted(known, key=lambda place: (-rows[place][count], place))[:_MOST_ROWS])
-        said = f"The {len(places)} rows with the most {write_label(count).lower()}"
+        said = f"The {len(places)} rows with the most {lower_first(find_heading(count).text)}"
     elif len(places) > _MOST_ROWS:
         places = places[:_MOST_ROWS]
         said = f"The first {_MOST_ROWS} rows"
@@ -90,6 +94,8 @@ def _choose_rows(rows: Sequence[Row], released: Released) -> tuple[list[int], st
 
 
 def _write_part(rows: Sequence[Row], released: Released) -> str:
+    if not released.summary.rows:
+        return tell_size(0, 0, 0)
     return f"{len(rows):,} rows, of {released.summary.rows:,} in all." if len(rows) < released.summary.rows else ""
 
 
@@ -101,8 +107,9 @@ def _list_constant(released: Released, rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _write_constant(constant: Mapping[str, str], shown: Shown) -> str:
-    same = [f"{shown.columns.get(name) or write_label(name)}: {write_label(value, shown.labels)}"
-            for name, value in constant.items()]  # fmt: skip
+    order = {name: place for place, name in enumerate(_SPANS)}
+    same = [f"{shown.columns.get(name) or find_heading(name).text}: {name_value({**constant}, name, shown.labels)}"
+            for name in sorted(constant, key=lambda name: order.get(name, 0))]  # fmt: skip
     return f"{'; '.join(same)}." if same else ""
 
 
@@ -128,8 +135,12 @@ def _choose_columns(shown: Shown, constant: Mapping[str, str]) -> tuple[list[str
     return [*dimensions, *(name for name in rest if name in kept)], [name for name in rest if name not in kept]
 
 
+def _name_left(columns: Sequence[str], shown: Shown) -> list[str]:
+    return [lower_first(_write_head(column, shown, {})) for column in columns]
+
+
 def _write_head(column: str, shown: Shown, limits: Limits) -> str:
-    words = shown.columns.get(column) or write_label(column)
+    words = shown.columns.get(column) or find_heading(column).text
     return f"{words} (interval)" if column in limits else words
 
 
@@ -145,6 +156,6 @@ def _is_words(released: Released, column: str) -> bool:
 
 
 def _measure_column(head: str, cells: Sequence[str]) -> int:
-    """Return how many letters a column needs: those of its longest cell, and of the longest word above."""
-    longest = max([*map(len, cells), *map(len, head.split())], default=0)
+    """Return how many letters a column needs: of its longest cell, of the longest word above, and of half the head."""
+    longest = max([*map(len, cells), *map(len, head.split()), len(head) // 2], default=0)
     return min(max(longest, _NARROWEST), _WIDEST)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from tenure.disclosure import Released
 from tenure.publish.axes import write_percent
 from tenure.publish.bars import BarView, draw_bars, read_bars
+from tenure.publish.headings import find_heading
 from tenure.publish.phrases import name_row, say_pounds, take_latest
 from tenure.publish.rows import Row, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
@@ -92,7 +93,7 @@ def _describe_cells(released: Released, staff: str, labels: Mapping[str, str]) -
         units=units, value="earnings_per_fte", value_words="Earnings per FTE (£ a year)", unit="pounds", labels=labels,
         most=12, largest_by="fte",
     )  # fmt: skip
-    columns = {**{name: write_label(name) for name in units}, **_MONEY}
+    columns = {**{name: find_heading(name).text for name in units}, **_MONEY}
     kept = {tuple(row[name] for name in units) for row in read_bars(released, view)}
     figure = Figure(
         name=f"pay-{released.about.table.rpartition('.')[2].replace('_', '-')}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from tenure.publish.axes import write_percent
-from tenure.publish.rows import Row, write_label
+from tenure.publish.rows import Row, name_value
 
 __all__ = [
     "name_row",
@@ -58,7 +58,7 @@ def say_points(difference: float) -> str:
 
 def name_row(row: Row, columns: Sequence[str], labels: Mapping[str, str] | None = None) -> str:
     """Return what a row is of, in words: its values without those that mean everybody."""
-    named = [write_label(row[name], labels) for name in columns if str(row[name]) not in _WHOLE]
+    named = [name_value(row, name, labels) for name in columns if str(row[name]) not in _WHOLE]
     return ", ".join(named) or "Everybody"
 
 

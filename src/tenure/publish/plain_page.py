@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from tenure.publish.heat_page import wrap_page
+from tenure.publish.words import raise_first
 
 __all__ = ["PlainSection", "PlainTable", "write_plain_page"]
+
+_LONG = 60
+"""Letters of a cell from which its column is given room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def write_plain_page(title: str, banners: Sequence[str], sections: Sequence[Plai
 
 def _write_section(section: PlainSection) -> str:
     asks = f'<p class="lead">{escape(section.asks)}</p>' if section.asks else ""
-    facts = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in section.facts)
+    facts = "".join(f"<dt>{escape(term)}</dt><dd>{escape(raise_first(words))}</dd>" for term, words in section.facts)
     listed = f"<dl>{facts}</dl>" if facts else ""
     tables = "".join(_write_table(table, f"{section.name}-{n}") for n, table in enumerate(section.tables, start=1))
     points = "".join(f"<li>{escape(text)}</li>" for text in section.judge)
@@ -75,9 +80,9 @@ def _write_section(section: PlainSection) -> str:
 
 
 def _write_table(table: PlainTable, name: str) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in table.header)
-    words = [column not in table.right for column in table.header]
-    rows = "".join(_write_row(row, words) for row in table.rows)
+    head = "".join(f'<th scope="col">{escape(raise_first(text))}</th>' for text in table.header)
+    kinds = [_find_kind(table, place) for place in range(len(table.header))]
+    rows = "".join(_write_row(row, kinds) for row in table.rows)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}"><table class="plain">'
         f'<caption id="{name}">{escape(table.caption)}</caption><thead><tr>{head}</tr></thead>'
@@ -85,10 +90,23 @@ def _write_table(table: PlainTable, name: str) -> str:
     )
 
 
-def _write_row(row: Sequence[str], words: Sequence[bool]) -> str:
+def _find_kind(table: PlainTable, place: int) -> str:
+    """Return what a column holds: numbers, words, or words so many that they need room to be read."""
+    if table.header[place] in table.right:
+        return ""
+    longest = max((len(row[place]) for row in table.rows), default=0)
+    return "words long" if longest > _LONG else "words"
+
+
+def _write_row(row: Sequence[str], kinds: Sequence[str]) -> str:
     first, *rest = row
     cells = "".join(
-        f'<td class="words">{escape(text)}</td>' if is_text else f"<td>{escape(text)}</td>"
-        for text, is_text in zip(rest, words[1:], strict=True)
+        f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+        for text, kind in zip(rest, kinds[1:], strict=True)
     )
-    return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{_let_break(first)}</th>{cells}</tr>'
+
+
+def _let_break(name: str) -> str:
+    """Let a name of parts go on in a next line after each of them: on a narrow screen there is little room."""
+    return re.sub(r"([./_])", r"\1<wbr>", escape(name))

@@ -9,8 +9,10 @@ from html import escape
 from tenure.disclosure import Released
 from tenure.publish.axes import write_percent
 from tenure.publish.dots import DotView, draw_dots, read_dots
-from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.headings import find_heading
+from tenure.publish.rows import Row, name_value, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown, write_shown
+from tenure.publish.words import lower_first, tell_choices, tell_definitions, tell_size, write_words
 from tenure.terms import write_count
 
 __all__ = ["describe_any", "write_tables"]
@@ -40,7 +42,7 @@ def describe_any(study: str, tables: Sequence[Released], labels: Mapping[str, st
     if not sentences:
         return []
     area, _, name = study.rpartition(".")
-    heading = f"{write_label(area)}: {write_label(name).lower()}" if area else write_label(name)
+    heading = f"{write_label(area)}: {lower_first(write_label(name))}" if area else write_label(name)
     return [Section(study.replace(".", "-"), heading, sentences, figures=figures)]
 
 
@@ -58,8 +60,8 @@ def _tell(table: Released, labels: Mapping[str, str]) -> tuple[str, Figure | Non
     largest = (
         sorted(rows, key=lambda row: -(row[measure.size] or 0))[:_MOST_DOTS] if measure.size else rows[:_MOST_DOTS]
     )
-    words = write_label(measure.column).lower()
-    when = "".join(f", {name.replace('_', ' ')} {value}" for name, value in where.items())
+    words = lower_first(write_label(measure.column))
+    when = "".join(f", {write_words(name)} {value}" for name, value in where.items())
     top, bottom = (choose(largest, key=lambda row: row[measure.column]) for choose in (max, min))
     if len(largest) == 1:
         sentence = f"{title}{when}: {words} {_say(top, measure)}{_name(top, units, labels)}."
@@ -110,7 +112,7 @@ def _say(row: Row, measure: _Measure) -> str:
 
 
 def _name(row: Row, units: Sequence[str], labels: Mapping[str, str]) -> str:
-    named = [f"{name.replace('_', ' ')} {write_label(row[name], labels)}" for name in units]
+    named = [f"{write_words(name)} {name_value(row, name, labels)}" for name in units]
     return f" for {', '.join(named)}" if named else ""
 
 
@@ -132,11 +134,11 @@ def _draw_any(table: Released, measure: _Measure, where: Mapping[str, str], labe
     if not view.units or len(read_dots(table, view)) < 2:
         return None
     name = table.about.table.replace(".", "-").replace("_", "-")
-    columns = {column: write_label(column) for column in table.frame.columns}
+    columns = {column: find_heading(column).text for column in table.frame.columns}
     return Figure(
         name=name,
         draw=lambda width, picture: draw_dots(table, view, width=width, name=picture),
-        caption=f"{table.about.title}: {write_label(measure.column).lower()}, the largest rows that can be shown. "
+        caption=f"{table.about.title}: {lower_first(write_label(measure.column))}, the largest rows that can be shown. "
         f"This is {_GRADES[table.about.grade]}.",
         shown=Shown(table, columns, where, labels, most=24),
     )
@@ -172,9 +174,9 @@ def write_tables(tables: Sequence[Released], files: Mapping[str, str], labels: M
 def _write_table(table: Released, files: Mapping[str, str], labels: Mapping[str, str]) -> str:
     about, summary = table.about, table.summary
     name = about.table.replace(".", "-")
-    hidden = f"{summary.hidden:,} of {write_count(summary.cells, 'figure')} hidden"
-    size = f"<p>{write_count(summary.rows, 'row')}; {hidden}. Table <code>{escape(about.table)}</code>.</p>"
-    columns = {column: write_label(column) for column in table.frame.columns}
+    told = tell_size(summary.rows, summary.cells, summary.hidden)
+    size = f"<p>{escape(told)} Table <code>{escape(about.table)}</code>.</p>"
+    columns = {column: find_heading(column).text for column in table.frame.columns}
     words = "All rows" if summary.rows <= _FEW else f"The first {_FEW} of {summary.rows:,} rows"
     shown = Shown(table, columns, labels=labels, most=_FEW)
     first = write_shown(shown, f"first-{name}", {}, summary=words, few=0) if summary.rows else ""
@@ -193,15 +195,14 @@ def _belongs(file: str, table: str) -> bool:
 
 def _write_facts(table: Released) -> str:
     about = table.about
-    choices = "; ".join(f"{name.replace('_', ' ')}: {value or 'none'}" for name, value in about.parameters.items())
     facts = {
         "Who is counted": about.population,
         "Unit": about.unit,
         "Period": about.period,
         "How it was worked out": about.method,
         "What kind of evidence": about.grade,
-        "Definitions": ", ".join(about.definitions),
-        "Choices": choices,
+        "Definitions": tell_definitions(about.definitions),
+        "Choices": tell_choices(about.parameters),
         "Source": about.source,
     }
     listed = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts.items() if text)

@@ -9,8 +9,9 @@ import polars as pl
 
 from tenure.disclosure import Released
 from tenure.publish.text import HIDDEN, NOT_APPLICABLE, check_released
+from tenure.publish.words import name_characteristic, write_words
 
-__all__ = ["Row", "pick_largest", "read_rows", "write_label", "write_value"]
+__all__ = ["Row", "name_value", "pick_largest", "read_rows", "write_label", "write_value"]
 
 Row = dict[str, Any]
 
@@ -30,10 +31,16 @@ def read_rows(released: Released, where: Mapping[str, object] | None = None) -> 
 
 
 def write_label(code: object, labels: Mapping[str, str] | None = None) -> str:
-    """Return the words for a code: those given, else the code with spaces for underscores."""
+    """Return the words for a code: those given, else its own."""
     text = str(code)
-    words = (labels or {}).get(text) or text.replace("_", " ")
+    words = (labels or {}).get(text) or write_words(text)
     return words[:1].upper() + words[1:]
+
+
+def name_value(row: Row, column: str, labels: Mapping[str, str] | None = None) -> str:
+    """Return the words for what a row has in a column, where the row tells what a letter stands for."""
+    given = (labels or {}).get(str(row[column]))
+    return write_label(given or name_characteristic(row, column) or row[column])
 
 
 def write_value(released: Released, row: Row, column: str, text: str | None) -> str:

@@ -10,13 +10,14 @@ import polars as pl
 
 from tenure.disclosure import Released
 from tenure.publish.drawing import NARROW, WIDE
-from tenure.publish.rows import Row, write_label
+from tenure.publish.rows import Row, name_value
 from tenure.publish.text import HIDDEN, mark_hidden
 
 __all__ = ["Figure", "Section", "Shown", "format_rows", "write_section", "write_shown"]
 
 _FEW = 12
 _MANY = 1000
+_SMALL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +162,18 @@ def format_rows(shown: Shown) -> list[list[str]]:
         keep &= values[column].cast(pl.String) == value
     shares, decimals = _list_shares(released), released.structure.decimals
     pairs = zip(values.filter(keep).rows(named=True), marked.filter(keep).rows(named=True), strict=True)
+    kept = [(exact, text) for exact, text in pairs if shown.keep is None or shown.keep(exact)]
+    many = {name for name in shown.columns if any(_is_many(exact[name]) for exact, _ in kept)}
     return [
         [
-            _format_cell(
-                exact[name], text[name], is_share=name in shares, places=decimals.get(name), labels=shown.labels
+            name_value(exact, name, shown.labels) if isinstance(exact[name], str)
+            else _format_cell(
+                exact[name], text[name], is_share=name in shares, places=decimals.get(name), is_many=name in many
             )
             for name in shown.columns
         ]
-        for exact, text in pairs
-        if shown.keep is None or shown.keep(exact)
-    ]
+        for exact, text in kept
+    ]  # fmt: skip
 
 
 def _list_shares(released: Released) -> set[str]:
@@ -179,22 +182,27 @@ def _list_shares(released: Released) -> set[str]:
     return ratios | {name for one in structure.estimates if one.scale == "share" for name in one.columns}
 
 
-def _write_number(value: float, places: int | None) -> str:
+def _is_many(value: object) -> bool:
+    return isinstance(value, float) and abs(value) >= _MANY
+
+
+def _write_number(value: float, places: int | None, *, is_many: bool) -> str:
     if places is not None:
         return f"{value:,.{places}f}"
-    return f"{value:,.0f}" if abs(value) >= _MANY else f"{value:.4g}"
+    # Beside thousands a number is whole, unless it is so small that its parts are what there is of it.
+    return f"{value:,.0f}" if is_many and (abs(value) >= _SMALL or value == 0) else f"{value:.4g}"
 
 
-def _format_cell(
-    value: object, text: str | None, *, is_share: bool, places: int | None, labels: Mapping[str, str]
-) -> str:
+def _format_cell(value: object, text: str | None, *, is_share: bool, places: int | None, is_many: bool) -> str:
     if value is None:
         return text or ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return write_label(value, labels) if isinstance(value, str) else str(value)
+        return str(value)
     if isinstance(value, int):
         return f"{value:,}".replace("-", "−")
+    # What was rounded to nought from below has no sign.
+    value = value or 0.0
     if not is_share:
-        return _write_number(value, places).replace("-", "−")
+        return _write_number(value, places, is_many=is_many).replace("-", "−")
     decimals = 2 if 0 < abs(value) < 0.00995 else 1
     return f"{100 * value:.{decimals}f}%".replace("-", "−")

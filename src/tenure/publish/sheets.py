@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,8 +13,9 @@ from tenure import rules
 from tenure.disclosure import Released
 from tenure.errors import UsageError
 from tenure.publish.headings import Heading, find_heading
-from tenure.publish.rows import write_label
+from tenure.publish.rows import name_value, write_label
 from tenure.publish.text import HIDDEN, NOT_APPLICABLE, SHORTHAND, check_released, mark_hidden
+from tenure.publish.words import name_characteristic
 
 __all__ = ["LAST_ROW", "Book", "Cell", "Column", "Heading", "Sheet", "Table", "View", "lay_out"]
 
@@ -26,6 +28,7 @@ _ROOM = 3
 _BLOCK = 4096
 _DECIMALS = 4
 _FINDINGS = "Findings"
+_CODE = re.compile(r"[a-z]{2}[a-z0-9]*(_[a-z0-9]+)+")
 # Characters that XML cannot hold: both formats show the same stand-in.
 _NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
@@ -184,6 +187,7 @@ def _lay_cover(tables: Sequence[Released], title: str, *, contact: str, left_out
         *(f"Disclosure control: {_tell_profile(name)}" for name in profiles),
         f"Contact: {contact}" if contact else "Contact: whoever sent this workbook; it was made without a contact.",
         *(f"Without rows, and so without a sheet: {name}." for name in left_out),
+        *(["A table without rows is one of which the record holds nothing."] if left_out else []),
         *(f"{mark} means {meaning}." for mark, meaning in SHORTHAND.items()),
         "The Contents sheet lists the tables; the Notes sheet says what each table and column means.",
     )
@@ -332,7 +336,7 @@ def _write_columns(released: Released, view: View, headers: Mapping[str, str]) -
             pl.when(pl.col("hidden")).then(pl.lit(HIDDEN)).when(_is_missing(frame[name])).then(pl.lit(NOT_APPLICABLE))
         )  # fmt: skip
         numeric = frame[name].dtype.is_numeric()
-        words = _write_words(text[name]) if heading.as_words else text[name]
+        words = _write_words(frame, text, name, is_code=heading.as_words)
         values = _round_values(frame[name], heading.decimals) if numeric else words.str.replace_all(_NOT_TEXT, "�")
         columns.append(_fit_column(headers[name], values, marks.to_series(), decimals=_find_decimals(values, heading)))
     if frame.height:
@@ -343,12 +347,17 @@ def _write_columns(released: Released, view: View, headers: Mapping[str, str]) -
     return tuple(Column(column.header, none, mark, None, column.width) for column in columns)
 
 
-def _write_words(values: pl.Series) -> pl.Series:
-    """Return identifiers as words; values hidden or written as text for other reasons stay."""
-    plain = (
-        values.str.replace_all("_", " ").str.replace(r"\bpre(\d)", "pre-$1").str.replace("^afc$", "Agenda for Change")
-    )
-    return plain.str.slice(0, 1).str.to_uppercase() + plain.str.slice(1)
+def _write_words(frame: pl.DataFrame, text: pl.DataFrame, name: str, *, is_code: bool) -> pl.Series:
+    """Return a column's codes in words; a column without any stays as it is, as do values that text stands for."""
+    if frame[name].dtype != pl.String:
+        return text[name]
+    besides = [one for one in ("characteristic", "indicator") if one in frame.columns and one != name]
+    told = [dict(zip((name, *besides), values, strict=True)) for values in frame.select(name, *besides).rows()]
+    if not (is_code or any(_CODE.fullmatch(str(row[name])) or name_characteristic(row, name) for row in told)):
+        return text[name]
+    shown = text[name].to_list()
+    words = [value if value != row[name] else name_value(row, name) for value, row in zip(shown, told, strict=True)]
+    return pl.Series(name, words, dtype=pl.String)
 
 
 def _is_missing(values: pl.Series) -> pl.Expr:

@@ -9,6 +9,7 @@ from tenure.disclosure import Released
 from tenure.publish.axes import Plot, draw_shares, draw_years, frame_plot, write_percent
 from tenure.publish.drawing import INK, TINTS, WIDE, Canvas, draw_legend, draw_nothing
 from tenure.publish.rows import read_rows, write_label
+from tenure.publish.words import lower_first
 
 __all__ = ["Stack", "StackView", "draw_stacked", "read_stack"]
 
@@ -65,13 +66,8 @@ def read_stack(released: Released, view: StackView) -> Stack:
         if len(known) == len(kept) and shares.count(None) != 1:
             stack[month] = (*known, *([max(1.0 - sum(known), 0.0)] if rest else []))
     words = tuple(write_label(ordered[place], view.labels) for place in kept)
-    together = ", ".join(map(_lower, rest)) if len(rest) <= _FEW else f"{len(rest)} other groups"
+    together = ", ".join(map(lower_first, rest)) if len(rest) <= _FEW else f"{len(rest)} other groups"
     return Stack((*words, *([f"Together: {together}"] if rest else [])), stack)
-
-
-def _lower(words: str) -> str:
-    """Begin with a small letter, unless it begins an abbreviation."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _choose_kept(months: list[list[float | None]], most: int) -> list[int]:
@@ -109,7 +105,7 @@ def draw_stacked(released: Released, view: StackView, *, width: float = WIDE, na
     """
     stack = read_stack(released, view)
     canvas = Canvas(width=width, kind="stacked", name=name)
-    title = f"{released.about.title}: {view.share_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.share_words)}"
     if len(stack.shares) < 2:
         return draw_nothing(canvas, title)
     plot = frame_plot(width, _HEIGHT, across=(min(stack.shares), max(stack.shares)), up=(0.0, 1.0))

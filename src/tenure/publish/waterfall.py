@@ -31,6 +31,7 @@ from tenure.publish.lanes import (
     wrap_lane_names,
 )
 from tenure.publish.rows import Row, read_rows, write_label
+from tenure.publish.words import lower_first
 
 __all__ = ["WATERFALL_COLOURS", "Step", "WaterfallView", "draw_waterfall", "read_steps"]
 
@@ -40,6 +41,7 @@ WATERFALL_COLOURS = {"total": PALETTE[0], "rise": TINTS[1], "fall": TINTS[3]}
 """Totals are dark, steps light; the sign before its value tells a rise from a fall."""
 
 _WORDS = {"total": "Total", "rise": "Rise", "fall": "Fall or left out"}
+_MANY, _SMALL = 1000, 10
 _TOP = 8.0
 _DEPTH = 18.0
 
@@ -168,7 +170,7 @@ def draw_waterfall(released: Released, view: WaterfallView, *, width: float = WI
     """
     steps = read_steps(released, view)
     canvas = Canvas(width=width, kind="waterfall", name=name)
-    title = f"{released.about.title}: {view.value_words.lower()}"
+    title = f"{released.about.title}: {lower_first(view.value_words)}"
     if not steps:
         return draw_nothing(canvas, title)
     names = wrap_lane_names([step.name for step in steps], width)
@@ -192,10 +194,16 @@ def _has_kind(step: Step, kind: str) -> bool:
 
 def _write_step(step: Step, view: WaterfallView) -> str:
     if step.kind == "total":
-        lost = f" ({write_amount(-step.lost, view.unit)})" if step.lost else ""
-        return f"{write_amount(step.end, view.unit)}{lost}"
+        lost = f" ({_write_value(-step.lost, step, view)})" if step.lost else ""
+        return f"{_write_value(step.end, step, view)}{lost}"
     change = step.end - step.start
-    return f"{'+' if change > 0 else ''}{write_amount(change, view.unit)}"
+    return f"{'+' if change > 0 else ''}{_write_value(change, step, view)}"
+
+
+def _write_value(value: float, step: Step, view: WaterfallView) -> str:
+    # Beside thousands a number is whole, unless it is so small that its parts are what there is of it.
+    is_many = view.unit == "number" and max(step.start, step.end) >= _MANY and abs(value) >= _SMALL
+    return write_amount(round(value) if is_many else value, view.unit)
 
 
 def _scale_steps(steps: list[Step], view: WaterfallView, width: float) -> Scale:

@@ -12,12 +12,16 @@ import polars as pl
 
 from tenure.disclosure import Released
 from tenure.publish import write_file
+from tenure.publish.headings import find_heading
 from tenure.publish.plain_page import PlainSection, PlainTable, write_plain_page
+from tenure.publish.words import lower_first, tell_choices, tell_definitions, write_words
 from tenure.releases.approvals import read_entries
 from tenure.releases.approve import ApprovalState, find_state
 from tenure.releases.classes import read_class
 from tenure.releases.manifest import describe_release
 from tenure.releases.reading import OpenRelease, open_release
+from tenure.releases.remaking import Proof
+from tenure.releases.rule_words import tell_rule
 from tenure.rules.five_safes import five_safes
 from tenure.terms import write_count
 
@@ -155,15 +159,29 @@ def _tell_projects(opened: OpenRelease) -> tuple[Facts, list[PlainTable]]:
         ("For whom", _name_readers(manifest)),
         ("Series", str(manifest.get("series") or _NONE)),
         ("Studies", ", ".join(dict.fromkeys(str(entry["study"]) for entry in manifest["tables"]))),
+        *_tell_choices(opened),
         ("Findings that the report states", write_count(len(manifest["findings"]), "sentence")),
+        *((f"Finding {place}", str(text)) for place, text in enumerate(manifest["findings"], start=1)),
     ]
     rows = tuple(
-        (table.about.table, table.about.title, table.about.grade, ", ".join(table.about.definitions),
-         "; ".join(f"{name.replace('_', ' ')}: {value or _NONE}" for name, value in table.about.parameters.items()))
+        (table.about.table, table.about.title, table.about.grade, tell_definitions(table.about.definitions) or _NONE)
         for table in opened.tables
-    )  # fmt: skip
-    header = ("table", "what is asked", "kind of evidence", "definitions", "choices")
+    )
+    header = ("table", "what is asked", "kind of evidence", "definitions")
     return facts, [PlainTable("What is asked, table by table", header, rows)]
+
+
+def _tell_choices(opened: OpenRelease) -> Facts:
+    """Return what was chosen, once for all tables of a study that it is the same for."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for table in opened.tables:
+        if told := tell_choices(table.about.parameters):
+            found.setdefault((table.about.table.rpartition(".")[0], told), []).append(table.about.table)
+    studies = [study for study, _ in found]
+    return [
+        (f"Choices of {study if studies.count(study) == 1 else ', '.join(tables)}", told)
+        for (study, told), tables in found.items()
+    ]
 
 
 def _name_readers(manifest: Mapping[str, Any]) -> str:
@@ -204,16 +222,20 @@ def _tell_data(opened: OpenRelease) -> tuple[Facts, list[PlainTable]]:
     named = sorted({name for table in opened.tables for name in _find_protected(table)})
     rows = tuple(
         (table.about.table, table.about.population, table.about.unit, table.about.period,
-         ", ".join(table.structure.dimensions) or _NONE, ", ".join(_find_protected(table)) or _NONE)
+         _list_words(table.structure.dimensions), _list_words(_find_protected(table)))
         for table in opened.tables
     )  # fmt: skip
     header = ("table", "who is counted", "unit", "period", "broken down by", "protected characteristics")
     facts = [
         ("From the record to the tables", "; ".join(steps) or "not stated"),
-        ("Broken down by protected characteristics", ", ".join(named) or _NONE),
+        ("Broken down by protected characteristics", _list_words(named)),
         ("People in the files", "counts, amounts and estimates of groups; no row is of one person's record"),
     ]
     return facts, [PlainTable("Who is counted, and how finely", header, rows)]
+
+
+def _list_words(names: Sequence[str]) -> str:
+    return ", ".join(map(write_words, names)) or _NONE
 
 
 def _find_protected(table: Released) -> list[str]:
@@ -230,12 +252,14 @@ def _tell_outputs(opened: OpenRelease, audit: Audit, earlier: Sequence[Path]) ->
     rule = opened.manifest["profile"]
     hidden, cells = (sum(int(entry[name]) for entry in opened.manifest["tables"]) for name in ("hidden", "cells"))
     facts = [
-        ("Rule", f"{rule['name']}: {rule['title']}"),
+        ("Rule", f"{rule['title']} (Profile {rule['name']}.)"),
         ("Whose rule it is", str(rule["source"])),
-        ("Settings of the rule", _tell_rule(rule)),
+        ("Settings of the rule", tell_rule(rule)),
         ("Hidden", f"{hidden:,} of {write_count(cells, 'different count')} of people"),
+        ("What is a different count", "one that stands in several columns or rows of a table counts once"),
         ("Why", _tell_why(opened)),
         ("What the audit proved", _tell_audit(audit, opened)),
+        ("Files made again from the tables", _tell_files(audit)),
         ("Earlier releases it was built beside", _name_earlier(opened)),
         ("Earlier releases audited beside it now", ", ".join(folder.name for folder in earlier) or _NONE),
         ("Not proved", "what a reader knows of a person; what is published elsewhere; words of titles and notes"),
@@ -249,18 +273,6 @@ def _name_earlier(opened: OpenRelease) -> str:
     return ", ".join(str(one["title"]) for one in opened.manifest.get("earlier", ())) or _NONE
 
 
-def _tell_rule(rule: Mapping[str, Any]) -> str:
-    left = {"name", "title", "source", "status", "warning", "assumed"}
-    told = [
-        f"{name.replace('_', ' ')} {str(value).lower() if isinstance(value, bool) else value}"
-        for name, value in rule.items()
-        if name not in left
-    ]
-    assumed = rule.get("assumed")
-    ours = f"; of these chosen by Tenure: {', '.join(assumed).replace('_', ' ')}" if assumed else ""
-    return f"{', '.join(told)}{ours}"
-
-
 def _tell_why(opened: OpenRelease) -> str:
     if not read_class(opened.manifest).is_public:
         return "the number is small; nothing is hidden beside it, so that a hidden number may follow from others"
@@ -270,8 +282,17 @@ def _tell_why(opened: OpenRelease) -> str:
     )
 
 
+def _tell_files(audit: Audit) -> str:
+    if not isinstance(audit, Proof):
+        return "not asked for"
+    remade = audit.remade
+    if not remade.unlike:
+        return f"all {remade.files:,} are the same, byte for byte"
+    return f"not proved: {'; '.join(map(str, remade.unlike))}. {remade.why_other}".strip()
+
+
 def _tell_audit(audit: Audit, opened: OpenRelease) -> str:
-    if not audit.is_safe:
+    if audit.weak:
         return (
             f"not safe: {write_count(len(audit.weak), 'place')} tell more than the rule allows; see the table of them"
         )
@@ -288,8 +309,9 @@ def _tell_audit(audit: Audit, opened: OpenRelease) -> str:
 
 def _list_counts(opened: OpenRelease) -> PlainTable:
     rows = tuple(row for table in opened.tables for row in _count_behind(table))
-    header = ("table", "count", "numbers shown", "smallest above nought", "median", "hidden")
-    return PlainTable("Counts of people behind what is shown", header, rows, right=header[2:])
+    header = ("table", "count", "numbers shown", "smallest above nought", "median", "numbers hidden")
+    caption = "Counts of people behind what is shown, column by column: here each number counts in every row"
+    return PlainTable(caption, header, rows, right=header[2:])
 
 
 def _count_behind(table: Released) -> Iterator[tuple[str, ...]]:
@@ -300,7 +322,7 @@ def _count_behind(table: Released) -> Iterator[tuple[str, ...]]:
         middle = shown.median()
         yield (
             table.about.table,
-            name,
+            lower_first(find_heading(name).text),
             f"{len(shown):,}",
             f"{int(people.sort()[0]):,}" if len(people) else _NONE,
             f"{middle:,.10g}" if isinstance(middle, int | float) else _NONE,
@@ -311,21 +333,24 @@ def _count_behind(table: Released) -> Iterator[tuple[str, ...]]:
 def _list_hidden(opened: OpenRelease) -> PlainTable:
     rows = tuple(
         (str(entry["table"]), f"{entry['rows']:,}", f"{entry['cells']:,}", f"{entry['hidden']:,}",
-         f"{entry['hidden'] / entry['cells']:.0%}" if entry["cells"] else "")
+         f"{entry['hidden'] / entry['cells']:.0%}" if entry["cells"] else "nothing to count")
         for entry in opened.manifest["tables"]
     )  # fmt: skip
     header = ("table", "rows", "different counts", "of these hidden", "share hidden")
     return PlainTable("What was hidden", header, rows, right=header[1:])
 
 
+def _tell_narrowest(hidden: int, narrowest: int | None) -> str:
+    if narrowest is not None:
+        return f"{narrowest:,}"
+    return "no limit" if hidden else "nothing hidden"
+
+
 def _list_audit(audit: Audit) -> list[PlainTable]:
-    rows = tuple(
-        (one.table, f"{one.cells:,}", f"{one.hidden:,}", _NONE if one.narrowest is None else f"{one.narrowest:,}",
-         f"{one.programmes:,}")
-        for one in audit.tables
-    )  # fmt: skip
-    header = ("table", "different counts", "of these hidden", "fewest values left", "most linear programmes")
-    found = [PlainTable("What the audit proved, table by table", header, rows, right=header[1:])]
+    rows = tuple((one.table, f"{one.hidden:,}", _tell_narrowest(one.hidden, one.narrowest)) for one in audit.tables)
+    header = ("table", "hidden counts", "fewest values left")
+    caption = "What the audit proved, table by table: how many values the best known hidden count can still have"
+    found = [PlainTable(caption, header, rows, right=header[1:])]
     if audit.weak:
         # Where, and why; how closely each can be told is for 'tenure release audit' alone.
         weak = tuple((one.table, one.column, f"{one.row:,}") for one in audit.weak)

@@ -16,6 +16,15 @@ from tenure.terms.record import UNCLASSIFIED
 
 # Broad groups whose occupations ask for a registration.
 _REGISTERED = ("Registered clinical", "Medical")
+_TIE_RULES = {
+    "only": "their only job",
+    "substantive": "the only one in substantive service",
+    "flag": "marked as main in the extract",
+    "fte": "largest FTE",
+    "pay": "highest basic pay",
+    "longest_running": "longest running",
+    "content": "a fixed order of the job's attributes",
+}
 LEVEL_COLUMNS = {"broad": "broad", "staff_group": "staff_group", "occupation": "code"}
 
 
@@ -203,7 +212,9 @@ def tie_shares(engine: Engine) -> str:
         ((months / total, rule) for rule, months in frame.iter_rows()), key=lambda item: (-item[0], item[1])
     )
     # Whole per cents: finer shares would be counts of a few people on a small record.
-    return ", ".join(f"{rule} {share:.0%}" if share >= 0.01 else f"{rule} under 1%" for share, rule in shares)
+    return ", ".join(
+        f"{_TIE_RULES.get(rule, rule)} {f'{share:.0%}' if share >= 0.01 else 'under 1%'}" for share, rule in shares
+    )
 
 
 def read_organisation_names(store: Store, engine: Engine) -> pl.DataFrame:
