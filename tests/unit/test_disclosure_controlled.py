@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from tenure.disclosure import release
+from tenure.disclosure import controlled, release
 from tenure.disclosure.cells import Lattice
-from tenure.disclosure.controlled import round_cells
+from tenure.disclosure.controlled import _search_steps, round_cells, split_cells
 from tenure.disclosure.controlled_reach import _find_totals, _raise_leaves, find_narrow
 from tenure.errors import DisclosureError
 from tenure.rules import disclosure_profiles
@@ -73,6 +73,36 @@ def test_multiples_further_off_are_taken_where_none_beside_the_counts_add_up() -
     assert (np.array(pairs) @ rounded == 0).all()
     assert (rounded % 10 == 0).all()
     assert (abs(rounded - np.array([5, 5, 5, 10, 10, 10])) >= 10).any()
+
+
+# Five fours are 20, and so are five others. A four that goes up is 3 nearer (1 off in place of 4); were the 20 to go
+# up, which puts it 5 off, a fifth four of each could.
+FOURS = [4] * 10 + [20], [[1] * 5 + [0] * 5 + [-1], [0] * 5 + [1] * 5 + [-1]]
+
+
+def test_a_multiple_stays_where_moving_it_would_bring_others_nearer() -> None:
+    rounded = round_cells(_lay(*FOURS), base=5)
+    assert rounded[10] == 20
+    assert sorted(rounded[:5].tolist()) == sorted(rounded[5:10].tolist()) == [0, 5, 5, 5, 5]
+    # Where the search is asked it does the same.
+    lattice = _lay(*FOURS)
+    (part,) = split_cells(lattice)
+    steps = _search_steps(part, lattice.values // 5, lattice.values % 5, 5)
+    assert steps is not None
+    assert (steps[:5].sum(), steps[5:10].sum(), steps[10]) == (4, 4, 0)
+
+
+def test_only_what_is_no_network_is_searched_and_only_so_many_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One total is a network, and has its multiples without a search: 3 + 3 + 3 = 9 as above.
+    monkeypatch.setattr(controlled, "_MOST_SEARCHED", 0)
+    assert round_cells(_lay([3, 3, 3, 9], [[1, 1, 1, -1]]), base=5)[3] == 10
+    # The three fives of the test above, with their sums, are six counts.
+    pairs = _lay([5, 5, 5, 10, 10, 10], [[1, 1, 0, -1, 0, 0], [0, 1, 1, 0, -1, 0], [1, 0, 1, 0, 0, -1]])
+    monkeypatch.setattr(controlled, "_MOST_SEARCHED", 6)
+    assert not (pairs.equations @ round_cells(pairs, base=10)).any()
+    monkeypatch.setattr(controlled, "_MOST_SEARCHED", 5)
+    with pytest.raises(DisclosureError, match="No multiples of 10"):
+        round_cells(pairs, base=10)
 
 
 def test_counts_that_no_near_multiples_join_are_refused() -> None:
