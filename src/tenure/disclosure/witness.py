@@ -115,12 +115,13 @@ class Surroundings:
         near = self._peel(set(self._signs))
         programme = _Programme(self._signs, self._values, self._floor, self._price)
         programme.add(_Problem(goals, sign, near))
-        (left,) = programme.solve(whole=False)
-        parts = []
-        while left:
-            part = self._cut(left, next(iter(left)))
-            left = {cell: by for cell, by in left.items() if cell not in part}
-            parts.append(part)
+        (found,) = programme.solve(whole=False)
+        parts: list[Witness] = []
+        told: set[int] = set()
+        for cell in found:
+            if cell not in told:
+                parts.append(self._cut(found, cell))
+                told.update(parts[-1])
         return parts
 
     def _limit(self, cell: int, need: float, sign: int) -> float:
