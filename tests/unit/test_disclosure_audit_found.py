@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -93,6 +94,29 @@ def test_the_only_amount_of_a_group_is_alone_beside_nothing() -> None:
     # Of a total of both it is what b's 20 days leave.
     both = replace(table, structure=replace(structure, sums=(Sum("days", "people", ()),)))
     assert [one.column for one in audit_tables([leave(both, hides)], profile=FIVE).weak] == ["days"]
+
+
+@pytest.mark.parametrize(
+    ("falls", "internal_to", "hidden", "named"),
+    [
+        ("fte", "Trust A", ("people", "fte"), []),
+        ("fte", "Trust A", ("people", "pounds"), ["fte"]),  # FTE itself is what the rule hides
+        ("fte", "", ("people", "fte"), ["pounds"]),  # everybody else sees neither
+        ("row", "Trust A", ("people", "fte"), ["pounds"]),
+    ],
+)
+def test_own_staff_see_pounds_beside_hidden_fte_where_the_rule_hides_fte_alone(
+    falls: Literal["row", "fte"], internal_to: str, hidden: tuple[str, ...], named: list[str]
+) -> None:
+    frame = pl.DataFrame({"group": ["a", "b"], "people": [6, 40], "fte": [4.5, 38.0], "pounds": [9.0, 8.0]})
+    structure = Structure(("group",), (Count("people", "people", ("group",), ("fte", "pounds"), ("fte",)),))
+    table = leave(
+        Evidence(build_about("t", frame.columns), frame, structure),
+        dict.fromkeys(hidden, (0,)),
+        internal_to=internal_to,
+    )
+    rule = replace(FIVE, least_fte=5, falls=falls)
+    assert [one.column for one in audit_tables([table], profile=rule).weak] == named
 
 
 def _nearest(values: list[int], *earlier: list[Released]) -> list[int]:
