@@ -16,11 +16,11 @@ _PLACES = (
     "dominance:is_dominated",
     "rounding:_rebuild_ratio",
 )
-# The modules that decide what is hidden and how it is rounded. Those that prove it afterwards are held to an attack
-# written apart from them (tests/property/test_release_audit_agrees.py), and not yet to every flip.
+# The modules that decide what is hidden, what is shown again and how it is rounded. Those that prove it afterwards are
+# held to an attack written apart from them (tests/property/test_release_audit_agrees.py), and not yet to every flip.
 _EVERY = (
-    "amounts", "amount_bounds", "cells", "dominance", "hiding", "ladders", "masks", "positions", "released", "rounding",
-    "secondary",
+    "amounts", "amount_bounds", "cells", "chains", "comparisons", "controlled", "controlled_reach", "dominance",
+    "earlier", "hiding", "ladders", "masks", "positions", "released", "rounding", "secondary", "tidy", "witness",
 )  # fmt: skip
 _TESTS = [f"tests/unit/test_disclosure_{name}.py" for name in ("ladders", "comparisons", "values", "boundaries")]
 
