@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from tenure.disclosure import Released
 from tenure.errors import AccessError, CheckError
 from tenure.publish.bars import BarView, draw_bars
 from tenure.publish.drawing import WIDE
@@ -155,12 +156,12 @@ def test_pack_is_the_same_whatever_a_hidden_value_is() -> None:
 def test_a_table_says_what_was_not_printed_and_where_it_is() -> None:
     places = protect(build_places({f"R{i:02}": (10 + i, 300 + i) for i in range(30)}))
     shown = lay_table(Shown(places, {}), "tables/careers.places.organisations.csv")
-    # Six columns fit: the unit, the counts and the rate first, then others as they come.
-    assert shown["head"] == ["Organisation", "People", "Events", "Crude rate", "Centre", "Low 95"]
+    # Seven columns fit: the unit, the counts and the rate first, then others as they come.
+    assert shown["head"] == ["Organisation", "People", "Events", "Crude rate", "Centre", "Low 95", "High 95"]
     lines = " ".join(cast("list[str]", shown["lines"]))
     assert "The 20 rows with the most people, of 30 in all." in lines
     assert "All rows and columns are in tables/careers.places.organisations.csv." in lines
-    assert "Not printed: high 95, low 998, high 998." in lines
+    assert "Not printed: low 998, high 998." in lines
     # R10 has 310 people, R29 has 329: the twenty largest, in the table's order.
     rows = cast("list[list[str]]", shown["rows"])
     assert [row[0] for row in rows] == [f"R{i}" for i in range(10, 30)]
@@ -180,11 +181,27 @@ def test_a_table_of_a_pack_names_columns_and_people_in_words() -> None:
     assert not [line for line in cast("list[str]", left["lines"]) if "_" in line]
 
 
+def _print(table: Released) -> PackOptions:
+    return PackOptions(title="Who?", shown=(table.about.table,))
+
+
+def test_what_a_picture_shows_is_printed_beside_the_groups_it_names() -> None:
+    columns = {
+        "characteristic": "Characteristic", "group": "Group", "reference": "Beside", "people": "People",
+        "leavers": "Leavers", "leaving_share": "Share that left", "relative_likelihood": "Ratio",
+    }  # fmt: skip
+    shown = lay_table(Shown(protect(build_equality()), columns), "")
+    assert "Ratio" in cast("list[str]", shown["head"])
+
+
 def test_a_table_without_rows_says_why() -> None:
     places = build_places({"R1A": (10, 100)})
     empty = protect(replace(places, frame=places.frame.clear()))
     lines = cast("list[str]", lay_table(Shown(empty, {}), "")["lines"])
-    assert "No rows: with these choices the record holds nothing that this table counts." in lines
+    assert lines[1:] == ["No rows: with these choices the record holds nothing that this table counts."]
+    # A head without rows is no table.
+    tags = [tag["/S"] for tag in list_tags(make_pack([empty], [], options=_print(empty)))]
+    assert "/Table" not in tags
 
 
 def test_steps_from_the_record_to_the_release_begin_with_a_capital() -> None:

@@ -44,6 +44,7 @@ def _clear(table: Evidence) -> Evidence:
         ("ever_9y", "Within 9 years before"),
         ("wres_1", "WRES indicator 1"),
         ("Support to ST&T staff", "Support to ST&T staff"),
+        ("non_basic_per_fte", "Non-basic per FTE"),
         ("RJ7", "RJ7"),
     ],
 )
@@ -91,13 +92,14 @@ def test_rows_of_a_picture_say_what_their_numbers_are_of() -> None:
     row = {"staff_group": "Nursing", "band": "8a", "pay_step": "2"}
     assert name_lane(row, tuple(row), {}, ", ") == "Nursing, band 8a, step 2"
     medical = {"grade": "consultant", "contract": "consultant_2003", "threshold": "5"}
-    assert name_lane(medical, tuple(medical), {}, ", ") == "Consultant, consultant 2003, threshold 5"
+    assert name_lane(medical, tuple(medical), {}, ", ") == "Consultant 2003, threshold 5"
     assert name_lane({"band": "all"}, ("band",), {}, ", ") == "All"
 
 
 def test_abbreviations_keep_their_capitals_inside_a_title() -> None:
     assert lower_first("Earnings per FTE (£ a year)") == "earnings per FTE (£ a year)"
     assert lower_first("FTE") == "FTE"
+    assert find_heading("non_basic_per_fte").text == "Non-basic per FTE"
     assert find_heading("icb_vsm_fte").text == "ICB very senior manager FTE"
 
 

@@ -295,7 +295,7 @@ def build_entrants(
 def _short_record(record: MovesRecord) -> tuple[str, ...]:
     start = record.months[0]
     needs = {f"new entrant (no month in the occupation in the {LOOK_BACK_MONTHS} before)": LOOK_BACK_MONTHS}
-    needs |= {f"look-back {name}": months for name, months in EVER.items()}
+    needs |= {f"look-back of {months // 12} years": months for months in EVER.values()}
     return tuple(
         f"The record begins in {start}: for entries before {start.plus(months)}, the {name} sees only part of the "
         "time it asks for, so people may be taken for new, or for joiners, who are not."

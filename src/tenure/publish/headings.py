@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tenure.publish.words import ABBREVIATIONS
+from tenure.publish.words import ABBREVIATIONS, join_parts
 
 __all__ = ["Heading", "find_heading"]
 
@@ -52,7 +52,7 @@ def find_heading(name: str) -> Heading:
     parts = name.split("_")
     unit = parts[-1] if len(parts) > 1 and parts[-1] in _PLACES else ""
     limit = _LIMITS.get(parts[-1], "") if len(parts) > 1 else ""
-    words = " ".join(_PARTS.get(part, part) for part in (parts[:-1] if unit or limit else parts))
+    words = join_parts(" ".join(_PARTS.get(part, part) for part in (parts[:-1] if unit or limit else parts)))
     text = words[:1].upper() + words[1:]
     if unit:
         text += f" ({_PARTS[unit] if unit == 'gbp' else '%'})"

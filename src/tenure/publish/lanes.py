@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tenure.publish.axes import Scale, Unit, choose_ticks, write_marks
 from tenure.publish.drawing import INK, NARROW, Box, Canvas, measure_text, wrap_text
 from tenure.publish.rows import Row, name_value
-from tenure.publish.words import lower_first
+from tenure.publish.words import join_names
 
 __all__ = [
     "LABELS",
@@ -30,8 +30,7 @@ _GAP = 12.0
 
 def name_lane(row: Row, units: Sequence[str], labels: Mapping[str, str], joiner: str) -> str:
     """Return the name of a row: the words for its units, joined."""
-    first, *rest = (_name_unit(row, unit, labels) for unit in units)
-    return joiner.join([first, *map(lower_first, rest)])
+    return join_names([_name_unit(row, unit, labels) for unit in units], joiner)
 
 
 def _name_unit(row: Row, unit: str, labels: Mapping[str, str]) -> str:

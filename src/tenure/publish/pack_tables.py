@@ -17,8 +17,10 @@ __all__ = ["lay_table"]
 
 _MOST_ROWS = 20
 _FEW_ROWS = 8
-_MOST_COLUMNS = 6
-_TIMES = ("period", "year", "cohort", "month", "end", "start")
+_MOST_COLUMNS = 7
+_LEAST_TOLD = 3
+"""Columns of figures that are printed however many name the rows."""
+_TIMES = ("period", "year", "cohort", "month", "end", "start", "end_month", "start_month")
 _SPANS = ("period", "cohort", "start", "start_month", "month", "end", "end_month", "year")
 """Dimensions of time, from the first to the last."""
 _NARROWEST, _WIDEST = 7, 26
@@ -53,7 +55,8 @@ def lay_table(shown: Shown, file: str) -> dict[str, object]:
     printed = [[_write_cell(row, column, limits) for column in columns] for row in cells]
     head = [_write_head(column, shown, limits) for column in columns]
     marks = [mark for mark in SHORTHAND if any(mark in row for row in printed)]
-    where = f" All rows and columns are in {file}." if file else ""
+    where = f" All rows and columns are in {file}." if file and rows else ""
+    left_out = left_out if rows else []
     return {
         "title": released.about.title,
         "lines": [line for line in (
@@ -130,7 +133,7 @@ def _choose_columns(shown: Shown, constant: Mapping[str, str]) -> tuple[list[str
     structure = released.structure
     measures: list[Count | Ratio | Estimate] = [*structure.counts, *structure.ratios, *structure.estimates]
     told = set(asked) or {one.column for one in measures}
-    room = max(_MOST_COLUMNS - len(dimensions), 2)
+    room = max(_MOST_COLUMNS - len(dimensions), _LEAST_TOLD)
     kept = set(sorted(rest, key=lambda name: name not in told)[:room])
     return [*dimensions, *(name for name in rest if name in kept)], [name for name in rest if name not in kept]
 

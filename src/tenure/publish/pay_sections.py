@@ -8,6 +8,7 @@ from tenure.disclosure import Released
 from tenure.publish.axes import write_percent
 from tenure.publish.bars import BarView, draw_bars, read_bars
 from tenure.publish.headings import find_heading
+from tenure.publish.lanes import name_lane
 from tenure.publish.phrases import name_row, say_pounds, take_latest
 from tenure.publish.rows import Row, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
@@ -81,7 +82,7 @@ def _describe_cells(released: Released, staff: str, labels: Mapping[str, str]) -
     largest = max(shown, key=lambda row: (row["fte"], name_row(row, units)))
     sentence = (
         f"In {year} earnings per FTE were {say_pounds(largest['earnings_per_fte'])} in the largest cell of {staff} "
-        f"that can be shown ({_name_cell(largest, units, labels)}; {largest['fte']:,.0f} FTE)"
+        f"that can be shown ({name_lane(largest, units, labels, ', ')}; {largest['fte']:,.0f} FTE)"
     )
     if largest["pay_scale_value"] is not None and largest["earnings_multiple"] is not None:
         scale = say_pounds(largest["pay_scale_value"])
@@ -109,15 +110,6 @@ def _describe_cells(released: Released, staff: str, labels: Mapping[str, str]) -
 def _list_words(names: Sequence[str]) -> str:
     *first, last = (name.replace("_", " ") for name in names)
     return f"{', '.join(first)} and {last}" if first else last
-
-
-_PARTS = {"band": "band {}", "pay_step": "step {}", "threshold": "threshold {}"}
-
-
-def _name_cell(row: Row, units: Sequence[str], labels: Mapping[str, str]) -> str:
-    return ", ".join(
-        _PARTS[name].format(row[name]) if name in _PARTS else write_label(row[name], labels) for name in units
-    )
 
 
 def _draw_record(released: Released | None) -> list[Figure]:

@@ -12,8 +12,8 @@ from tenure.publish.words import raise_first
 
 __all__ = ["PlainSection", "PlainTable", "write_plain_page"]
 
-_LONG = 60
-"""Letters of a cell from which its column is given room."""
+_LONG, _LONG_NAME = 60, 40
+"""Letters of a cell, and of a name of a row, from which its column is given room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,18 @@ def write_plain_page(title: str, banners: Sequence[str], sections: Sequence[Plai
 
 def _write_section(section: PlainSection) -> str:
     asks = f'<p class="lead">{escape(section.asks)}</p>' if section.asks else ""
-    facts = "".join(f"<dt>{escape(term)}</dt><dd>{escape(raise_first(words))}</dd>" for term, words in section.facts)
+    facts = "".join(f"<dt>{escape(term)}</dt><dd>{escape(_begin(words))}</dd>" for term, words in section.facts)
     listed = f"<dl>{facts}</dl>" if facts else ""
     tables = "".join(_write_table(table, f"{section.name}-{n}") for n, table in enumerate(section.tables, start=1))
     points = "".join(f"<li>{escape(text)}</li>" for text in section.judge)
     judged = f"<h3>For the checker to judge: {escape(section.heading.lower())}</h3><ul>{points}</ul>" if points else ""
     heading = f'<h2 id="{section.name}">{escape(section.heading)}</h2>'
     return f'<section aria-labelledby="{section.name}">{heading}{asks}{listed}{tables}{judged}</section>'
+
+
+def _begin(words: str) -> str:
+    """Begin an answer with a capital, unless it begins with a name of parts."""
+    return words if re.match(r"[a-z]+[._]", words) else raise_first(words)
 
 
 def _write_table(table: PlainTable, name: str) -> str:
@@ -95,7 +100,7 @@ def _find_kind(table: PlainTable, place: int) -> str:
     if table.header[place] in table.right:
         return ""
     longest = max((len(row[place]) for row in table.rows), default=0)
-    return "words long" if longest > _LONG else "words"
+    return "words long" if longest > (_LONG if place else _LONG_NAME) else "words"
 
 
 def _write_row(row: Sequence[str], kinds: Sequence[str]) -> str:
@@ -104,7 +109,8 @@ def _write_row(row: Sequence[str], kinds: Sequence[str]) -> str:
         f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
         for text, kind in zip(rest, kinds[1:], strict=True)
     )
-    return f'<tr><th scope="row">{_let_break(first)}</th>{cells}</tr>'
+    room = ' class="long"' if kinds[0].endswith("long") else ""
+    return f'<tr><th scope="row"{room}>{_let_break(first)}</th>{cells}</tr>'
 
 
 def _let_break(name: str) -> str:

@@ -19,7 +19,7 @@ __all__ = ["describe_any", "write_tables"]
 
 _FEW = 8
 _MOST_DOTS = 12
-_TIMES = ("period", "year", "cohort", "month", "end", "start")
+_TIMES = ("period", "year", "cohort", "month", "end", "start", "end_month", "start_month")
 """Dimensions of time: of each, the latest value is told."""
 
 

@@ -10,6 +10,8 @@ from tenure.terms import write_count
 
 __all__ = [
     "ABBREVIATIONS",
+    "join_names",
+    "join_parts",
     "lower_first",
     "name_characteristic",
     "raise_first",
@@ -57,7 +59,34 @@ def write_words(code: str) -> str:
     if years := _LOOK_BACK.fullmatch(code):
         return f"within {years[1]} years before"
     words = (ABBREVIATIONS.get(part, part) for part in code.split("_"))
-    return re.sub(r"\bpre(\d)", r"pre-\1", " ".join(words))
+    return join_parts(" ".join(words))
+
+
+def join_parts(words: str) -> str:
+    """Return words with the hyphens that a code cannot hold.
+
+    Examples
+    --------
+    >>> join_parts("non basic pay"), join_parts("consultant pre2003")
+    ('non-basic pay', 'consultant pre-2003')
+    """
+    return re.sub(r"\bpre(\d)", r"pre-\1", re.sub(r"\b([Nn])on (?=[a-z])", r"\1on-", words))
+
+
+def join_names(names: Sequence[str], joiner: str = ", ") -> str:
+    """Return names in one line, the later ones with a small letter; one that begins the next is told there alone.
+
+    Examples
+    --------
+    >>> join_names(["Consultant", "Consultant 2003", "Threshold 1"])
+    'Consultant 2003, threshold 1'
+    """
+    kept = [
+        name
+        for name, after in zip(names, [*names[1:], ""], strict=True)
+        if not after.casefold().startswith(f"{name.casefold()} ")
+    ]
+    return joiner.join([*kept[:1], *map(lower_first, kept[1:])])
 
 
 def lower_first(words: str) -> str:

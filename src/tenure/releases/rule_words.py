@@ -45,8 +45,9 @@ def _tell_counts(rule: Mapping[str, Any]) -> Iterator[Told]:
 
 def _tell_amounts(rule: Mapping[str, Any]) -> Iterator[Told]:
     if fte := float(rule.get("least_fte", 0)):
-        what = "by itself" if rule.get("falls") == "fte" else "with every estimate of its row"
-        yield f"FTE below {fte:g} is hidden {what}", ("least_fte", "falls")
+        yield f"FTE below {fte:g} is hidden", ("least_fte",)
+        alone = rule.get("falls") == "fte"
+        yield f"such FTE is hidden {'alone' if alone else 'with every estimate of its row'}", ("falls",)
     if people := int(rule.get("dominance_people", 0)):
         most = f"more than {float(rule['dominance_share']):.0%}"
         yield (
