@@ -21,7 +21,7 @@ from tenure.retention.flows_tables import (
 from tenure.retention.record import TableText
 from tenure.terms import Balance, Count, Estimate, Evidence, Ratio, Structure, Total
 
-__all__ = ["CHARACTERISTICS", "INDICATORS", "build_equality", "build_representation"]
+__all__ = ["CHARACTERISTICS", "CLUSTERS", "INDICATORS", "NOT_KNOWN", "build_equality", "build_representation"]
 
 _WHITE = ("A", "B", "C")
 _SILENT = ("Z", "unknown", "not_declared")
@@ -256,23 +256,25 @@ def _band_structure(tables: FlowTables) -> Structure:
     )
 
 
-_CLUSTERS = {
+CLUSTERS = {
     **dict.fromkeys(("1", "2", "3", "4"), "bands 1 to 4"),
     **dict.fromkeys(("5", "6", "7"), "bands 5 to 7"),
     **dict.fromkeys(("8a", "8b"), "bands 8a and 8b"),
     **dict.fromkeys(("8c", "8d", "9"), "bands 8c to 9 and very senior managers"),
 }
+"""Cluster of each band of Agenda for Change."""
+
 _GRADES = {"consultant": "consultants", "specialty": "other career grades", "specialist": "other career grades",
            "associate": "other career grades"}  # fmt: skip
 
 
 def _cluster() -> pl.Expr:
     contract = pl.col("pay_contract")
-    of_band = pl.col("band").replace_strict(_CLUSTERS, default="other", return_dtype=pl.String)
+    of_band = pl.col("band").replace_strict(CLUSTERS, default="other", return_dtype=pl.String)
     grade = contract.str.split("_").list.first().replace_strict(_GRADES, default="other", return_dtype=pl.String)
     return (
         pl.when(contract == "afc").then(of_band)
-        .when(contract == "vsm").then(pl.lit(_CLUSTERS["9"]))
+        .when(contract == "vsm").then(pl.lit(CLUSTERS["9"]))
         .when(contract.is_in(TRAINING_PAY_CONTRACTS)).then(pl.lit("doctors and dentists in training"))
         .otherwise(grade).alias("cluster")
     )  # fmt: skip

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
 
 from tenure import rules
 from tenure.careers.levels import link_followed, link_levels
-from tenure.terms import Evidence
+from tenure.retention.flows_equality import CLUSTERS, NOT_KNOWN
+from tenure.terms import Comparison, Evidence
 
 __all__ = ["link_tables"]
 
 _MOVES, _AREAS = "careers.moves.moves", "careers.places.areas"
 _ENTERED, _FOLLOWED = "careers.moves.entrants", "careers.after.after"
+_BANDS, _REPRESENTED = "careers.progression.bands", "retention.flows.representation"
+# Of each characteristic of bands: the indicator that tells of the same people, and what it calls each group.
+_NAMES = {
+    "ethnic_group": ("wres_1", {"black and minority ethnic": "ethnic minority", "unknown": NOT_KNOWN}),
+    "disability": ("wdes_1", {"unknown": NOT_KNOWN}),
+}
+# Levels, each of whose units together are everybody: one of them is enough, since levels are compared with each other.
+_WHOLE = ("national", "region", "icb", "organisation", "department", "staff_group")
 
 
 def link_tables(tables: Sequence[Evidence]) -> list[Evidence]:
@@ -38,7 +50,34 @@ def link_tables(tables: Sequence[Evidence]) -> list[Evidence]:
         linked[_MOVES], linked[_AREAS] = link_levels(linked[_MOVES], linked[_AREAS], coarse)
     if {_ENTERED, _FOLLOWED} <= linked.keys():
         linked[_ENTERED], linked[_FOLLOWED] = link_followed(linked[_ENTERED], linked[_FOLLOWED])
+    if {_BANDS, _REPRESENTED} <= linked.keys():
+        linked[_BANDS], linked[_REPRESENTED] = _link_bands(linked[_BANDS], linked[_REPRESENTED])
     return list(linked.values())
+
+
+def _link_bands(bands: Evidence, represented: Evidence) -> tuple[Evidence, Evidence]:
+    """Declare that both count the people of a band, or of the bands of a cluster, by ethnicity and by disability."""
+    mine, theirs = [], []
+    levels = set(represented.frame["level"].to_list())
+    level = next((name for name in _WHOLE if name in levels), "")
+    for characteristic, (indicator, names) in _NAMES.items():
+        own = bands.frame.filter(pl.col("characteristic") == characteristic)
+        other = represented.frame.filter((pl.col("indicator") == indicator) & (pl.col("level") == level))
+        groups = own.select("characteristic", "group", told=pl.col("group").replace(names)).unique()
+        told = other.select("indicator", "level", "group", told="group").unique()
+        clusters = pl.DataFrame({"band": list(CLUSTERS), "cluster": list(CLUSTERS.values())})
+        for place, within in (("band", groups), ("cluster", groups.join(clusters, how="cross"))):
+            # Where single bands are told, their clusters follow from them.
+            if (place == "band") == (other["band"] != "all").any():
+                name, key = f"{place}_by_{indicator}", ("month", place, "told")
+                mine.append(Comparison(name, "people", key, 1, via=within))
+                theirs.append(Comparison(name, "people", key, -1, via=told))
+    return _add_comparisons(bands, mine), _add_comparisons(represented, theirs)
+
+
+def _add_comparisons(table: Evidence, sides: Sequence[Comparison]) -> Evidence:
+    structure = replace(table.structure, comparisons=(*table.structure.comparisons, *sides))
+    return replace(table, structure=structure)
 
 
 def _coarsen_groups(told: set[str]) -> dict[str, str]:
