@@ -186,5 +186,5 @@ def test_command_writes_nothing_into_the_release(shared: Path) -> None:
     for named in (shared, shared / "release.json"):
         done = CliRunner().invoke(commands, ["pack", str(named), "--out", str(shared / "charts" / ".." / "board.pdf")])
         assert isinstance(done.exception, UsageError)
-        assert done.exception.slug == "pack-inside-release"
+        assert done.exception.slug == "output-inside-release"
     assert not (shared / "board.pdf").exists()

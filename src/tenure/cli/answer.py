@@ -65,8 +65,7 @@ def answer_question(
         written += draw(released, out) if draw else []
         if release is not None:
             shown.say("writing the release")
-            labels = _occupation_names() if options.get("level") == "occupation" else None
-            built = releases.write_release(released, release, title=title, labels=labels, profile=profile)
+            built = releases.write_release(released, release, title=title, profile=profile)
             written.append(built.folder)
             findings = built.findings
     if as_json:
@@ -89,9 +88,3 @@ def add_notes(show: Show) -> Show:
         show_notes(released)
 
     return shown
-
-
-def _occupation_names() -> dict[str, str]:
-    from tenure import rules
-
-    return dict(rules.occupations().select("code", "name").iter_rows())

@@ -34,8 +34,9 @@ def _show_example(ctx: click.Context, param: click.Parameter, value: bool) -> No
 def build(plan: Path, out: Path | None, as_json: bool, **limits: Any) -> None:  # noqa: ANN401, FBT001 - click's signature
     """Ask every study of a plan, protect all tables together, and write one release folder.
 
-    What was there before is replaced whole or not at all. A build that was stopped goes on from the studies that had
-    ended: their answers lie in .OUT.work beside the folder, confidential, until the release is there.
+    What was there before is replaced whole or not at all. A build that was stopped or refused goes on from the studies
+    that had ended: their answers lie in .OUT.work beside the folder (.release.work beside release), confidential, and
+    stay there until a build of that folder succeeds or you remove it. The next build says which of them it uses again.
 
     \b
     Examples:

@@ -53,12 +53,16 @@ def diff(  # noqa: PLR0917 - click's signature
       tenure release diff out/2025 out/2026 --out changes
       tenure release diff out/2025 out/2026 --no-audit --json
     """
-    from tenure.releases.audit import audit_release
+    from tenure.releases.audit import attack_release
     from tenure.releases.diff import diff_releases, list_difference, write_difference
+    from tenure.releases.manifest import check_outside
 
+    if out:
+        for folder in (was, now):
+            check_outside(folder, out, what="difference")
     with progress() as shown:
         shown.say("comparing the releases")
-        found = diff_releases(was, now, prove=audit_release if audited else None)
+        found = diff_releases(was, now, prove=attack_release if audited else None)
     written = write_difference(found, out) if out else ()
     if as_json:
         show_json({**list_difference(found), "written": [str(path) for path in written]})

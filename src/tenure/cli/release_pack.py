@@ -40,9 +40,10 @@ def pack(
       tenure release pack release --title "Who moves, 2023/24" --out board.pdf
     """
     from tenure.publish import write_file
+    from tenure.releases.manifest import check_outside
     from tenure.releases.pack import PackWish, pack_release
 
-    _check_outside(folder, out)
+    check_outside(folder, out, what="pack")
     wish = PackWish(
         findings=_read_positions(findings), charts=_read_names(charts), tables=_read_names(tables), title=title
     )
@@ -57,20 +58,6 @@ def pack(
         f"Tables: {', '.join(made.tables) or _NONE}. State: {made.state}."
     )
     click.echo(f"Wrote {out}")
-
-
-def _check_outside(folder: Path, out: Path) -> None:
-    from tenure.errors import UsageError
-
-    release = (folder.parent if folder.is_file() else folder).resolve()
-    if out.resolve().is_relative_to(release):
-        raise UsageError(
-            "The pack cannot be written into the release folder.",
-            slug="pack-inside-release",
-            found=str(out),
-            expected="a file elsewhere: a release holds what was audited and approved, and nothing more.",
-            fix="name a file outside the folder with --out.",
-        )
 
 
 def _read_names(text: str | None) -> tuple[str, ...] | None:

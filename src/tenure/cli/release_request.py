@@ -39,8 +39,11 @@ def request(folder: Path, earlier: tuple[Path, ...], out: Path | None, as_json: 
       tenure release request out --out request.html
       tenure release request out/2026 --earlier out/2025 --json
     """
+    from tenure.releases.manifest import check_outside
     from tenure.releases.request import describe_request, list_request, write_request
 
+    if out:
+        check_outside(folder, out, what="request")
     with progress() as shown:
         shown.say("auditing the files")
         found = describe_request(folder, earlier=earlier)

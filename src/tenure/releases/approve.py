@@ -13,6 +13,7 @@ from tenure.releases.approvals import APPROVALS, Entry, add_entry, is_same_perso
 from tenure.releases.classes import ReleaseClass, check_marks, check_protects, read_class
 from tenure.releases.manifest import MANIFEST, Release, describe_release, digest_file
 from tenure.releases.reading import OpenRelease, open_release
+from tenure.releases.remaking import Proof
 from tenure.terms import write_count
 
 if TYPE_CHECKING:
@@ -105,19 +106,22 @@ def approve_release(
     CheckError
         A file is missing, has changed or is not of the release; it was withdrawn, or is another than was approved.
     DisclosureError
-        The audit does not hold, or nothing was protected.
+        The audit does not hold, a file is not what the tables give, or nothing was protected.
     AccessError
         The approval cannot be written.
 
     Notes
     -----
     The release is audited from its files: a public one for what follows from what is shown, an internal one for small
-    counts that are shown. What is written binds to the checksum of the manifest, and so of every file, and to what the
+    counts that are shown. Each of its files is made again and compared. What is written binds to the checksum of
+    the manifest, and so of every file, and to what the
     audit found.
     Nobody's identity is proved: who may write to the folder may write any name.
     """
     person, said = _check_name(name), " ".join(note.split())
-    digest = digest_file(describe_release(folder).folder / MANIFEST)
+    release = describe_release(folder)
+    digest = digest_file(release.folder / MANIFEST)
+    _check_listed(release.strays)
     opened = open_release(folder)
     found = _prove_again(opened, earlier, prove)
     entry = Entry("approve", person, on.isoformat(), digest, read_class(opened.manifest).name, note=said, audit=found)
@@ -223,12 +227,17 @@ def _check_still(found: ApprovalState, digest: str) -> None:
             expected="the checksum that the approvals are of.",
             fix=f"put the approved files back; or remove {APPROVALS}, and let what is there be approved anew.",
         )
-    if found.unlisted:
-        more = " ..." if len(found.unlisted) > _NAMED else ""
+    _check_listed(found.unlisted)
+
+
+def _check_listed(unlisted: Sequence[str]) -> None:
+    """Refuse files in the folder that its manifest does not list."""
+    if unlisted:
+        more = " ..." if len(unlisted) > _NAMED else ""
         raise CheckError(
-            f"In the folder: {write_count(len(found.unlisted), 'file')} that are not of the release.",
+            f"In the folder: {write_count(len(unlisted), 'file')} that are not of the release.",
             slug="release-holds-more",
-            found=f"{', '.join(found.unlisted[:_NAMED])}{more}.",
+            found=f"{', '.join(unlisted[:_NAMED])}{more}.",
             expected=f"the files that {MANIFEST} lists, and nothing that nobody has looked at.",
             fix="move the other files out of the folder.",
         )
@@ -261,6 +270,7 @@ def _prove_again(release: OpenRelease, earlier: Sequence[Path], prove: Prove | N
     _check_earlier(release, earlier)
     audit = (prove or _audit_files)(release.folder, tuple(earlier))
     if not audit.is_safe:
+        _check_files(audit)
         places = [f"{one.table}, column {one.column}, row {one.row}" for one in audit.weak[:_NAMED]]
         raise DisclosureError(
             f"The release cannot be approved: {write_count(len(audit.weak), 'place')} would tell too much.",
@@ -270,6 +280,21 @@ def _prove_again(release: OpenRelease, earlier: Sequence[Path], prove: Prove | N
             fix="see them all with 'tenure release audit', and build the release again.",
         )
     return summarise_audit(audit, earlier)
+
+
+def _check_files(audit: Audit) -> None:
+    """Refuse files that are not what the tables give, where the numbers of the tables themselves hold."""
+    if audit.weak or not isinstance(audit, Proof):
+        return
+    unlike = audit.remade.unlike
+    raise DisclosureError(
+        f"The release cannot be approved: {write_count(len(unlike), 'file')} cannot be proved.",
+        slug="release-files-not-proved",
+        found=f"{'; '.join(map(str, unlike[:_NAMED]))}{' ...' if len(unlike) > _NAMED else ''}. "
+        f"{audit.remade.why_other}".strip(),
+        expected="files that the tables and release.json give, byte for byte.",
+        fix=audit.remade.fix,
+    )
 
 
 def _check_earlier(release: OpenRelease, earlier: Sequence[Path]) -> None:

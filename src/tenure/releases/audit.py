@@ -1,20 +1,23 @@
-"""A release folder proved again from its files alone."""
+"""A release folder proved again from its files alone: what its numbers tell, and that each file is what they give."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tenure.disclosure.audit import Audit, WeakCell, audit_tables
 from tenure.errors import CheckError
 from tenure.releases.classes import check_out
+from tenure.releases.manifest import MANIFEST, digest_file
 from tenure.releases.reading import OpenRelease, open_release
+from tenure.releases.remaking import Proof, Remade, UnlikeFile, describe_remade, remake_files
 
-__all__ = ["Audit", "WeakCell", "audit_release", "describe_audit"]
+__all__ = ["Audit", "Proof", "WeakCell", "attack_release", "audit_release", "describe_audit"]
 
 
-def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
-    """Open a release folder and attack it as a reader would.
+def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Proof:
+    """Open a release folder, attack it as a reader would, and make each of its files again from its tables.
 
     Parameters
     ----------
@@ -25,8 +28,9 @@ def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
 
     Returns
     -------
-    Audit
-        What follows from the files, by position. Nothing confidential is read or needed.
+    Proof
+        What follows from the files, by position, and which of them are not what the tables give. Nothing confidential
+        is read or needed.
 
     Raises
     ------
@@ -36,19 +40,64 @@ def audit_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
         Its profile is none of the rules, and not as one's own must be.
     CheckError
         A file is missing or has changed, or the numbers contradict each other.
+    AccessError
+        There is no room for the files that are made again.
 
     Notes
     -----
     The rule is the one that the product has under the profile's name, whatever the manifest says of it; one's own
-    is the one of the manifest.
+    is the one of the manifest. Where the earlier releases are those that it was built beside, what the manifest says
+    of the audit must be what is found.
+    Release: positions and limits that any reader of the files can work out, and names of files.
+    """
+    opened, before = _open_all(path, earlier)
+    found = _attack(opened, before)
+    remade = _compare_audit(opened, before, found, remake_files(opened))
+    return Proof(is_safe=found.is_safe and not remade.unlike, tables=found.tables, weak=found.weak, remade=remade)
+
+
+def attack_release(path: Path, earlier: Sequence[Path] = ()) -> Audit:
+    """Open a release folder and attack its tables as a reader would, without a look at its other files.
+
+    Parameters
+    ----------
+    path, earlier
+        As for ``audit_release``.
+
+    Raises
+    ------
+    UsageError, RulesError, CheckError
+        As ``audit_release`` does.
+
+    Notes
+    -----
     Release: positions and limits that any reader of the files can work out.
     """
+    return _attack(*_open_all(path, earlier))
+
+
+def _open_all(path: Path, earlier: Sequence[Path]) -> tuple[OpenRelease, list[OpenRelease]]:
     opened = open_release(path)
     before = [open_release(folder) for folder in earlier]
     for other in before:
         _check_another(opened, other)
         check_out(other.manifest)
+    return opened, before
+
+
+def _attack(opened: OpenRelease, before: Sequence[OpenRelease]) -> Audit:
     return audit_tables(opened.tables, profile=opened.rule, earlier=[other.tables for other in before])
+
+
+def _compare_audit(opened: OpenRelease, before: Sequence[OpenRelease], found: Audit, remade: Remade) -> Remade:
+    """Add the manifest to what is unlike where it tells of another audit than was found."""
+    stated: Mapping[str, object] = opened.manifest["audit"]
+    given = [digest_file(one.folder / MANIFEST) for one in before]
+    if not stated or given != [one["sha256"] for one in opened.manifest["earlier"]] or stated == _describe(found):
+        return remade
+    others = tuple(one for one in remade.unlike if one.file != MANIFEST)
+    parts = {"audit", *(part for one in remade.unlike if one.file == MANIFEST for part in one.parts)}
+    return replace(remade, unlike=(*others, UnlikeFile(MANIFEST, "differs", tuple(sorted(parts)))))
 
 
 def _check_another(opened: OpenRelease, other: OpenRelease) -> None:
@@ -62,7 +111,13 @@ def _check_another(opened: OpenRelease, other: OpenRelease) -> None:
 
 
 def describe_audit(audit: Audit) -> dict[str, object]:
-    """Return what an audit found, ready for JSON."""
+    """Return what an audit found, ready for JSON; of a folder with what became of its files."""
+    if isinstance(audit, Proof):
+        return {**_describe(audit), "files": describe_remade(audit.remade)}
+    return _describe(audit)
+
+
+def _describe(audit: Audit) -> dict[str, object]:
     return {
         "is_safe": audit.is_safe,
         "tables": [

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tenure import rules
 from tenure.disclosure import Released
-from tenure.errors import CheckError, UserError
+from tenure.errors import CheckError, InternalError, UserError
 from tenure.releases.classes import check_out, protect_internal
-from tenure.releases.folder import Details, check_replaceable, fill_work
+from tenure.releases.folder import Details, check_replaceable, count_tables, fill_work
 from tenure.releases.manifest import MANIFEST, Release, digest_file
 from tenure.releases.memory import StudyMemory, forget_studies, tell_kept
 from tenure.releases.plan import ReadPlan, read_plan
 from tenure.releases.protect import find_profile, protect
-from tenure.releases.reading import open_release
+from tenure.releases.reading import OpenRelease, open_release
 from tenure.releases.swapping import lock_work
 from tenure.store import DEFAULT_MEMORY, open_store
 from tenure.studies.facts import record_version
@@ -86,17 +85,18 @@ def build_plan(
         except UserError as error:
             error.fix += tell_kept(work)
             raise
+        except (InternalError, KeyboardInterrupt):
+            say(tell_kept(work).strip() or "nothing is kept of this build")
+            raise
         forget_studies(work)
     return release
 
 
 def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: str, say: Progress) -> Release:
     # First of all: an hour of studies for a folder that cannot be read would be a pity.
-    before = [open_release(folder) for folder in plan.earlier]
-    for one in before:
-        check_out(one.manifest)
+    before = [_open_earlier(folder, where) for folder, where in zip(plan.earlier, plan.earlier_at, strict=True)]
     earlier = [one.tables for one in before]
-    remembered = StudyMemory(work, record=version, profile=limits.profile)
+    remembered = StudyMemory(work, record=version, profile=limits.profile, say=say)
     answers = ask_studies(plan.asked, plan.store, limits=limits, remembered=remembered, progress=say)
     names = {
         table.about.table: one.study.name for one, tables in zip(plan.asked, answers, strict=True) for table in tables
@@ -112,7 +112,6 @@ def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: st
     details = Details(
         series=plan.plan.series,
         contact=plan.plan.contact,
-        labels=_find_labels(plan),
         plan=plan.plain,
         waterfall=_count_steps(plan, limits, released),
         studies=names,
@@ -130,6 +129,17 @@ def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: st
     )
 
 
+def _open_earlier(folder: Path, where: str) -> OpenRelease:
+    """Open an earlier release of a plan; what is wrong with it is told by the plan's line."""
+    try:
+        opened = open_release(folder)
+        check_out(opened.manifest)
+    except UserError as error:
+        error.where = f"{where}: {error.where}" if error.where else where
+        raise
+    return opened
+
+
 def _check_names(evidence: Sequence[Evidence]) -> None:
     twice = sorted(name for name, times in Counter(table.about.table for table in evidence).items() if times > 1)
     if twice:
@@ -142,18 +152,10 @@ def _check_names(evidence: Sequence[Evidence]) -> None:
         )
 
 
-def _find_labels(plan: ReadPlan) -> dict[str, str]:
-    if any(one.options.get("level") == "occupation" for one in plan.asked):
-        return dict(rules.occupations().select("code", "name").iter_rows())
-    return {}
-
-
 def _count_steps(plan: ReadPlan, limits: Limits, released: Sequence[Released]) -> tuple[tuple[str, int], ...]:
-    cells = ("counts of people in the tables", sum(table.summary.cells for table in released))
-    hidden = ("of these hidden", sum(table.summary.hidden for table in released))
     if plan.store is None:
-        return cells, hidden
+        return count_tables(released)
     record = count_record(
         plan.store, least=limits.profile.threshold, engine=limits.engine, memory=limits.memory, threads=limits.threads
     )
-    return *record, cells, hidden
+    return *record, *count_tables(released)

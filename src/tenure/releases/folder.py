@@ -17,11 +17,19 @@ from tenure.publish.columns import write_parquet
 from tenure.publish.report import Report, ReportOptions, write_report
 from tenure.releases.approvals import APPROVALS
 from tenure.releases.classes import INTERNAL, PUBLIC
-from tenure.releases.manifest import MANIFEST, Release, describe_release, digest_file, find_manifest, start_manifest
+from tenure.releases.manifest import (
+    MANIFEST,
+    Release,
+    describe_release,
+    digest_file,
+    find_manifest,
+    format_manifest,
+    start_manifest,
+)
 from tenure.releases.protect import DEFAULT_PROFILE, find_profile, protect
 from tenure.releases.proving import prove
 from tenure.releases.swapping import lock_work, put_in_place, refuse_writing
-from tenure.rules import Profile
+from tenure.rules import Profile, occupations
 from tenure.terms import Evidence, plain_about, plain_structure
 
 __all__ = [
@@ -31,8 +39,11 @@ __all__ = [
     "Release",
     "build_release",
     "check_formats",
+    "count_tables",
     "describe_release",
     "fill_work",
+    "find_labels",
+    "write_files",
     "write_release",
 ]
 
@@ -48,15 +59,14 @@ _WRITING = "writing"
 class Details:
     """What a release says of itself beside its tables.
 
-    ``labels`` are words for codes; ``plan`` is what was asked, as plain values; ``waterfall`` says how many were left
-    after each step, as pairs of words and a number; ``studies`` names the study of each table; ``earlier`` are tables
-    that a reader may lay beside these, the latest release last, and ``before`` the title and the checksum of the
-    manifest of each such release; ``audit`` is what was found of them.
+    ``plan`` is what was asked, as plain values; ``waterfall`` says how many were left after each step, as pairs of
+    words and a number; ``studies`` names the study of each table; ``earlier`` are tables that a reader may lay beside
+    these, the latest release last, and ``before`` the title and the checksum of the manifest of each such release;
+    ``audit`` is what was found of them.
     """
 
     series: str = ""
     contact: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
     plan: Mapping[str, object] = field(default_factory=dict)
     waterfall: tuple[tuple[str, int], ...] = ()
     studies: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +82,6 @@ def build_release(
     title: str,
     profile: str = DEFAULT_PROFILE,
     formats: Sequence[str] = ("xlsx", "ods"),
-    labels: Mapping[str, str] | None = None,
 ) -> Release:
     """Protect tables and write them as a release folder, whole or not at all.
 
@@ -88,8 +97,6 @@ def build_release(
         Name of a disclosure profile.
     formats : Sequence[str]
         What is written beside CSV, Parquet, report and pictures: ``xlsx``, ``ods``, ``json``.
-    labels : Mapping[str, str]
-        Words for codes, for page and picture.
 
     Raises
     ------
@@ -108,7 +115,7 @@ def build_release(
     check_formats(formats)
     find_profile(profile)
     check_replaceable(out)
-    return write_release(protect(evidence, profile), out, title=title, formats=formats, labels=labels, profile=profile)
+    return write_release(protect(evidence, profile), out, title=title, formats=formats, profile=profile)
 
 
 def write_release(
@@ -117,7 +124,6 @@ def write_release(
     *,
     title: str,
     formats: Sequence[str] = ("xlsx", "ods"),
-    labels: Mapping[str, str] | None = None,
     profile: str = "",
     details: Details | None = None,
 ) -> Release:
@@ -127,7 +133,7 @@ def write_release(
     ----------
     released : Sequence[Released]
         Every table of the release, as ``protect`` gave them: one at least, all of one profile.
-    out, title, formats, labels
+    out, title, formats
         As for ``build_release``.
     profile : str
         The profile they were protected by, where it is a file of one's own.
@@ -149,7 +155,7 @@ def write_release(
     """
     check_formats(formats)
     rule = find_profile(profile or find_only_profile(released))
-    details = details or Details(labels=labels or {})
+    details = details or Details()
     with lock_work(out) as work:
         return fill_work(released, work, out, rule=rule, title=title, formats=formats, details=details)
 
@@ -190,7 +196,7 @@ def fill_work(
     except OSError as error:
         raise refuse_writing(out, error) from error
     try:
-        manifest = _write_files(released, fresh, title=title, rule=rule, formats=formats, details=details)
+        manifest = write_files(released, fresh, title=title, rule=rule, formats=formats, details=details)
     except OSError as error:
         raise refuse_writing(out, error) from error
     if not _is_written(out, fresh):
@@ -250,7 +256,7 @@ def check_replaceable(out: Path) -> None:
     )
 
 
-def _write_files(
+def write_files(
     released: Sequence[Released],
     folder: Path,
     *,
@@ -259,6 +265,33 @@ def _write_files(
     formats: Sequence[str],
     details: Details,
 ) -> dict[str, Any]:
+    """Write every file of a release into an empty folder.
+
+    Parameters
+    ----------
+    released, title, formats, details
+        As for ``write_release``; nothing else decides what is written, so that an audit makes the same again.
+    folder : Path
+        That nobody reads yet.
+    rule : Profile
+        The profile that the tables were protected by.
+
+    Returns
+    -------
+    dict
+        The manifest as it will be read.
+
+    Raises
+    ------
+    AccessError
+        A file cannot be written.
+    InternalError
+        The tables are for different readers.
+
+    Notes
+    -----
+    Release: the files hold released values only.
+    """
     for table in released:
         write_csv(table, folder / _TABLES)
         write_parquet(table, folder / _TABLES)
@@ -285,10 +318,25 @@ def _write_files(
         ],
         "files": _list_files(folder),
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-    write_file(folder / MANIFEST, text.encode())
+    content = format_manifest(manifest)
+    write_file(folder / MANIFEST, content)
     # As it will be read: lists where there were tuples.
-    return dict(json.loads(text))
+    return dict(json.loads(content))
+
+
+def count_tables(released: Sequence[Released]) -> tuple[tuple[str, int], ...]:
+    """Return the last steps of a waterfall: how many counts the tables hold, and how many of these are hidden."""
+    return (
+        ("counts of people in the tables", sum(table.summary.cells for table in released)),
+        ("of these hidden", sum(table.summary.hidden for table in released)),
+    )
+
+
+def find_labels(released: Sequence[Released]) -> dict[str, str]:
+    """Return the names of occupations where tables hold their codes."""
+    if any(table.about.parameters.get("level") == "occupation" for table in released):
+        return dict(occupations().select("code", "name").iter_rows())
+    return {}
 
 
 def _write_report(
@@ -303,7 +351,7 @@ def _write_report(
         release_class=INTERNAL if whose else PUBLIC,
         organisation=whose,
         downloads=downloads,
-        labels=details.labels,
+        labels=find_labels(released),
         waterfall=details.waterfall,
         contact=details.contact,
     )

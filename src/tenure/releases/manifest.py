@@ -4,21 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import tenure
 from tenure.errors import CheckError, UsageError
 from tenure.releases.approvals import APPROVALS, LEFT_BEHIND
 from tenure.releases.swapping import recover_unheld
 from tenure.terms import write_count
 
-__all__ = ["MANIFEST", "Release", "describe_release", "digest_file", "find_folder", "find_manifest", "start_manifest"]
+__all__ = [
+    "MANIFEST",
+    "WRITTEN_BY",
+    "Release",
+    "check_outside",
+    "describe_release",
+    "digest_code",
+    "digest_file",
+    "find_folder",
+    "find_manifest",
+    "format_manifest",
+    "name_writer",
+    "refuse_manifest",
+    "start_manifest",
+]
 
 MANIFEST = "release.json"
+WRITTEN_BY = "written_by"
 _FORMAT_NAME = "tenure-release"
 _FORMAT_VERSION = 2
+_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +85,33 @@ class Release:
 
 def start_manifest() -> dict[str, object]:
     """Return the first lines of a manifest: what it is."""
-    return {"format": _FORMAT_NAME, "format_version": _FORMAT_VERSION}
+    return {"format": _FORMAT_NAME, "format_version": _FORMAT_VERSION, WRITTEN_BY: name_writer()}
+
+
+@cache
+def digest_code() -> str:
+    """Return a checksum of the program and its facts: another version may come to other answers."""
+    root = Path(tenure.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def name_writer() -> dict[str, str]:
+    """Return the versions on which the bytes of files depend: another of any may write the same numbers otherwise."""
+    return {
+        "tenure": f"{tenure.__version__} (code {digest_code()[:_SHORT]})",
+        "polars": version("polars"),
+        "xlsxwriter": version("xlsxwriter"),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+    }
+
+
+def format_manifest(content: object) -> bytes:
+    """Return a manifest, or a part of one, as it is written."""
+    return f"{json.dumps(content, ensure_ascii=False, indent=2)}\n".encode()
 
 
 def refuse_manifest(folder: Path, found: str) -> CheckError:
@@ -123,6 +169,33 @@ def describe_release(path: Path) -> Release:
 def find_folder(path: Path) -> Path:
     """Return the folder of a release that was named by itself or by its ``release.json``."""
     return path.parent if path.name == MANIFEST else path
+
+
+def check_outside(folder: Path, out: Path, *, what: str) -> None:
+    """Refuse to write into a release folder what is made of it: nobody would approve it afterwards.
+
+    Parameters
+    ----------
+    folder : Path
+        The release, or its ``release.json``.
+    out : Path
+        The file or folder to be written.
+    what : str
+        What it is, in a word.
+
+    Raises
+    ------
+    UsageError
+        It would lie in the folder.
+    """
+    if out.resolve().is_relative_to(find_folder(folder).resolve()):
+        raise UsageError(
+            f"The {what} cannot be written into the release folder.",
+            slug="output-inside-release",
+            found=f"{out}.",
+            expected="a place elsewhere: a release holds what was audited and approved, and nothing more.",
+            fix="name one outside the folder with --out.",
+        )
 
 
 def digest_file(path: Path) -> str:

@@ -8,18 +8,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-import tenure
 from tenure.errors import InternalError
 from tenure.publish import write_file
+from tenure.releases.manifest import digest_code
 from tenure.rules import Profile
 from tenure.studies.several import Asked
 from tenure.terms import Evidence, plain_about, plain_structure, read_about, read_structure
@@ -40,11 +39,14 @@ class StudyMemory:
         The version of the record that is read, blank where none is.
     profile : Profile
         The profile of the release, since some studies cost or compare only what it would show.
+    say : callable
+        Called with a sentence for each study whose answer is taken from the build before.
     """
 
-    def __init__(self, work: Path, *, record: str, profile: Profile) -> None:
+    def __init__(self, work: Path, *, record: str, profile: Profile, say: Callable[[str], None]) -> None:
         self._work = work
-        self._common = (record, asdict(profile), _digest_code())
+        self._say = say
+        self._common = (record, asdict(profile), digest_code())
 
     def recall(self, asked: Asked) -> list[Evidence] | None:
         """Return the tables of a study that was asked before; nothing where there are none, or not as written."""
@@ -52,9 +54,11 @@ class StudyMemory:
             kept = json.loads(self._find(asked).read_bytes())
             if kept["sha256"] != _digest(kept["tables"]):
                 return None
-            return [_open_table(table) for table in kept["tables"]]
+            tables = [_open_table(table) for table in kept["tables"]]
         except (OSError, ValueError, KeyError, TypeError, InternalError, pl.exceptions.PolarsError):
             return None
+        self._say(f"{asked.study.name}: its answer is kept from a build that was stopped, and is used again")
+        return tables
 
     def keep(self, asked: Asked, tables: Sequence[Evidence]) -> None:
         """Keep the tables of a study.
@@ -79,8 +83,8 @@ def tell_kept(work: Path) -> str:
     if not any(work.glob(f"*{_ENDING}")):
         return ""
     return (
-        f" The answers of studies that had ended are kept in '{work.name}', so that the next build goes on from them: "
-        "they are confidential; remove the folder if there is to be none."
+        f" The answers of studies that had ended are kept in the folder '{work.name}' beside the release, so that the "
+        "next build goes on from them: they are confidential; remove the folder if there is to be none."
     )
 
 
@@ -101,17 +105,6 @@ def _tell(value: Any) -> object:  # noqa: ANN401 - whatever an option may be
 
 def _digest(plain: object) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-
-
-@cache
-def _digest_code() -> str:
-    """Return a checksum of the program and its facts: another version may come to other answers."""
-    root = Path(tenure.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _close_table(table: Evidence) -> dict[str, object]:

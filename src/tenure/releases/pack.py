@@ -9,14 +9,13 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from tenure.disclosure import Released
 from tenure.errors import CheckError, UsageError
 from tenure.publish.pack import PackOptions, make_pack
 from tenure.publish.report import Picture
 from tenure.releases.approve import ApprovalState, approval_state
+from tenure.releases.folder import find_labels
 from tenure.releases.manifest import refuse_manifest
 from tenure.releases.reading import OpenRelease, open_release
-from tenure.rules import occupations
 
 __all__ = ["Pack", "PackWish", "pack_release"]
 
@@ -93,7 +92,7 @@ def pack_release(path: Path, wish: PackWish | None = None) -> Pack:
         organisation=state.release_class.organisation,
         profile_title=str(opened.manifest["profile"].get("title", "")),
         files=_list_files(opened),
-        labels=_find_labels(opened.tables),
+        labels=find_labels(opened.tables),
         waterfall=tuple((str(one["step"]), int(one["count"])) for one in opened.manifest.get("waterfall", ())),
         contact=str(opened.manifest.get("contact", "")),
         checksum=state.release_sha256,
@@ -220,10 +219,3 @@ def _write_status(state: ApprovalState) -> tuple[str, ...]:
 def _list_files(release: OpenRelease) -> dict[str, str]:
     files = {table.about.table: f"tables/{table.about.table}.csv" for table in release.tables}
     return {table: file for table, file in files.items() if file in release.manifest["files"]}
-
-
-def _find_labels(tables: Sequence[Released]) -> dict[str, str]:
-    """Return the names of occupations where tables hold their codes."""
-    if any(table.about.parameters.get("level") == "occupation" for table in tables):
-        return dict(occupations().select("code", "name").iter_rows())
-    return {}

@@ -61,8 +61,8 @@ class ReleasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 class ReadPlan:
     """A release plan with its studies found and its files named from where the plan lies.
 
-    ``plan`` is what was written; ``asked`` the studies with their options as functions take them; ``profile`` a name,
-    or the path of a file of one's own.
+    ``plan`` is what was written; ``asked`` the studies with their options as functions take them; ``earlier_at`` says
+    where in the plan each earlier release is named; ``profile`` is a name, or the path of a file of one's own.
     """
 
     plan: ReleasePlan
@@ -70,6 +70,7 @@ class ReadPlan:
     out: Path
     store: Path | None
     earlier: tuple[Path, ...]
+    earlier_at: tuple[str, ...]
     profile: str
 
     @property
@@ -151,6 +152,9 @@ def _resolve(path: Path, plan: ReleasePlan, lines: Mapping[str, int]) -> ReadPla
         out=folder / plan.out,
         store=folder / plan.store if plan.store else None,
         earlier=tuple(folder / name for name in plan.earlier),
+        earlier_at=tuple(
+            f"{path}, line {lines.get(f'$.earlier[{place}]', lines['$.earlier'])}" for place in range(len(plan.earlier))
+        ),
         profile=profile,
     )
 
