@@ -167,3 +167,10 @@ def test_yaml_cannot_make_objects(tmp_path: Path) -> None:
     refusal = _refusal(tmp_path, "title: !!python/object/apply:os.getcwd []\nout: x\nstudies: []\n")
     assert refusal.slug == "release-plan-not-usable"
     assert yaml.safe_load(EXAMPLE)["class"] == "public"
+
+
+def test_each_earlier_release_is_told_by_its_line(tmp_path: Path) -> None:
+    plan = _read(tmp_path, GOOD + "earlier:\n  - first\n  - second\n")
+    # GOOD has twelve lines: the key is on line 13, the second folder on line 15.
+    assert plan.earlier_at == (f"{tmp_path / 'plan.yaml'}, line 14", f"{tmp_path / 'plan.yaml'}, line 15")
+    assert _read(tmp_path, GOOD + "earlier: [first]\n").earlier_at == (f"{tmp_path / 'plan.yaml'}, line 13",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def build(plan: Path, out: Path | None, as_json: bool, **limits: Any) -> None:  
     read = read_plan(plan)
     approved = _list_approvers(out or read.out)
     with progress() as shown:
-        release = build_plan(plan, out=out, progress=shown.say, **limits)
+        release = build_plan(plan, out=out, progress=shown.say, note=partial(click.echo, err=True), **limits)
     state = approval_state(release.folder)
     if approved and not state.entries:
         click.echo(

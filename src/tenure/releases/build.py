@@ -36,6 +36,7 @@ def build_plan(
     memory: str = DEFAULT_MEMORY,
     threads: int | None = None,
     progress: Progress | None = None,
+    note: Progress | None = None,
 ) -> Release:
     """Ask every study of a plan, protect all tables together, and write them as one release folder.
 
@@ -49,6 +50,9 @@ def build_plan(
         The engine and its limits, as for the studies. The release is the same.
     progress : callable, optional
         Called with the name of each part as it begins.
+    note : callable, optional
+        Called with what is worth keeping on the screen: which answers of a stopped build are used again, and where
+        those of this one are when it is stopped.
 
     Returns
     -------
@@ -74,29 +78,30 @@ def build_plan(
     Release: the folder holds released values only.
     """
     plan = read_plan(path)
-    say = progress or (lambda _: None)
+    say, tell = progress or (lambda _: None), note or (lambda _: None)
     target = out or plan.out
     limits = Limits(find_profile(plan.profile), engine=engine, memory=memory, threads=threads)
     check_replaceable(target)
     version = record_version(open_store(plan.store)) if plan.store else ""
     with lock_work(target) as work:
+        remembered = StudyMemory(work, record=version, profile=limits.profile, say=tell)
         try:
-            release = _build(plan, work, target, limits=limits, version=version, say=say)
+            release = _build(plan, work, target, remembered=remembered, limits=limits, say=say)
         except UserError as error:
             error.fix += tell_kept(work)
             raise
         except (InternalError, KeyboardInterrupt):
-            say(tell_kept(work).strip() or "nothing is kept of this build")
+            if kept := tell_kept(work):
+                tell(kept.strip())
             raise
         forget_studies(work)
     return release
 
 
-def _build(plan: ReadPlan, work: Path, out: Path, *, limits: Limits, version: str, say: Progress) -> Release:
+def _build(plan: ReadPlan, work: Path, out: Path, *, remembered: StudyMemory, limits: Limits, say: Progress) -> Release:
     # First of all: an hour of studies for a folder that cannot be read would be a pity.
     before = [_open_earlier(folder, where) for folder, where in zip(plan.earlier, plan.earlier_at, strict=True)]
     earlier = [one.tables for one in before]
-    remembered = StudyMemory(work, record=version, profile=limits.profile, say=say)
     answers = ask_studies(plan.asked, plan.store, limits=limits, remembered=remembered, progress=say)
     names = {
         table.about.table: one.study.name for one, tables in zip(plan.asked, answers, strict=True) for table in tables

@@ -57,7 +57,7 @@ class StudyMemory:
             tables = [_open_table(table) for table in kept["tables"]]
         except (OSError, ValueError, KeyError, TypeError, InternalError, pl.exceptions.PolarsError):
             return None
-        self._say(f"{asked.study.name}: its answer is kept from a build that was stopped, and is used again")
+        self._say(f"Used again: the answer of {asked.study.name}, kept from a build that did not end.")
         return tables
 
     def keep(self, asked: Asked, tables: Sequence[Evidence]) -> None:
