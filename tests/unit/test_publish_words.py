@@ -18,7 +18,7 @@ from tenure.publish.text import mark_hidden
 from tenure.publish.waterfall import WaterfallView, draw_waterfall
 from tenure.publish.words import lower_first, tell_choices, tell_definitions
 from tenure.publish.workbook import write_workbook
-from tenure.terms import Evidence
+from tenure.terms import Estimate, Evidence
 from tests.support.charts import build_places, protect
 from tests.support.report_tables import build_equality, build_table
 
@@ -120,6 +120,15 @@ def test_steps_of_a_waterfall_are_whole_beside_thousands() -> None:
     assert ">28,600<" in drawn
     assert ">−172<" in drawn
     assert "28,427.49" not in drawn
+
+
+def test_ratios_have_two_places_unless_they_would_read_as_one() -> None:
+    rows = [
+        {"group": f"g{place}", "people": 900_000, "ratio": value} for place, value in enumerate((3.1, 1.2345, 1.0041))
+    ]
+    ratio = Estimate("ratio", of="people", scale="ratio")
+    table = build_table("a.b.c", rows, ("group",), counts={"people": ()}, estimates=(ratio,))
+    assert [row[0] for row in format_rows(Shown(protect(table), {"ratio": "Ratio"}))] == ["3.10", "1.23", "1.004"]
 
 
 def test_nought_has_no_sign() -> None:

@@ -70,6 +70,7 @@ table.plain{border-collapse:collapse;font-size:.875rem;line-height:1.3}
 .plain th,.plain td{border:1px solid #6b6b6b;padding:.3rem .4rem;text-align:left}
 .plain td{text-align:right;font-variant-numeric:tabular-nums}.plain td.words{text-align:left}
 .plain td.long{min-width:15rem}.plain th.long{min-width:11rem}
+.scroll+.scroll{margin-top:1.5rem}
 dt{font-weight:bold}dd{margin:0 0 .6rem}dt,dd,code{overflow-wrap:anywhere}
 footer{border-top:1px solid #6b6b6b;margin-top:2rem;padding-bottom:2rem}
 @media (min-width:48rem){.heat tbody th{position:sticky;left:0}}

@@ -18,6 +18,8 @@ __all__ = ["Figure", "Section", "Shown", "format_rows", "write_section", "write_
 _FEW = 12
 _MANY = 1000
 _SMALL = 10
+# Ratios between these have two places, unless that would make one of what is beside one.
+_SMALL_RATIO, _LARGE_RATIO = 0.1, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,16 @@ def _write_cell(cell: str) -> str:
     return f'<td class="words">{escape(cell)}</td>' if cell[:1].isalpha() else f"<td>{escape(cell)}</td>"
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How the numbers of a column are written: ``is_many`` where some are thousands."""
+
+    is_share: bool
+    is_ratio: bool
+    is_many: bool
+    places: int | None
+
+
 def format_rows(shown: Shown) -> list[list[str]]:
     """Return the rows as text: shares in per cent, counts with commas, codes in words, hidden values marked.
 
@@ -160,20 +172,30 @@ def format_rows(shown: Shown) -> list[list[str]]:
     keep = pl.Series([True] * values.height, dtype=pl.Boolean)
     for column, value in shown.where.items():
         keep &= values[column].cast(pl.String) == value
-    shares, decimals = _list_shares(released), released.structure.decimals
+    shares, ratios, decimals = _list_shares(released), _list_ratios(released), released.structure.decimals
     pairs = zip(values.filter(keep).rows(named=True), marked.filter(keep).rows(named=True), strict=True)
     kept = [(exact, text) for exact, text in pairs if shown.keep is None or shown.keep(exact)]
-    many = {name for name in shown.columns if any(_is_many(exact[name]) for exact, _ in kept)}
+    kinds = {
+        name: _Kind(
+            is_share=name in shares,
+            is_ratio=name in ratios,
+            is_many=any(_is_many(exact[name]) for exact, _ in kept),
+            places=decimals.get(name),
+        )
+        for name in shown.columns
+    }
     return [
         [
             name_value(exact, name, shown.labels) if isinstance(exact[name], str)
-            else _format_cell(
-                exact[name], text[name], is_share=name in shares, places=decimals.get(name), is_many=name in many
-            )
+            else _format_cell(exact[name], text[name], kinds[name])
             for name in shown.columns
         ]
         for exact, text in kept
     ]  # fmt: skip
+
+
+def _list_ratios(released: Released) -> set[str]:
+    return {name for one in released.structure.estimates if one.scale == "ratio" for name in one.columns}
 
 
 def _list_shares(released: Released) -> set[str]:
@@ -186,14 +208,16 @@ def _is_many(value: object) -> bool:
     return isinstance(value, float) and abs(value) >= _MANY
 
 
-def _write_number(value: float, places: int | None, *, is_many: bool) -> str:
-    if places is not None:
-        return f"{value:,.{places}f}"
+def _write_number(value: float, kind: _Kind) -> str:
+    if kind.places is not None:
+        return f"{value:,.{kind.places}f}"
+    if kind.is_ratio and _SMALL_RATIO <= abs(value) < _LARGE_RATIO and round(value, 2) != 1:
+        return f"{value:.2f}"
     # Beside thousands a number is whole, unless it is so small that its parts are what there is of it.
-    return f"{value:,.0f}" if is_many and (abs(value) >= _SMALL or value == 0) else f"{value:.4g}"
+    return f"{value:,.0f}" if kind.is_many and (abs(value) >= _SMALL or value == 0) else f"{value:.4g}"
 
 
-def _format_cell(value: object, text: str | None, *, is_share: bool, places: int | None, is_many: bool) -> str:
+def _format_cell(value: object, text: str | None, kind: _Kind) -> str:
     if value is None:
         return text or ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -202,7 +226,7 @@ def _format_cell(value: object, text: str | None, *, is_share: bool, places: int
         return f"{value:,}".replace("-", "−")
     # What was rounded to nought from below has no sign.
     value = value or 0.0
-    if not is_share:
-        return _write_number(value, places, is_many=is_many).replace("-", "−")
+    if not kind.is_share:
+        return _write_number(value, kind).replace("-", "−")
     decimals = 2 if 0 < abs(value) < 0.00995 else 1
     return f"{100 * value:.{decimals}f}%".replace("-", "−")
