@@ -12,7 +12,8 @@ from tenure.disclosure.cells import Lattice
 from tenure.disclosure.estimates import coarsen_estimates
 from tenure.disclosure.rounding import _rebuild_ratio
 from tenure.disclosure.secondary import _Pattern
-from tenure.terms import Count, Estimate, Evidence, Ratio, Structure, Sum
+from tenure.rules import disclosure_profiles
+from tenure.terms import Count, Estimate, Evidence, Ratio, Structure, Sum, Total
 from tests.support.disclosure import build_about, build_profile
 from tests.support.ladders import build_ladder_table, shown_rungs
 
@@ -49,6 +50,22 @@ def test_an_amount_of_nought_is_not_hidden_in_vain() -> None:
 def test_nothing_falls_where_nothing_is_hidden() -> None:
     released = _release_days([("a", 13, 6.0), ("b", 40, 1.0)])
     assert released.frame["days"].to_list() == [6.0, 1.0]
+
+
+@pytest.mark.parametrize(("fte", "shown", "why"), [(4.9, [None, 40, 60], (1, 0)), (5.0, [8, 40, 60], (0, 0))])
+def test_people_whose_hours_are_too_few_fall_by_the_rule_and_are_no_small_count(
+    fte: float, shown: list[int | None], why: tuple[int, int]
+) -> None:
+    # 8 people work 4.9 full-time posts between them, and fall with them. 108 less 40 and 60 tells that they are 8, and
+    # that is no small count, so that nobody else falls; of what they work nothing is told.
+    rows = [("a", 8, fte, 108), ("b", 40, 35.0, 108), ("c", 60, 50.0, 108)]
+    frame = pl.DataFrame(rows, schema=["group", "people", "fte", "all"], orient="row")
+    counts = (Count("people", "people", ("group",), hides=("fte",), least=("fte",)), Count("all", "people", ()))
+    structure = Structure(("group",), counts, (Total("people", "all", ()),))
+    table = Evidence(build_about("hours", frame.columns), frame, structure)
+    (released,) = release([table], profile=disclosure_profiles()["fewer_than_5"])
+    assert released.frame["people"].to_list() == shown
+    assert (released.summary.primary, released.summary.secondary) == why
 
 
 def test_a_ratio_of_nought_stays_nought_where_counts_are_rounded() -> None:

@@ -52,8 +52,8 @@ def find_patterns(
     if profile.rounding == "controlled":
         none: Flags = np.zeros(len(lattice.values), dtype=np.bool_)
         return [Pattern(lattice, number, none, none) for number in range(len(tables))]
-    primary = (lattice.values < profile.threshold) & (lattice.values >= 1)
-    primary |= find_small_amounts(tables, lattice, profile) & (lattice.values >= 1)
+    small_ones = (lattice.values < profile.threshold) | find_small_amounts(tables, lattice, profile)
+    primary: Flags = small_ones & (lattice.values >= 1)
     if internal:
         primary |= (lattice.values == 0) & profile.hide_zero
         return [Pattern(lattice, number, primary, primary) for number in range(len(tables))]
