@@ -9,6 +9,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,23 @@ from tenure.releases.approve import approve_release
 from tenure.releases.audit import audit_release
 from tenure.releases.classes import protect_internal
 from tenure.releases.folder import Details
+from tenure.releases.remaking import remake_files
 from tenure.releases.request import describe_request, list_request
+from tests.support.careers_tables import build_all
 from tests.support.publish import build_tables
+from tests.support.report_tables import (
+    build_award,
+    build_drift,
+    build_effects,
+    build_equality,
+    build_evaluation,
+    build_late_careers,
+    build_pay,
+    build_reasons,
+    build_rows_used,
+    build_sickness,
+    build_survey,
+)
 
 DAY = dt.date(2026, 3, 31)
 STEPS = (("rows in the record", 1000), ("counts of people in the tables", 0), ("of these hidden", 0))
@@ -283,3 +299,21 @@ def test_a_difference_is_not_written_into_a_release(folder: Path) -> None:
     done = _run("diff", folder, folder, "--out", folder / "changes")
     assert getattr(done.exception, "slug", "") == "output-inside-release"
     assert not (folder / "changes").exists()
+
+
+def test_tables_of_every_study_that_a_page_knows_come_back_as_the_same_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Made-up tables that were never meant to leave together: only their files are looked at.
+    monkeypatch.setattr("tenure.releases.folder.prove", lambda *_: {})
+    tables = [
+        *build_all(), build_pay(), build_rows_used(), build_effects(), build_drift(), build_award(), *build_reasons(),
+        *build_sickness(), build_late_careers(), build_equality(), build_survey({"a": 1.0, "b": -2.0}),
+        *build_evaluation(-0.5, -0.9, -0.1),
+    ]  # fmt: skip
+    # Of occupations, whose names are found again from what tables say.
+    marked = [replace(one, about=replace(one.about, parameters={"level": "occupation"})) for one in tables]
+    for profile in ("fewer_than_5", "opensafely"):
+        released = protect_internal(marked, profile, organisation="RA1")
+        out = write_release(released, tmp_path / profile, title="All", formats=("xlsx", "ods", "json")).folder
+        assert remake_files(open_release(out)).unlike == ()
