@@ -13,8 +13,9 @@ from scipy import sparse
 
 from tenure.disclosure import controlled, release
 from tenure.disclosure.cells import Lattice
-from tenure.disclosure.controlled import _search_steps, round_cells, split_cells
+from tenure.disclosure.controlled import _search_steps, round_cells
 from tenure.disclosure.controlled_reach import _find_totals, _raise_leaves, find_narrow
+from tenure.disclosure.parts import split_cells
 from tenure.errors import DisclosureError
 from tenure.rules import disclosure_profiles
 from tenure.terms import Balance, Count, Estimate, Evidence, Ratio, Structure, Total
@@ -168,6 +169,13 @@ def test_a_nought_is_nobody_s_and_may_be_told() -> None:
     # x + y = z and x = y + z leave y = 0 alone.
     lattice = _lay([5, 0, 5], [[1, 1, -1], [1, -1, -1]])
     assert find_narrow(lattice, np.array([5, 0, 5]), base=5).size == 0
+
+
+def test_counts_that_cannot_all_move_at_once_move_one_by_one() -> None:
+    # 2 + 2 + 2 = 3 + 3, shown as 0 + 5 + 5 = 5 + 5. Three on the left 4 above what is shown are 12 more, which two on
+    # the right, 8 more at the most, do not allow; each alone has room.
+    lattice = _lay([2, 2, 2, 3, 3], [[1, 1, 1, -1, -1]])
+    assert find_narrow(lattice, np.array([0, 5, 5, 5, 5]), base=5).size == 0
 
 
 def test_a_release_with_a_count_told_too_closely_is_refused_by_table() -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csgraph
 
 from tenure.disclosure.cells import ABSENT, Flags, Ints, Lattice, build_lattice
 from tenure.disclosure.comparisons import add_comparisons, merge_equal
 from tenure.disclosure.controlled_reach import find_narrow
+from tenure.disclosure.parts import Part, split_cells
 from tenure.errors import DisclosureError
 from tenure.terms import Evidence
 
-__all__ = ["link_cells", "round_cells", "round_controlled", "split_cells"]
+__all__ = ["link_cells", "round_cells", "round_controlled"]
 
 # How many multiples beyond the two beside a count are tried, once no others add up.
 _BEYOND = (0, 1, 3)
@@ -123,28 +123,6 @@ def round_cells(lattice: Lattice, *, base: int) -> Ints:
         steps[part.cells] = _round_part(part, lattice.values[part.cells], base)
     rounded: Ints = (below + steps) * base
     return rounded
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Cells that equations join, and the equations: signs, equations by cells."""
-
-    cells: Ints
-    matrix: sparse.csr_array
-
-
-def split_cells(lattice: Lattice) -> Iterator[Part]:
-    """Yield the connected parts of a lattice that have an equation, in the order of their first cells."""
-    rows = lattice.equations.tocsr().astype(np.float64)
-    n_rows = rows.shape[0]
-    if not n_rows:
-        return
-    links = sparse.block_array([[None, rows], [rows.T, None]]).tocsr()
-    _, labels = csgraph.connected_components(links, directed=False)
-    own = labels[n_rows:]
-    for label in dict.fromkeys(own[np.unique(rows.indices)].tolist()):
-        cells = np.flatnonzero(own == label)
-        yield Part(cells, rows[np.flatnonzero(labels[:n_rows] == label), :][:, cells])
 
 
 def _round_part(part: Part, values: Ints, base: int) -> Ints:

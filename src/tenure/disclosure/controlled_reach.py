@@ -9,11 +9,14 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from tenure.disclosure.cells import Flags, Ints, Lattice
+from tenure.disclosure.parts import Part, split_cells
 
 __all__ = ["find_narrow"]
 
 _SLACK = 1e-6
 _NO_TOTAL = -1
+# How many cells of a part are pushed at once: all, then a few, then each by itself, which is as far as it goes.
+_AT_ONCE = (1_000_000, 16, 1)
 
 
 def find_narrow(lattice: Lattice, rounded: Ints, *, base: int) -> Ints:
@@ -33,7 +36,7 @@ def find_narrow(lattice: Lattice, rounded: Ints, *, base: int) -> Ints:
     A reader knows that every count lies within base - 1 of what is shown, that none is below nought, and all
     equations. A cell shown as nought or as ``base`` may be a small count: it must be able to lie base - 1 above what is
     shown, and as far below, or at nought. One that can be raised with nothing but its totals shows this for itself and
-    for them; the rest have two linear programmes each.
+    for them; the rest are pushed by linear programmes, all of a part, then a few, then each by itself.
     Not modelled: a reader who solves the programme of the rounding again and keeps the counts that lead to its answer.
     """
     reach = base - 1
@@ -42,9 +45,12 @@ def find_narrow(lattice: Lattice, rounded: Ints, *, base: int) -> Ints:
     small = (rounded <= base) & (lattice.values > 0)
     falls |= down == 0
     open_ones = np.flatnonzero(small & ~(rises & falls))
-    lone = np.diff(lattice.equations.tocsc().indptr) == 0
-    narrow = [cell for cell in open_ones if not lone[cell] and not _reaches(lattice, int(cell), down, reach)]
-    return np.array(narrow, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    found = [
+        _find_in_part(part, np.isin(part.cells, open_ones), down[part.cells], reach) for part in split_cells(lattice)
+    ]
+    narrow: Ints = np.sort(np.concatenate([none, *found]))
+    return narrow
 
 
 def _raise_leaves(lattice: Lattice, rounded: Ints, base: int) -> tuple[Flags, Flags]:
@@ -82,13 +88,28 @@ def _find_family(leaf: int, columns: sparse.csc_array, total_of: list[int]) -> l
     return sorted(family)
 
 
-def _reaches(lattice: Lattice, cell: int, down: Ints, reach: int) -> bool:
-    cost = np.zeros(len(down))
-    cost[cell] = 1.0
+def _find_in_part(part: Part, is_open: Flags, down: Ints, reach: int) -> Ints:
+    """Return the open cells of a part that cannot lie as far below what is shown, or as far above, as they should."""
     bounds = np.column_stack([-down, np.full(len(down), reach)])
-    right = np.zeros(lattice.equations.shape[0])
-    for turn, wanted in ((1.0, -down[cell]), (-1.0, reach)):
-        found = linprog(turn * cost, A_eq=lattice.equations, b_eq=right, bounds=bounds, method="highs")
-        if found.x is None or abs(found.x[cell] - wanted) > _SLACK:
-            return False
-    return True
+    narrow = np.zeros(len(down), dtype=np.bool_)
+    for side in (0, 1):
+        left = np.flatnonzero(is_open & ~narrow)
+        for at_once in _AT_ONCE:
+            # Cells pushed together show for themselves how far they go; those held up by others are pushed with fewer.
+            lots = -(-len(left) // at_once)
+            stuck = [_push(part, left[first::lots], bounds, side) for first in range(lots)]
+            left = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *stuck]))
+        narrow[left] = True
+    return part.cells[narrow]
+
+
+def _push(part: Part, cells: Ints, bounds: Ints, side: int) -> Ints:
+    """Return those of the cells that stay within their lower (0) or upper (1) bound when all are pushed towards it."""
+    cost = np.zeros(len(bounds))
+    cost[cells] = (1.0, -1.0)[side]
+    right = np.zeros(part.matrix.shape[0])
+    found = linprog(cost, A_eq=part.matrix, b_eq=right, bounds=bounds, method="highs")
+    if found.x is None:
+        return cells
+    stuck: Ints = cells[np.abs(found.x[cells] - bounds[cells, side]) > _SLACK]
+    return stuck
