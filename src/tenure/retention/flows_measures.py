@@ -46,7 +46,7 @@ def build_measures(tables: FlowTables) -> Evidence:
     frame = pl.concat(found).sort(tables.keys)
     columns = {**UNIT_COLUMNS, **tables.name_characteristics(), **_MEASURE_COLUMNS, **PERIOD_COLUMNS}
     text = TableText(
-        table="retention.flows.measures", title="Rates of leaving and staying by name, with their limits",
+        table="retention.flows.measures", title="Rates of leaving and staying, with their limits",
         definitions=("nhs_leaver_official", "trust_leaver", "retention_rate", "stability_index", "stability_one_year",
                      "nhs_exit", "churn"),
         population=write_population(tables.question), unit="shares",
