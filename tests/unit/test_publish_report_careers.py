@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -11,9 +12,19 @@ import pytest
 
 from tenure.disclosure import Released, release
 from tenure.errors import InternalError
+from tenure.publish.later_sections import describe_progression
 from tenure.publish.published import cite_published
 from tenure.publish.report import ReportOptions, write_report
-from tests.support.careers_tables import CENTRAL, ESTATES, LAST, NURSES, SUPPORT, build_areas, release_all
+from tests.support.careers_tables import (
+    CENTRAL,
+    ESTATES,
+    LAST,
+    NURSES,
+    SUPPORT,
+    build_areas,
+    build_progression,
+    release_all,
+)
 from tests.support.charts import find_overlaps
 from tests.support.disclosure import build_profile
 
@@ -77,6 +88,21 @@ def test_places_movers_and_progress_are_told(tmp_path: Path) -> None:
         "30% left."
     ) in text
     assert f"6.0% of careers: {SUPPORT}, then {NURSES}, typically after 26 months (60 people)." in text
+
+
+def test_starters_of_one_sex_are_told_in_words() -> None:
+    statuses, _ = build_progression()
+    frame = statuses.frame.with_columns(sex=pl.lit("F"))
+    structure = replace(
+        statuses.structure,
+        dimensions=("sex", *statuses.structure.dimensions),
+        counts=tuple(replace(one, key=("sex", *one.key)) for one in statuses.structure.counts),
+        totals=tuple(replace(one, key=("sex", *one.key)) for one in statuses.structure.totals),
+    )
+    about = replace(statuses.about, columns={"sex": "Sex as recorded (text)", **statuses.about.columns})
+    released = release([replace(statuses, frame=frame, structure=structure, about=about)], profile=build_profile())
+    (section,) = describe_progression({released[0].about.table: released[0]}, {})
+    assert f"({NURSES}, band 5, women)" in section.sentences[0]
 
 
 def test_published_figures_stand_beside_with_their_citation(tmp_path: Path) -> None:

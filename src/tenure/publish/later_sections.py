@@ -13,6 +13,7 @@ from tenure.publish.rows import Row, pick_largest, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
 from tenure.publish.sides import is_nursing
 from tenure.publish.stacked import StackView, draw_stacked, read_stack
+from tenure.publish.words import name_characteristic
 from tenure.terms import write_count
 
 __all__ = ["describe_after", "describe_progression", "describe_sequences"]
@@ -127,7 +128,9 @@ def describe_progression(tables: Tables, labels: Mapping[str, str]) -> list[Sect
     parts = [f"{write_percent(share)} {name[:1].lower()}{name[1:]}"
              for name, share in zip(stack.words, stack.shares[last], strict=True)]  # fmt: skip
     others = [
-        write_label(value, labels) for name, value in where.items() if name not in {"cohort", "occupation", "band"}
+        name_characteristic(where, name) or write_label(value, labels)
+        for name, value in where.items()
+        if name not in {"cohort", "occupation", "band"}
     ]
     who = ", ".join([f"{write_label(where['occupation'], labels)}, band {where['band']}", *others])
     sentence = f"Of those who started in {where['cohort']} ({who}), after {last} months: {'; '.join(parts)}."
