@@ -46,6 +46,15 @@ def test_a_stopped_build_says_what_it_keeps_and_the_next_what_it_uses_again(plan
     assert not (plan.parent / ".release.work").exists()
 
 
+def test_what_a_killed_build_had_begun_to_write_goes_with_its_answers(plan: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        build_plan(plan, progress=_stop)
+    # As a kill leaves it in the middle of writing an answer: part of a confidential file.
+    (plan.parent / ".release.work" / ".writing-k1ll3d").write_bytes(b'{"sha256": "')
+    build_plan(plan)
+    assert not (plan.parent / ".release.work").exists()
+
+
 def test_a_refused_build_names_the_folder_in_which_answers_are_kept(plan: Path) -> None:
     def refuse(text: str) -> None:
         if text.startswith("protecting"):

@@ -12,6 +12,7 @@ from tenure.disclosure import Released
 from tenure.errors import AccessError, InternalError
 
 __all__ = [
+    "ASIDE",
     "HIDDEN",
     "NOT_APPLICABLE",
     "SHORTHAND",
@@ -22,6 +23,8 @@ __all__ = [
     "write_file",
 ]
 
+# Whatever is being written begins so; where a program was killed, it stays.
+ASIDE = ".writing-"
 HIDDEN = "[c]"
 NOT_APPLICABLE = "[z]"
 SHORTHAND = {
@@ -112,7 +115,7 @@ def write_file(path: Path, content: bytes) -> Path:
     aside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=ASIDE, delete=False) as file:
             aside = Path(file.name)
             file.write(content)
         aside.chmod(0o644)

@@ -18,6 +18,7 @@ import polars as pl
 
 from tenure.errors import InternalError
 from tenure.publish import write_file
+from tenure.publish.text import ASIDE
 from tenure.releases.manifest import digest_code
 from tenure.rules import Profile
 from tenure.studies.several import Asked
@@ -89,9 +90,10 @@ def tell_kept(work: Path) -> str:
 
 
 def forget_studies(work: Path) -> None:
-    """Remove every answer that is kept in a work folder."""
-    for path in work.glob(f"*{_ENDING}"):
-        path.unlink(missing_ok=True)
+    """Remove every answer that is kept in a work folder, and what a build that was killed had begun to write of one."""
+    for pattern in (f"*{_ENDING}", f"{ASIDE}*"):
+        for path in work.glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 def _tell(value: Any) -> object:  # noqa: ANN401 - whatever an option may be
