@@ -10,21 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.small_plans import RATES, write_rates
+
 TENURE = Path(sys.executable).with_name("tenure")
-PLAN = """\
-title: Rates
-out: release
-studies:
-  - study: retention.charts
-    options: {series: rates.csv, improvement: down}
-"""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    rows = [f"{series},2023-{month:02d}-01,{4 + series + month % 3}" for series in (1, 2) for month in range(1, 13)]
-    (tmp_path / "rates.csv").write_text("\n".join(["series,date,value", *rows]) + "\n", encoding="utf-8")
-    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    write_rates(tmp_path)
     return tmp_path
 
 
@@ -63,10 +56,10 @@ def test_the_example_is_printed_and_reads_as_a_plan(folder: Path) -> None:
 def test_each_way_of_ending_has_its_code_and_tells_where(folder: Path) -> None:
     missing = _ask(folder, "release", "build", "none.yaml")
     assert (missing.returncode, "release-plan-not-found" in missing.stderr) == (2, True)
-    (folder / "wrong.yaml").write_text(PLAN.replace("improvement", "improvment"), encoding="utf-8")
+    (folder / "wrong.yaml").write_text(RATES.replace("improvement", "improvment"), encoding="utf-8")
     wrong = _ask(folder, "release", "build", "wrong.yaml")
     assert (wrong.returncode, "line 5" in wrong.stderr, "'improvement'" in wrong.stderr) == (2, True, True)
-    (folder / "wrong.yaml").write_text(PLAN.replace("title", "titel"), encoding="utf-8")
+    (folder / "wrong.yaml").write_text(RATES.replace("title", "titel"), encoding="utf-8")
     assert _ask(folder, "release", "build", "wrong.yaml").returncode == 3
     assert _ask(folder, "release", "show", ".").returncode == 2
     _ask(folder, "release", "build", "plan.yaml")
@@ -88,7 +81,7 @@ def test_who_approved_what_a_build_replaces_is_told_and_a_build_of_the_same_keep
     again = _ask(folder, "release", "build", "plan.yaml")
     assert "State: approved (it may be shown)" in again.stdout
     assert "replaced" not in again.stderr
-    (folder / "plan.yaml").write_text(PLAN.replace("down", "up"), encoding="utf-8")
+    (folder / "plan.yaml").write_text(RATES.replace("down", "up"), encoding="utf-8")
     other = _ask(folder, "release", "build", "plan.yaml", "--json")
     assert (other.returncode, json.loads(other.stdout)["class"]) == (0, "public")
     assert other.stderr == (

@@ -10,22 +10,12 @@ from click.testing import CliRunner
 from tenure.cli.release import release as commands
 from tenure.errors import UserError
 from tenure.releases.build import build_plan
-
-PLAN = """\
-title: Rates
-out: release
-studies:
-  - study: retention.charts
-    options: {series: rates.csv, improvement: down}
-"""
+from tests.support.small_plans import RATES, write_rates
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
-    rows = [f"{series},2023-{month:02d}-01,{4 + series + month % 3}" for series in (1, 2) for month in range(1, 13)]
-    (tmp_path / "rates.csv").write_text("\n".join(["series,date,value", *rows]) + "\n", encoding="utf-8")
-    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
-    return tmp_path / "plan.yaml"
+    return write_rates(tmp_path)
 
 
 def _stop(text: str) -> None:
@@ -68,7 +58,7 @@ def test_a_refused_build_names_the_folder_in_which_answers_are_kept(plan: Path) 
 
 
 def test_an_earlier_release_that_is_not_there_is_told_by_its_line(plan: Path) -> None:
-    plan.write_text(PLAN + "earlier:\n  - release-2023\n", encoding="utf-8")
+    plan.write_text(RATES + "earlier:\n  - release-2023\n", encoding="utf-8")
     with pytest.raises(UserError, match="'release-2023' is not a release") as refusal:
         build_plan(plan)
     # Five lines, the key, and the folder.

@@ -32,10 +32,8 @@ def tell_rule(rule: Mapping[str, Any]) -> str:
 
 def _tell_counts(rule: Mapping[str, Any]) -> Iterator[Told]:
     least, base = int(rule.get("threshold", 1)), int(rule.get("rounding_base", 1))
-    yield (
-        (f"counts of 1 to {least - 1} are hidden" if least > 1 else "no count is hidden for being small"),
-        ("threshold",),
-    )
+    small = f"counts of 1 to {least - 1} are hidden" if least > 1 else "no count is hidden for being small"
+    yield small, ("threshold",)
     yield f"nought is {'hidden' if rule.get('hide_zero') else 'shown'}", ("hide_zero",)
     to_sum = " so that they still add up" if rule.get("rounding") == "controlled" else ""
     exact = base <= 1
@@ -50,21 +48,11 @@ def _tell_amounts(rule: Mapping[str, Any]) -> Iterator[Told]:
         yield f"such FTE is hidden {'alone' if alone else 'with every estimate of its row'}", ("falls",)
     if people := int(rule.get("dominance_people", 0)):
         most = f"more than {float(rule['dominance_share']):.0%}"
-        yield (
-            f"an amount is hidden of which the {people} largest contributors make up {most}",
-            (
-                "dominance_people",
-                "dominance_share",
-            ),
-        )
+        words = f"an amount is hidden of which the {people} largest contributors make up {most}"
+        yield words, ("dominance_people", "dominance_share")
     if share := float(rule.get("p_share", 0)):
-        yield (
-            (
-                f"an amount is hidden where all but its two largest contributors make up less than {share:.0%} of the "
-                "largest"
-            ),
-            ("p_share",),
-        )
+        least = f"less than {share:.0%} of the largest"
+        yield f"an amount is hidden where all but its two largest contributors make up {least}", ("p_share",)
 
 
 def _tell_estimates(rule: Mapping[str, Any]) -> Iterator[Told]:
@@ -80,13 +68,8 @@ def _tell_estimates(rule: Mapping[str, Any]) -> Iterator[Told]:
         yield told, ("quantiles", "least_tail")
     if extremes := rule.get("extremes"):
         among = f", among at least {rule['least_extreme']} people" if rule.get("least_extreme") else ""
-        yield (
-            f"smallest and largest values are {extremes}{'' if extremes == 'hidden' else among}",
-            (
-                "extremes",
-                "least_extreme",
-            ),
-        )
+        words = f"smallest and largest values are {extremes}{'' if extremes == 'hidden' else among}"
+        yield words, ("extremes", "least_extreme")
     if ranks := rule.get("ranks"):
         of = f", of rows of at least {rule['least_ranked']} people" if rule.get("least_ranked") else ""
         yield f"ranks are {ranks}{'' if ranks == 'hidden' else of}", ("ranks", "least_ranked")
