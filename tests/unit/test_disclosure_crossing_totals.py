@@ -17,9 +17,10 @@ FIVE = disclosure_profiles()["fewer_than_5"]
 ROWS, COLUMNS = [("row",), ("column",)], ("row", "column", "people", "fte")
 
 
-def _lay(fte: list[list[float]], people: list[list[int]] | None = None) -> Evidence:
+def _lay(fte: list[list[float]] | list[list[float | None]], people: list[list[int]] | None = None) -> Evidence:
     people = people or [[50] * len(line) for line in fte]
-    rows = [(f"r{i}", f"c{j}", people[i][j], value) for i, line in enumerate(fte) for j, value in enumerate(line)]
+    cells = [(f"r{i}", f"c{j}", people[i][j], value) for i, line in enumerate(fte) for j, value in enumerate(line)]
+    rows = [cell for cell in cells if cell[-1] is not None]
     frame = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     count = Count("people", "people", ("row", "column"), hides=("fte",), least=("fte",))
     sums = tuple(Sum("fte", "people", key) for key in ROWS)
@@ -64,6 +65,14 @@ def test_a_ring_of_hidden_fte_is_opened_where_every_line_alone_is_safe() -> None
     shown = released.frame["fte"].to_list()
     assert [shown[place] for place in (0, 1, 4, 5, 6, 8)] == [None] * 6
     assert [shown[place] for place in (2, 3, 7)].count(50.0) == 2
+
+
+def test_nothing_falls_that_stands_in_no_line_with_what_is_told() -> None:
+    # The ring again, beside a row and a column of 20 alone: less than a fifty, but it opens nothing.
+    ring = [[1.0, 9.0, 50.0, None], [50.0, 9.0, 1.0, None], [9.0, 50.0, 9.0, None], [None, None, None, 20.0]]
+    (released,) = release([_lay(ring)], profile=FIVE)
+    shown = released.frame["fte"].to_list()
+    assert (shown[-1], shown.count(50.0)) == (20.0, 2)
 
 
 def test_a_reader_is_taken_to_know_what_is_nought() -> None:

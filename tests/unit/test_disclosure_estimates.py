@@ -116,6 +116,17 @@ def test_estimate_of_a_model_needs_residual_degrees_of_freedom(freedom: int | No
     assert _release(_build(structure, frame), profile).frame["effect"].to_list() == [shown]
 
 
+def test_residual_degrees_of_freedom_are_hidden_with_the_people_behind_them() -> None:
+    # Observations less two parameters: 1 would tell that there were 3 people.
+    frame = pl.DataFrame({"term": ["x", "y", "z"], "people": [3, 25, 30], "freedom": [1, 23, 28], "effect": [0.2] * 3})
+    structure = Structure(
+        ("term",),
+        (Count("people", "modelled", ("term",)),),
+        estimates=(Estimate("effect", of="people", freedom="freedom"),),
+    )
+    assert _release(_build(structure, frame), build_profile(5)).frame["freedom"].to_list() == [None, 23, 28]
+
+
 def test_ranks_are_ranks_among_the_rows_that_are_shown() -> None:
     # C3, last of four, is hidden. A1 was 3rd (2 to 4), B2 2nd (1 to 3), D4 1st (1 to 2): of three, the same but 2 to 3.
     frame = _release(_places()).frame

@@ -54,6 +54,11 @@ def test_rung_between_two_others_falls_alone() -> None:
     assert _shown({"ever_3y": 10, "ever_5y": 14, "ever_9y": 18}, build_profile(5)) == [10, None, 18]
 
 
+def test_rung_of_nobody_costs_nothing_and_answers_nothing() -> None:
+    # 50 - 48 = 2, and the smaller falls; nobody's rung has no price, but is near neither.
+    assert _shown({"ever_3y": 0, "ever_5y": 48, "ever_9y": 50}, build_profile(5)) == [0, None, 50]
+
+
 def test_equal_rungs_stay_since_nobody_is_between_them() -> None:
     rungs = {"ever_3y": 20, "ever_5y": 20}
     assert _shown(rungs, build_profile(5)) == [20, 20]

@@ -135,12 +135,13 @@ def _hide_rungs(rungs: Ints, near: Flags, lattice: Lattice, primary: Flags) -> F
     price = price_with_company(lattice, primary)
     while rungs.size:
         shown = ~np.append(hidden, True)[rungs]
-        n_near = (near & shown[:, :, np.newaxis] & shown[:, np.newaxis, :]).sum(axis=2)
-        sets = np.flatnonzero(n_near.any(axis=1))
+        paired = near & shown[:, :, np.newaxis] & shown[:, np.newaxis, :]
+        sets = np.flatnonzero(paired.any(axis=(1, 2)))
         if not sets.size:
             break
+        answers = paired[sets].sum(axis=2)
         with np.errstate(divide="ignore", invalid="ignore"):
-            worth = np.where(n_near[sets] > 0, price[rungs[sets]] / n_near[sets], np.inf)
+            worth = np.where(answers, price[rungs[sets]] / answers, np.inf)
         hidden[rungs[sets, np.argmin(worth, axis=1)]] = True
     return hidden
 
