@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from hypothesis import given, settings
@@ -17,7 +19,7 @@ FIVE = disclosure_profiles()["fewer_than_5"]
 ROWS, COLUMNS = [("row",), ("column",)], ("row", "column", "people", "fte")
 
 
-def _lay(fte: list[list[float]] | list[list[float | None]], people: list[list[int]] | None = None) -> Evidence:
+def _lay(fte: Sequence[Sequence[float | None]], people: list[list[int]] | None = None) -> Evidence:
     people = people or [[50] * len(line) for line in fte]
     cells = [(f"r{i}", f"c{j}", people[i][j], value) for i, line in enumerate(fte) for j, value in enumerate(line)]
     rows = [cell for cell in cells if cell[-1] is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -35,7 +36,7 @@ def _lay(above: int, below: int, low: float, high: float) -> pl.DataFrame:
 @pytest.mark.parametrize(("rounding", "reach"), [("nearest", 2.5), ("controlled", 4)])
 @pytest.mark.parametrize(("above", "below"), [(30, 60), (55, 60), (5, 60), (0, 60), (60, 60), (90, 400)])
 def test_limits_cover_all_counts_behind_rounded_ones_and_no_more(
-    above: int, below: int, rounding: str, reach: float
+    above: int, below: int, rounding: Literal["nearest", "controlled"], reach: float
 ) -> None:
     exact, own = above / below, _wilson(above, below)
     profile = replace(build_profile(5, base=5), rounding=rounding)
