@@ -230,6 +230,18 @@ def test_column_that_cannot_be_rebuilt_is_emptied_under_rounding() -> None:
     assert released.frame.rows() == [("a", 25, -10, None)]
 
 
+@pytest.mark.parametrize(("base", "years"), [(1, 4), (5, None)])
+def test_whole_numbers_of_anything_but_people_are_never_rounded_to_a_multiple(base: int, years: int | None) -> None:
+    # Four years of evidence are not five: the column names its places, as no count of people does.
+    frame = pl.DataFrame({"group": ["a"], "people": [23], "years": [4]})
+    structure = Structure(("group",), (Count("people", "people", ("group",), hides=("years",)),), decimals={"years": 0})
+    (released,) = release(
+        [Evidence(build_about("t", frame.columns), frame, structure)], profile=build_profile(8, base=base)
+    )
+    assert released.frame["years"].to_list() == [years]
+    assert released.frame.schema["years"] == pl.Int64
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

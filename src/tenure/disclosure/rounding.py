@@ -54,8 +54,8 @@ def round_table(frame: pl.DataFrame, structure: Structure, profile: Profile) -> 
     """Round every count and rebuild what was computed from it.
 
     Shares are recomputed from rounded counts. A column that falls with a count and is no share is
-    rounded when it holds whole numbers and emptied when it does not, since it could not be rebuilt; beside counts
-    rounded with control it is emptied in any case.
+    rounded when it holds whole numbers of people and emptied when it does not, since it could not be rebuilt; beside
+    counts rounded with control it is emptied in any case.
 
     Notes
     -----
@@ -78,9 +78,11 @@ def round_table(frame: pl.DataFrame, structure: Structure, profile: Profile) -> 
 
 def list_lost(frame: pl.DataFrame, structure: Structure, profile: Profile) -> list[str]:
     """Return the columns that leave empty where counts are rounded, which nothing can rebuild: see ``round_table``."""
-    # Beside counts that were rounded together, a difference of them rounded by itself would tell more than they do.
+    # Beside counts that were rounded together, a difference of them rounded by itself would tell more than they do. A
+    # whole number that names its places counts no people: years, say, of which a multiple would be another number.
     alone = profile.rounding == "nearest"
-    return sorted(name for name in _list_falling(structure) if not (alone and frame[name].dtype.is_integer()))
+    people = {name for name in _list_falling(structure) - structure.decimals.keys() if frame[name].dtype.is_integer()}
+    return sorted(_list_falling(structure) - (people if alone else set()))
 
 
 def _list_falling(structure: Structure) -> set[str]:
@@ -155,10 +157,14 @@ def _factor_to_cover(share: Floats, own: tuple[Floats, Floats], other: tuple[Flo
 
 
 def round_estimates(frame: pl.DataFrame, structure: Structure) -> pl.DataFrame:
-    """Return the table with its estimates rounded half up, as decimals, to the places that it names."""
+    """Return the table with its estimates rounded half up, as decimals, to the places that it names.
+
+    Whole numbers stay as they are.
+    """
     return frame.with_columns(
         pl.Series(name, [_round_half_up(value, places) for value in frame[name]], dtype=pl.Float64)
         for name, places in structure.decimals.items()
+        if not frame[name].dtype.is_integer()
     )
 
 

@@ -73,7 +73,7 @@ def build_spread(rows: Mapping[FinancialYear, pl.DataFrame], question: PayQuesti
         columns=frame.columns, more=COLUMNS, notes=(_NOTE,),
     )  # fmt: skip
     hides = tuple(name for name in frame.columns if name not in {*KEYS, "people"})
-    decimals = {name: 3 for name in hides if name != "years"}
+    decimals = {name: 0 if name == "years" else 3 for name in hides}
     return Evidence(
         about, frame, Structure(KEYS, (Count("people", "pay_people_yearly", KEYS, hides),), decimals=decimals)
     )

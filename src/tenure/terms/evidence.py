@@ -285,7 +285,8 @@ class Structure:
     """How the cells of a table hang together, for disclosure control to use.
 
     ``facts`` are columns of published facts, which say nothing of anybody and are never hidden. ``decimals`` gives
-    the places that estimates are rounded to when they leave under a profile that protects.
+    the places that estimates are rounded to when they leave under a profile that protects. A whole number that falls
+    with a count and is of something else than people (years) is named there with 0.
     """
 
     dimensions: tuple[str, ...]
