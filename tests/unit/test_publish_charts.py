@@ -184,6 +184,14 @@ def test_statuses_that_are_often_hidden_are_drawn_as_one() -> None:
     assert all(sum(shares) == pytest.approx(1.0) for shares in stack.shares.values())
 
 
+def test_nothing_is_drawn_where_every_status_is_hidden() -> None:
+    # 3 and 4 of 7: all would be one area of 100%, which says nothing.
+    released = protect(build_statuses({month: {"same_band": 3, "left": 4} for month in (0, 6, 12)}))
+    stack = read_stack(released, StackView())
+    assert (stack.words, dict(stack.shares)) == ((), {})
+    assert "Together" not in draw_stacked(released, StackView())
+
+
 def test_month_in_which_one_share_alone_is_hidden_is_not_drawn() -> None:
     months = {m: {"same_band": 60 - m, "left": 40 + m} for m in range(0, 40, 4)}
     evidence = build_statuses(months)

@@ -105,6 +105,18 @@ def test_starters_of_one_sex_are_told_in_words() -> None:
     assert f"({NURSES}, band 5, women)" in section.sentences[0]
 
 
+def test_starters_whose_every_status_is_hidden_are_told_so() -> None:
+    statuses, next_band = build_progression()
+    few = statuses.frame.with_columns(people=pl.lit(4), starters=pl.lit(12), share_of_starters=pl.lit(1 / 3))
+    released = release([replace(statuses, frame=few), next_band], profile=build_profile())
+    (section,) = describe_progression({one.about.table: one for one in released}, {})
+    assert section.sentences == (
+        f"Of those who started in 2013-04 ({NURSES}, band 5), what became of them cannot be shown: there are too few.",
+    )
+    # The other pictures stay.
+    assert [figure.name for figure in section.figures] == ["next-band"]
+
+
 def test_published_figures_stand_beside_with_their_citation(tmp_path: Path) -> None:
     page, _ = _write(tmp_path)
     text = unescape(page)

@@ -12,8 +12,8 @@ from tenure.publish.published import cite_published
 from tenure.publish.rows import Row, pick_largest, read_rows, write_label
 from tenure.publish.sections import Figure, Section, Shown
 from tenure.publish.sides import is_nursing
-from tenure.publish.stacked import StackView, draw_stacked, read_stack
-from tenure.publish.words import name_characteristic
+from tenure.publish.stacked import Stack, StackView, draw_stacked, read_stack
+from tenure.publish.words import lower_first, name_characteristic
 from tenure.terms import write_count
 
 __all__ = ["describe_after", "describe_progression", "describe_sequences"]
@@ -122,19 +122,18 @@ def describe_progression(tables: Tables, labels: Mapping[str, str]) -> list[Sect
     where = _pick_starters(rows, released)
     view = StackView(where=where, labels={**labels, **STATUSES})
     stack = read_stack(released, view)
-    if len(stack.shares) < 2:
+    is_hidden = not stack.words
+    if len(stack.shares) < 2 and not is_hidden:
         return []
-    last = max(stack.shares)
-    parts = [f"{write_percent(share)} {name[:1].lower()}{name[1:]}"
-             for name, share in zip(stack.words, stack.shares[last], strict=True)]  # fmt: skip
     others = [
         name_characteristic(where, name) or write_label(value, labels)
         for name, value in where.items()
         if name not in {"cohort", "occupation", "band"}
     ]
     who = ", ".join([f"{write_label(where['occupation'], labels)}, band {where['band']}", *others])
-    sentence = f"Of those who started in {where['cohort']} ({who}), after {last} months: {'; '.join(parts)}."
-    figures = [_draw_status(released, view), *_draw_next_band(tables, where, labels), *_draw_disparity(tables, labels)]
+    sentence = f"Of those who started in {where['cohort']} ({who}), {_tell_last(stack)}."
+    drawn = [] if is_hidden else [_draw_status(released, view)]
+    figures = [*drawn, *_draw_next_band(tables, where, labels), *_draw_disparity(tables, labels)]
     published = tuple(
         cite_published(
             figure, f"Of nurses on the lowest point of band 5 in November 2012, {{}} {words} in August 2021."
@@ -142,6 +141,17 @@ def describe_progression(tables: Tables, labels: Mapping[str, str]) -> list[Sect
         for figure, words in _PUBLISHED.items()
     )
     return [Section("progression", "Going up a band", (sentence,), published, tuple(figures))]
+
+
+def _tell_last(stack: Stack) -> str:
+    if not stack.words:
+        return "what became of them cannot be shown: there are too few"
+    last = max(stack.shares)
+    parts = [
+        f"{write_percent(share)} {lower_first(name)}"
+        for name, share in zip(stack.words, stack.shares[last], strict=True)
+    ]
+    return f"after {last} months: {'; '.join(parts)}"
 
 
 _PUBLISHED = {

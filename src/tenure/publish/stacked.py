@@ -49,8 +49,8 @@ def read_stack(released: Released, view: StackView) -> Stack:
     """Return the shares of each status by month.
 
     A status without a row in a month has nobody in it. Statuses that are hidden in more than a quarter of the months
-    are one area, what the others leave of the whole. A month is left out in which another status is hidden, or in
-    which just one share is, because the others would tell it.
+    are one area, what the others leave of the whole; where all are, there is nothing to draw. A month is left out in
+    which another status is hidden, or in which just one share is, because the others would tell it.
     """
     found: dict[int, dict[str, float | None]] = {}
     for row in read_rows(released, view.where):
@@ -59,6 +59,8 @@ def read_stack(released: Released, view: StackView) -> Stack:
     ordered = [name for name in view.statuses if name in names] + sorted(names - set(view.statuses))
     months = {month: [shares.get(name, 0.0) for name in ordered] for month, shares in sorted(found.items())}
     kept = _choose_kept(list(months.values()), view.most)
+    if not kept:
+        return Stack((), {})
     rest = [write_label(name, view.labels) for place, name in enumerate(ordered) if place not in kept]
     stack = {}
     for month, shares in months.items():
