@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tenure import studies
+from tenure import rules, studies
+from tenure.disclosure import release
 from tests.support.pay_record import DOCTOR, MANAGER, NURSE, Row, ask, stay, store_rows, year_of
 
 NURSES = "Nursing and Midwifery Registered"
@@ -364,13 +365,22 @@ def test_spread_shows_the_multiples_of_the_years_before(tmp_path: Path) -> None:
     assert found["earnings_multiple_largest_change"] == pytest.approx(0.05, abs=1e-5)
 
 
+def test_years_of_evidence_are_no_people_to_be_rounded(tmp_path: Path) -> None:
+    rows = [row for person in range(40) for row in stay(f"p{person}", PAID_2023)]
+    tables = studies.pay.evidence(store_rows(tmp_path, rows), threads=1, year="2023/24")
+    (spread,) = (table for table in tables if table.about.table == "pay.evidence.spread")
+    assert spread.frame.filter(staff_group=NURSES, band="5")["years"].to_list() == [1]
+    # Beside people in fives one year must not read as nought, nor four as five.
+    (shown,) = release([spread], profile=rules.disclosure_profiles()["opensafely"])
+    (row,) = shown.frame.filter(staff_group=NURSES, band="5").select("people", "years").rows()
+    assert row == (40, None)
+
+
 def test_steps_written_with_a_nought_in_front_are_the_same_steps(tmp_path: Path) -> None:
     rows = stay("a", PAID_2023) + stay("b", PAID_2023, pay_step="05")
     assert nurse(ask(tmp_path, rows, year="2023/24"))["fte"] == 2
 
 
 def test_nurse_code_is_in_the_group_the_tests_take_it_for() -> None:
-    from tenure import rules  # noqa: PLC0415 - beside the one use
-
     groups = dict(rules.occupations().select("code", "esr_staff_group").iter_rows())
     assert groups[NURSE] == groups["N6B"] == NURSES
